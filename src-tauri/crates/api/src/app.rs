@@ -1,0 +1,154 @@
+//! The program without its windows: what exists from start to end, whether the vault is open or not.
+
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::broadcast;
+use vis_audio::Pace;
+use vis_core::{CharacterId, Clock, Sensitive};
+
+use crate::characters::Cast;
+use crate::open::{OpenHome, open};
+use crate::{ApiError, AppInfo, CharacterView, ChatEvent, Code, Home, SystemClock, VaultState};
+
+/// Where speech goes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Sound {
+    /// The default speaker; silence with a moving face where there is none.
+    Device,
+    /// Nowhere, at this pace.
+    Null(Pace),
+}
+
+/// How to start.
+#[derive(Clone, Debug)]
+pub struct Launch {
+    pub home: Home,
+    /// From `VISAVIS_PASSPHRASE`.
+    pub passphrase: Option<Sensitive>,
+    /// `--unencrypted` was given.
+    pub unencrypted: bool,
+    pub sound: Sound,
+}
+
+/// How a person protects a new home.
+#[derive(Clone, Debug)]
+pub enum VaultChoice {
+    Keyring,
+    Passphrase(Sensitive),
+    Unencrypted,
+}
+
+/// The program. Cheap to share.
+pub struct App {
+    pub(crate) launch: Launch,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) cast: Arc<Cast>,
+    pub(crate) events: broadcast::Sender<ChatEvent>,
+    home: Mutex<Result<Arc<OpenHome>, ApiError>>,
+}
+
+/// Events that a slow window may lag behind before it loses some: about a minute of a talkative reply.
+const EVENT_BACKLOG: usize = 4096;
+
+impl App {
+    /// Opens nothing yet.
+    ///
+    /// # Errors
+    /// A file of the program itself is malformed.
+    pub fn new(launch: Launch) -> Result<Self, ApiError> {
+        let cast = Arc::new(Cast::load()?);
+        let (events, _) = broadcast::channel(EVENT_BACKLOG);
+        let clock = Arc::new(SystemClock::start());
+        let home = Mutex::new(Err(ApiError::new(Code::VaultLocked, "The chats are not open yet.")));
+        Ok(Self { launch, clock, cast, events, home })
+    }
+
+    /// Opens the home with what is at hand: keyring, `VISAVIS_PASSPHRASE`, `--unencrypted`. Must run inside a tokio runtime.
+    ///
+    /// # Errors
+    /// [`Code::VaultChoice`] or [`Code::VaultLocked`] when the person has to say something, with nothing written.
+    pub async fn open(&self) -> Result<(), ApiError> {
+        self.open_with(self.launch.clone()).await
+    }
+
+    /// Opens the home as the person chose.
+    ///
+    /// # Errors
+    /// As [`App::open`]; [`Code::WrongPassphrase`].
+    pub async fn choose_vault(&self, choice: VaultChoice) -> Result<(), ApiError> {
+        let mut launch = Launch { passphrase: None, unencrypted: false, ..self.launch.clone() };
+        match choice {
+            VaultChoice::Keyring => {}
+            VaultChoice::Unencrypted => launch.unencrypted = true,
+            VaultChoice::Passphrase(passphrase) if passphrase.expose().is_empty() => {
+                return Err(ApiError::new(Code::BadInput, "The passphrase is empty. Type one."));
+            }
+            VaultChoice::Passphrase(passphrase) => launch.passphrase = Some(passphrase),
+        }
+        self.open_with(launch).await
+    }
+
+    async fn open_with(&self, launch: Launch) -> Result<(), ApiError> {
+        if self.home().is_ok() {
+            return Ok(());
+        }
+        let opened = open(launch, Arc::clone(&self.clock), self.events.clone()).await.map(Arc::new);
+        let result = opened.as_ref().map(|_| ()).map_err(Clone::clone);
+        *self.home.lock().unwrap_or_else(PoisonError::into_inner) = opened;
+        result
+    }
+
+    /// The open home.
+    ///
+    /// # Errors
+    /// Why it is not open.
+    pub(crate) fn home(&self) -> Result<Arc<OpenHome>, ApiError> {
+        self.home.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// What the window needs first.
+    pub async fn info(&self) -> Result<AppInfo, ApiError> {
+        let version = env!("CARGO_PKG_VERSION").to_owned();
+        let audio_device = blocking(|| Ok(vis_audio::output_devices().into_iter().next())).await?;
+        let closed = AppInfo {
+            version,
+            vault: VaultState::Locked,
+            encryption: None,
+            onboarded: false,
+            last_session: None,
+            audio_device,
+            vault_message: None,
+        };
+        match self.home() {
+            Ok(home) => home.info(closed).await,
+            Err(error) if error.code == Code::VaultChoice => Ok(AppInfo { vault: VaultState::New, ..closed }),
+            Err(error) if error.code == Code::VaultLocked => Ok(closed),
+            Err(error) => Ok(AppInfo { vault_message: Some(error.message), ..closed }),
+        }
+    }
+
+    /// Everybody there is to talk to, the default companion first.
+    pub fn characters(&self) -> Vec<CharacterView> {
+        self.cast.all().iter().map(CharacterView::from).collect()
+    }
+
+    /// Events from now on.
+    pub fn subscribe(&self) -> broadcast::Receiver<ChatEvent> {
+        self.events.subscribe()
+    }
+
+    pub(crate) fn character(&self, id: &str) -> Result<vis_core::Character, ApiError> {
+        self.cast.get(&CharacterId::from(id)).cloned()
+    }
+}
+
+/// Runs disk and keyring work where it may block.
+pub(crate) async fn blocking<T: Send + 'static>(
+    work: impl FnOnce() -> Result<T, ApiError> + Send + 'static,
+) -> Result<T, ApiError> {
+    tokio::task::spawn_blocking(work).await.unwrap_or_else(|_| {
+        Err(ApiError::failed(
+            "Something in Visavis broke off unexpectedly. Nothing that was kept is lost; try again.",
+        ))
+    })
+}

@@ -1,0 +1,292 @@
+//! Chats: start, open, send, stop, hear again, delete and bring back.
+
+use std::sync::Arc;
+
+use tokio_util::sync::CancellationToken;
+use vis_conversation::{Recite, Say, VoiceChoice, request};
+use vis_core::{Character, Message, MessageId, Role, Session, SessionId, SpokenClip, TurnId};
+
+use crate::app::blocking;
+use crate::keeper::new_message_id;
+use crate::open::OpenHome;
+use crate::{ApiError, App, Code, MessageView, OpenedSession, SessionView, Settings};
+
+/// Bytes. More than a novel; a message of this size is a mistake of the clipboard.
+const LONGEST_MESSAGE: usize = 1024 * 1024;
+
+impl App {
+    /// Chats, newest first.
+    pub async fn sessions(&self) -> Result<Vec<SessionView>, ApiError> {
+        let home = self.home()?;
+        blocking(move || {
+            let entries = home.store().sessions_newest(usize::MAX >> 1)?;
+            Ok(entries.into_iter().map(SessionView::from).collect())
+        })
+        .await
+    }
+
+    /// A new chat with a character, who says hello.
+    ///
+    /// # Errors
+    /// Nobody has this id; full disk.
+    pub async fn start_session(&self, character_id: &str) -> Result<OpenedSession, ApiError> {
+        let (home, character) = (self.home()?, self.character(character_id)?);
+        let (opened, greeting) = self.create_session(&character).await?;
+        let id = SessionId::from(opened.session.id.as_str());
+        if let Some(voice) = home.voice_choice(&character).await? {
+            home.conversation.recite(Recite {
+                session: id.clone(),
+                message: greeting.id,
+                text: greeting.text,
+                voice,
+            });
+        }
+        self.prepare(&home, &id, character);
+        Ok(opened)
+    }
+
+    /// The same, with the hello only written down; for command lines.
+    ///
+    /// # Errors
+    /// As [`App::start_session`].
+    pub async fn start_session_silently(&self, character_id: &str) -> Result<OpenedSession, ApiError> {
+        let character = self.character(character_id)?;
+        Ok(self.create_session(&character).await?.0)
+    }
+
+    /// All messages of a chat, oldest first.
+    pub async fn messages(&self, session_id: &str) -> Result<Vec<MessageView>, ApiError> {
+        let (home, id) = (self.home()?, SessionId::from(session_id));
+        blocking(move || Ok(home.store().messages(&id)?.into_iter().map(MessageView::from).collect())).await
+    }
+
+    async fn create_session(&self, character: &Character) -> Result<(OpenedSession, Message), ApiError> {
+        let home = self.home()?;
+        let now = self.clock.now_ms();
+        let session = Session {
+            id: SessionId(uuid::Uuid::now_v7().to_string()),
+            character_id: character.id.clone(),
+            title: String::new(),
+            created_ms: now,
+            updated_ms: now,
+        };
+        let greeting = message(&session.id, Role::Assistant, character.greeting.clone(), now);
+        let hello = greeting.clone();
+        let opened = blocking(move || {
+            let mut store = home.store();
+            store.create_session(&session)?;
+            store.append(&hello)?;
+            store.set_setting("onboarded", &true)?;
+            drop(store);
+            home.opened(&session.id)
+        })
+        .await?;
+        Ok((opened, greeting))
+    }
+
+    /// A chat with all its messages.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`].
+    pub async fn open_session(&self, session_id: &str) -> Result<OpenedSession, ApiError> {
+        let (home, id) = (self.home()?, SessionId::from(session_id));
+        let (kept, key) = (Arc::clone(&home), id.clone());
+        let opened = blocking(move || kept.opened(&key)).await?;
+        if let Ok(character) = self.character(&opened.session.character_id) {
+            self.prepare(&home, &id, character);
+        }
+        Ok(opened)
+    }
+
+    /// Puts the message on disk, then lets the character answer; the reply comes as events.
+    ///
+    /// # Errors
+    /// [`Code::BadInput`] for an empty or absurdly long message, [`Code::NotFound`], full disk.
+    pub async fn send_message(&self, session_id: &str, text: &str) -> Result<MessageView, ApiError> {
+        let text = acceptable(text)?;
+        let (home, id) = (self.home()?, SessionId::from(session_id));
+        let said = message(&id, Role::User, text, self.clock.now_ms());
+        let (kept, key, stored) = (Arc::clone(&home), id.clone(), said.clone());
+        let (session, history) = blocking(move || {
+            let mut store = kept.store();
+            let entry = store.session(&key)?.ok_or_else(|| ApiError::not_found("chat"))?;
+            store.append(&stored)?;
+            Ok((entry.session, store.messages(&key)?))
+        })
+        .await?;
+        let character = self.cast.get(&session.character_id)?.clone();
+        let voice = home.voice_choice(&character).await?;
+        home.conversation.say(say(id, &character, &history, voice));
+        Ok(said.into())
+    }
+
+    /// Silence, and the end of the reply under way.
+    pub fn stop(&self) -> Result<(), ApiError> {
+        self.home()?.conversation.stop();
+        Ok(())
+    }
+
+    /// Speaks a kept message again: with its own sound, or made anew where that was not kept.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`].
+    pub async fn replay(&self, message_id: &str) -> Result<(), ApiError> {
+        let (home, id) = (self.home()?, MessageId::from(message_id));
+        let kept = Arc::clone(&home);
+        let (message, clips, session) = blocking(move || {
+            let store = kept.store();
+            let message = store.message(&id)?.ok_or_else(|| ApiError::not_found("message"))?;
+            let session = store.session(&message.session_id)?.ok_or_else(|| ApiError::not_found("chat"))?;
+            Ok((message.clone(), load_clips(&store, &message.id)?, session.session))
+        })
+        .await?;
+        if clips.is_empty() {
+            let character = self.cast.get(&session.character_id)?;
+            let voice = voice_of(character);
+            home.conversation.recite(Recite {
+                session: session.id,
+                message: message.id,
+                text: message.text,
+                voice,
+            });
+        } else {
+            home.conversation.replay(session.id, clips);
+        }
+        Ok(())
+    }
+
+    /// The sound of a kept message, in order; empty where none is kept.
+    pub async fn message_clips(&self, message_id: &str) -> Result<Vec<SpokenClip>, ApiError> {
+        let (home, id) = (self.home()?, MessageId::from(message_id));
+        blocking(move || load_clips(&home.store(), &id)).await
+    }
+
+    /// Hides a chat; it can be brought back until the program ends.
+    pub async fn delete_session(&self, session_id: &str) -> Result<(), ApiError> {
+        let (home, id, now) = (self.home()?, SessionId::from(session_id), self.clock.now_ms());
+        blocking(move || Ok(home.store().trash(&id, now)?)).await
+    }
+
+    pub async fn restore_session(&self, session_id: &str) -> Result<SessionView, ApiError> {
+        let (home, id) = (self.home()?, SessionId::from(session_id));
+        blocking(move || {
+            home.store().restore(&id)?;
+            home.view(&id)
+        })
+        .await
+    }
+
+    /// # Errors
+    /// [`Code::BadInput`] for an empty name.
+    pub async fn rename_session(&self, session_id: &str, title: &str) -> Result<SessionView, ApiError> {
+        let (home, id) = (self.home()?, SessionId::from(session_id));
+        let title: String =
+            title.split_whitespace().collect::<Vec<_>>().join(" ").chars().take(120).collect();
+        if title.is_empty() {
+            return Err(ApiError::new(Code::BadInput, "A chat needs a name. Type at least one letter."));
+        }
+        blocking(move || {
+            home.store().set_title(&id, &title)?;
+            home.view(&id)
+        })
+        .await
+    }
+
+    pub async fn settings(&self) -> Result<Settings, ApiError> {
+        self.home()?.settings().await
+    }
+
+    /// Saves and applies; gives back what was saved, numbers brought into their ranges.
+    pub async fn save_settings(&self, settings: Settings) -> Result<Settings, ApiError> {
+        let (home, settings) = (self.home()?, settings.in_range());
+        home.speaker.set_volume(settings.volume);
+        blocking(move || {
+            home.store().set_setting("settings", &settings)?;
+            Ok(settings)
+        })
+        .await
+    }
+
+    /// Gaps inside replies since the start: what the speaker asked for in vain.
+    pub fn underruns(&self) -> Result<u32, ApiError> {
+        Ok(self.home()?.speaker.underruns())
+    }
+
+    /// Loads what the next reply needs while the person is still reading.
+    fn prepare(&self, home: &Arc<OpenHome>, id: &SessionId, character: Character) {
+        let (home, id) = (Arc::clone(home), id.clone());
+        tokio::spawn(async move {
+            let (kept, key) = (Arc::clone(&home), id.clone());
+            let history = blocking(move || Ok(kept.store().messages(&key)?)).await.unwrap_or_default();
+            let voice = home.voice_choice(&character).await.unwrap_or_default();
+            home.conversation.prepare(say(id, &character, &history, voice));
+        });
+    }
+}
+
+impl OpenHome {
+    fn view(&self, id: &SessionId) -> Result<SessionView, ApiError> {
+        Ok(self.store().session(id)?.ok_or_else(|| ApiError::not_found("chat"))?.into())
+    }
+
+    fn opened(&self, id: &SessionId) -> Result<OpenedSession, ApiError> {
+        let session = self.view(id)?;
+        let messages = self.store().messages(id)?.into_iter().map(MessageView::from).collect();
+        Ok(OpenedSession { session, messages })
+    }
+
+    async fn settings(self: &Arc<Self>) -> Result<Settings, ApiError> {
+        let home = Arc::clone(self);
+        blocking(move || Ok(home.store().setting::<Settings>("settings")?.unwrap_or_default().in_range()))
+            .await
+    }
+
+    async fn voice_choice(self: &Arc<Self>, character: &Character) -> Result<Option<VoiceChoice>, ApiError> {
+        Ok(self.settings().await?.voice_on.then(|| voice_of(character)))
+    }
+}
+
+fn voice_of(character: &Character) -> VoiceChoice {
+    VoiceChoice { voice: character.voice.clone(), speed: character.speed }
+}
+
+fn say(session: SessionId, character: &Character, history: &[Message], voice: Option<VoiceChoice>) -> Say {
+    // The seed changes with every message, so that the same question does not get the same answer for ever.
+    let seed = history.len() as u32;
+    let request = request(TurnId(0), character, history, seed, CancellationToken::new());
+    Say { session, request, voice }
+}
+
+fn message(session: &SessionId, role: Role, text: String, now: i64) -> Message {
+    Message {
+        id: new_message_id(),
+        session_id: session.clone(),
+        role,
+        text,
+        created_ms: now,
+        cut: false,
+        has_voice: false,
+    }
+}
+
+fn acceptable(text: &str) -> Result<String, ApiError> {
+    let text = text.trim();
+    if text.is_empty() {
+        return Err(ApiError::new(Code::BadInput, "There is nothing to send. Write something first."));
+    }
+    if text.len() > LONGEST_MESSAGE {
+        return Err(ApiError::new(
+            Code::BadInput,
+            format!(
+                "This message has {} KB; at most 1,024 KB can be sent at once. Send it in parts.",
+                text.len() / 1024
+            ),
+        ));
+    }
+    Ok(text.to_owned())
+}
+
+fn load_clips(store: &vis_store::Store, message: &MessageId) -> Result<Vec<SpokenClip>, ApiError> {
+    let kept = store.clips(message)?;
+    kept.iter().map(|clip| Ok(store.load_clip(clip, TurnId(0))?)).collect()
+}

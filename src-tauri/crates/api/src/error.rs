@@ -1,0 +1,81 @@
+//! Errors as they cross the boundary: a code where somebody branches on it, a sentence for the person.
+
+use serde::Serialize;
+use specta::Type;
+
+/// What the caller may branch on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum Code {
+    /// Nothing was done because the input is empty or malformed.
+    BadInput,
+    NotFound,
+    /// No database yet and no keyring: the person must choose how it is protected.
+    VaultChoice,
+    /// The passphrase is needed.
+    VaultLocked,
+    WrongPassphrase,
+    ModelMissing,
+    ModelDamaged,
+    DiskFull,
+    /// The data was written by a newer version of the program.
+    NewerVersion,
+    Failed,
+}
+
+/// `{code, message, retry_after_ms}` in JSON.
+#[derive(Clone, Debug, PartialEq, Serialize, Type, thiserror::Error)]
+#[error("{message}")]
+pub struct ApiError {
+    pub code: Code,
+    /// What happened and what the person can do.
+    pub message: String,
+    pub retry_after_ms: Option<u32>,
+}
+
+impl ApiError {
+    pub(crate) fn new(code: Code, message: impl Into<String>) -> Self {
+        Self { code, message: message.into(), retry_after_ms: None }
+    }
+
+    pub(crate) fn failed(error: impl std::fmt::Display) -> Self {
+        Self::new(Code::Failed, error.to_string())
+    }
+
+    pub(crate) fn not_found(what: &str) -> Self {
+        Self::new(Code::NotFound, format!("This {what} is no longer there. It may have been deleted."))
+    }
+}
+
+impl From<vis_store::StoreError> for ApiError {
+    fn from(error: vis_store::StoreError) -> Self {
+        use vis_store::StoreError as E;
+        let code = match &error {
+            E::WrongKey => Code::WrongPassphrase,
+            E::NewerVersion { .. } => Code::NewerVersion,
+            E::DiskFull => Code::DiskFull,
+            E::NotFound { .. } => Code::NotFound,
+            _ => Code::Failed,
+        };
+        Self::new(code, error.to_string())
+    }
+}
+
+impl From<vis_secrets::vault::VaultError> for ApiError {
+    fn from(error: vis_secrets::vault::VaultError) -> Self {
+        use vis_secrets::vault::VaultError as E;
+        let code = match &error {
+            E::NeedsChoice => Code::VaultChoice,
+            E::NeedsPassphrase => Code::VaultLocked,
+            E::NewerVersion { .. } => Code::NewerVersion,
+            _ => Code::Failed,
+        };
+        Self::new(code, error.to_string())
+    }
+}
+
+impl From<vis_speak::SpeakError> for ApiError {
+    fn from(error: vis_speak::SpeakError) -> Self {
+        Self::failed(error)
+    }
+}

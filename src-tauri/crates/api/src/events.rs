@@ -1,0 +1,93 @@
+//! From the conversation's events to the window's.
+
+use std::collections::HashMap;
+
+use tokio::sync::broadcast;
+use tokio::sync::mpsc::UnboundedReceiver;
+use vis_conversation::{Event, Level, Notice};
+use vis_core::SessionId;
+
+use crate::{ChatEvent, NoticeLevel, TurnFigures};
+
+/// Forwards until the conversation ends.
+pub(crate) async fn forward(
+    mut from: UnboundedReceiver<(SessionId, Event)>,
+    mut notices: UnboundedReceiver<Notice>,
+    to: broadcast::Sender<ChatEvent>,
+) {
+    let mut replies = HashMap::new();
+    loop {
+        let event = tokio::select! {
+            event = from.recv() => match event {
+                Some((session, event)) => translate(&mut replies, session, event),
+                None => return,
+            },
+            Some(notice) = notices.recv() => note(notice),
+        };
+        // Nobody listening is fine: the window may be reloading.
+        let _ = to.send(event);
+    }
+}
+
+/// `replies`: the text so far of the reply under way, to count in the page's units.
+fn translate(replies: &mut HashMap<SessionId, String>, session: SessionId, event: Event) -> ChatEvent {
+    let session_id = session.to_string();
+    match event {
+        Event::Status(state) => ChatEvent::Status { session_id: Some(session_id), status: state.into() },
+        Event::Delta(text) => {
+            replies.entry(session).or_default().push_str(&text);
+            ChatEvent::Delta { session_id, text }
+        }
+        Event::Heard { bytes } => {
+            let reply = replies.get(&session).map_or("", String::as_str);
+            let heard = reply.get(..bytes).unwrap_or(reply);
+            ChatEvent::Heard { session_id, chars: heard.encode_utf16().count() as u32 }
+        }
+        Event::Kept(message) => {
+            replies.remove(&session);
+            ChatEvent::Message { message: message.into() }
+        }
+        Event::NothingKept => {
+            replies.remove(&session);
+            ChatEvent::Dropped { session_id }
+        }
+        Event::Measured(usage) => ChatEvent::Measured {
+            session_id,
+            figures: TurnFigures {
+                first_token_ms: usage.first_token_ms,
+                tokens_per_second: usage.tokens_per_second,
+                prompt_tokens: usage.prompt_tokens,
+                reused_tokens: usage.reused_tokens,
+                generated_tokens: usage.generated_tokens,
+            },
+        },
+        Event::Notice(notice) => note(notice),
+    }
+}
+
+fn note(notice: Notice) -> ChatEvent {
+    let level = match notice.level {
+        Level::Info => NoticeLevel::Info,
+        Level::Warning => NoticeLevel::Warning,
+        Level::Error => NoticeLevel::Error,
+    };
+    ChatEvent::Notice { level, code: notice.code.to_owned(), message: notice.message }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn heard_is_counted_in_the_units_of_the_page() {
+        let mut replies = HashMap::new();
+        let session = SessionId::from("s");
+        translate(&mut replies, session.clone(), Event::Delta("Grüß 🙂 dich".into()));
+        let heard = translate(&mut replies, session.clone(), Event::Heard { bytes: "Grüß 🙂".len() });
+        assert_eq!(
+            heard,
+            ChatEvent::Heard { session_id: "s".into(), chars: 7 },
+            "an emoji is two UTF-16 units"
+        );
+    }
+}

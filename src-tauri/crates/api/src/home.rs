@@ -1,0 +1,64 @@
+//! Where everything lies on disk.
+
+use std::path::{Path, PathBuf};
+
+use crate::ApiError;
+
+/// The folders of one installation. Data and models are apart: a fresh home downloads nothing again.
+#[derive(Clone, Debug)]
+pub struct Home {
+    /// Chats, voices, settings of one person: `VISAVIS_HOME`, else the user's data folder.
+    pub data: PathBuf,
+    /// Shared by all homes: `VISAVIS_MODELS`, else the user's data folder.
+    pub models: PathBuf,
+    /// The program that runs the language model; lies beside this one.
+    pub worker: PathBuf,
+}
+
+impl Home {
+    /// Reads the environment. Creates nothing.
+    ///
+    /// # Errors
+    /// The system names no data folder and neither variable is set.
+    pub fn find() -> Result<Self, ApiError> {
+        let data = match from_env("VISAVIS_HOME") {
+            Some(path) => path,
+            None => user_data()?.join("home"),
+        };
+        let models = match from_env("VISAVIS_MODELS") {
+            Some(path) => path,
+            None => user_data()?.join("models"),
+        };
+        Ok(Self { data, models, worker: beside_this_program("vis-llm-worker") })
+    }
+
+    pub fn database(&self) -> PathBuf {
+        self.data.join("visavis.db")
+    }
+}
+
+fn from_env(name: &str) -> Option<PathBuf> {
+    std::env::var_os(name).filter(|value| !value.is_empty()).map(PathBuf::from)
+}
+
+fn user_data() -> Result<PathBuf, ApiError> {
+    directories::BaseDirs::new().map(|dirs| dirs.data_dir().join("visavis")).ok_or_else(|| {
+        ApiError::failed("The system names no folder for data. Set VISAVIS_HOME and VISAVIS_MODELS to folders of your choice.")
+    })
+}
+
+fn beside_this_program(name: &str) -> PathBuf {
+    let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
+    let program = std::env::current_exe().and_then(|path| path.canonicalize()).unwrap_or_default();
+    let beside = program.parent().unwrap_or(Path::new(".")).join(&file);
+    if beside.exists() {
+        return beside;
+    }
+    // A test binary lies one folder deeper than the programs it starts.
+    program
+        .parent()
+        .and_then(Path::parent)
+        .map(|folder| folder.join(&file))
+        .filter(|path| path.exists())
+        .unwrap_or(beside)
+}

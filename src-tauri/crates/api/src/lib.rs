@@ -1,0 +1,35 @@
+//! Every capability of the program as a plain function: the window, the command line and, later, the HTTP server call these and nothing else.
+//!
+//! This is also the one place below the shells where the outside world is found: folders, clocks, randomness, devices.
+//! Not for: decisions of a conversation (`vis-conversation`) or the wire of a particular shell.
+
+mod app;
+mod bench;
+mod characters;
+mod chats;
+mod clock;
+mod doctor;
+mod dto;
+mod error;
+mod events;
+mod face;
+mod home;
+mod keeper;
+mod open;
+mod settings;
+mod sound;
+mod voice;
+
+pub use app::{App, Launch, Sound, VaultChoice};
+pub use bench::{Bench, bench};
+pub use clock::SystemClock;
+pub use doctor::{Doctor, KeyringState, Versions, doctor};
+pub use dto::{
+    AppInfo, CharacterView, ChatEvent, MessageView, ModelView, NoticeLevel, OpenedSession, SessionView,
+    Status, TurnFigures, VaultState,
+};
+pub use error::{ApiError, Code};
+pub use face::{FaceStream, portrait_png};
+pub use home::Home;
+pub use settings::{Motion, Settings, Theme};
+pub use voice::{SaidLine, TimedPhoneme, say_line};

@@ -1,0 +1,163 @@
+//! Opening a home: the vault's decision, the database, and the conversation on top of it.
+
+use std::path::Path;
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::{broadcast, mpsc};
+use vis_conversation::{Conversation, Level, LiveFace, Notice, Ports};
+use vis_core::{Clock, Sensitive};
+use vis_llm::{LocalWorker, WorkerConfig};
+use vis_secrets::vault::{self, DatabaseKey, Mode, Plan, Situation};
+use vis_secrets::{Keyring, Secrets};
+use vis_store::{Key, Store};
+
+use crate::app::{Launch, blocking};
+use crate::keeper::{Keeper, fresh};
+use crate::sound::SpeakerSlot;
+use crate::voice::{LazyVoice, models};
+use crate::{ApiError, AppInfo, ChatEvent, Home, Settings, VaultState, events};
+
+/// Minutes without a word after which the language model's memory is given back.
+const IDLE_UNLOAD: Duration = Duration::from_secs(15 * 60);
+
+/// Everything that needs the database.
+pub(crate) struct OpenHome {
+    pub(crate) store: Arc<Mutex<Store>>,
+    pub(crate) conversation: Conversation,
+    pub(crate) speaker: Arc<SpeakerSlot>,
+    pub(crate) face: Arc<Mutex<LiveFace>>,
+    mode: Mode,
+}
+
+pub(crate) async fn open(
+    launch: Launch,
+    clock: Arc<dyn Clock>,
+    to_window: broadcast::Sender<ChatEvent>,
+) -> Result<OpenHome, ApiError> {
+    let place = launch.clone();
+    let (store, mode, note, settings) = blocking(move || {
+        let (mut store, mode, note) = open_store(&place)?;
+        store.empty_trash()?;
+        let settings: Settings = store.setting("settings")?.unwrap_or_default();
+        Ok((store, mode, note, settings.in_range()))
+    })
+    .await?;
+    let (notices, notice_inbox) = mpsc::unbounded_channel();
+    if let Some(message) = note {
+        let _ = notices.send(Notice { level: Level::Info, code: "vault", message });
+    }
+    let store = Arc::new(Mutex::new(store));
+    let speaker = Arc::new(SpeakerSlot::new(launch.sound, settings.volume, notices));
+    let face = Arc::new(Mutex::new(LiveFace::new(u64::from_le_bytes(fresh().map_err(ApiError::failed)?))));
+    let ports = Ports {
+        provider: Arc::new(LocalWorker::new(worker(&launch.home))),
+        synthesizer: Box::new(LazyVoice::new(launch.home.models.clone())),
+        playback: Arc::clone(&speaker) as _,
+        records: Arc::new(Keeper { store: Arc::clone(&store), clock: Arc::clone(&clock) }),
+        face: Arc::clone(&face),
+        clock,
+    };
+    let (conversation, happened) = Conversation::start(ports);
+    tokio::spawn(events::forward(happened, notice_inbox, to_window));
+    Ok(OpenHome { store, conversation, speaker, face, mode })
+}
+
+impl OpenHome {
+    pub(crate) fn store(&self) -> MutexGuard<'_, Store> {
+        self.store.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    pub(crate) fn encryption(&self) -> String {
+        encryption_word(self.mode)
+    }
+
+    pub(crate) async fn info(self: Arc<Self>, closed: AppInfo) -> Result<AppInfo, ApiError> {
+        blocking(move || {
+            let store = self.store();
+            let newest = store.sessions_newest(1)?.into_iter().next();
+            Ok(AppInfo {
+                vault: VaultState::Open,
+                encryption: Some(self.encryption()),
+                onboarded: store.setting("onboarded")?.unwrap_or(false),
+                last_session: newest.map(|entry| entry.session.id.to_string()),
+                ..closed
+            })
+        })
+        .await
+    }
+}
+
+pub(crate) fn encryption_word(mode: Mode) -> String {
+    match mode {
+        Mode::Keyring => "keyring",
+        Mode::Passphrase => "passphrase",
+        Mode::Unencrypted => "none",
+    }
+    .to_owned()
+}
+
+pub(crate) fn worker(home: &Home) -> WorkerConfig {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    WorkerConfig {
+        program: home.worker.clone(),
+        model: home.models.join(models::CHAT),
+        // One core stays free for the voice: with both taken, ggml's spinning threads fell from 88 to 2 tokens a second.
+        threads: cores.saturating_sub(1).clamp(1, 4),
+        context_tokens: 2048,
+        idle_unload: IDLE_UNLOAD,
+    }
+}
+
+/// The database, how it is protected, and a sentence worth showing.
+fn open_store(launch: &Launch) -> Result<(Store, Mode, Option<String>), ApiError> {
+    let folder = &launch.home.data;
+    let home = folder.canonicalize().or_else(|_| std::path::absolute(folder)).map_err(ApiError::failed)?;
+    let existing = if home.is_dir() { vault::read(&home)? } else { None };
+    let label =
+        existing.as_ref().and_then(|vault| vault.label.clone()).unwrap_or_else(|| vault::label(&home));
+    let keyring = Keyring::new(&label);
+    let situation = Situation {
+        existing: existing.map(|vault| vault.mode),
+        database_exists: launch.home.database().exists(),
+        passphrase_given: launch.passphrase.is_some(),
+        unencrypted_asked: launch.unencrypted,
+    };
+    let database_exists = situation.database_exists;
+    let decision = vault::decide(&situation, || keyring.probe().is_ok())?;
+    let mode = mode_of(&decision.plan);
+    create_folder(&home)?;
+    let passphrase = launch.passphrase.as_ref();
+    let random = fresh().map_err(ApiError::failed)?;
+    let place = vault::Home { folder: &home, label: &label, database_exists };
+    let key = vault::carry_out(decision.plan, &place, &keyring, passphrase, random)?;
+    let media = fresh().map_err(ApiError::failed)?;
+    let store = Store::open(&launch.home.database(), &database_key(key), media)?;
+    Ok((store, mode, decision.note.map(|note| note.to_string())))
+}
+
+fn create_folder(home: &Path) -> Result<(), ApiError> {
+    std::fs::create_dir_all(home).map_err(|error| {
+        ApiError::failed(format!(
+            "The folder {} cannot be made ({error}). Check the disk, or set VISAVIS_HOME to another folder.",
+            home.display()
+        ))
+    })
+}
+
+fn mode_of(plan: &Plan) -> Mode {
+    match plan {
+        Plan::OpenKeyring | Plan::CreateKeyring => Mode::Keyring,
+        Plan::OpenPassphrase | Plan::CreatePassphrase => Mode::Passphrase,
+        Plan::OpenUnencrypted | Plan::CreateUnencrypted => Mode::Unencrypted,
+    }
+}
+
+fn database_key(key: DatabaseKey) -> Key {
+    let kept = |secret: &Sensitive| secret.clone();
+    match &key {
+        DatabaseKey::Raw(secret) => Key::Raw(kept(secret)),
+        DatabaseKey::Passphrase(secret) => Key::Passphrase(kept(secret)),
+        DatabaseKey::Unencrypted => Key::Unencrypted,
+    }
+}

@@ -1,0 +1,93 @@
+//! The speaker as the conversation sees it: opened when first needed, opened again when it was unplugged, replaced by silence where there is none.
+
+use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::{Arc, Mutex, PoisonError};
+
+use tokio::sync::mpsc::UnboundedSender;
+use vis_audio::{AudioError, DefaultDevice, ErrorKind, Heard, Pace, PacedDevice, Speaker};
+use vis_conversation::{Level, Notice, Playback};
+use vis_core::SpokenClip;
+
+use crate::app::Sound;
+
+pub(crate) struct SpeakerSlot {
+    sound: Sound,
+    speaker: Mutex<Option<Arc<Speaker>>>,
+    volume: AtomicU32,
+    notices: UnboundedSender<Notice>,
+}
+
+impl SpeakerSlot {
+    pub(crate) fn new(sound: Sound, volume: f32, notices: UnboundedSender<Notice>) -> Self {
+        Self { sound, speaker: Mutex::default(), volume: AtomicU32::new(volume.to_bits()), notices }
+    }
+
+    pub(crate) fn set_volume(&self, volume: f32) {
+        self.volume.store(volume.to_bits(), Ordering::Relaxed);
+        if let Some(speaker) = self.open_one() {
+            speaker.set_volume(volume);
+        }
+    }
+
+    /// Gaps inside replies so far.
+    pub(crate) fn underruns(&self) -> u32 {
+        self.open_one().map_or(0, |speaker| speaker.underruns())
+    }
+
+    fn open_one(&self) -> Option<Arc<Speaker>> {
+        self.speaker.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    fn ready(&self) -> Result<Arc<Speaker>, AudioError> {
+        let mut slot = self.speaker.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(speaker) = slot.as_ref().filter(|speaker| !speaker.is_lost()) {
+            return Ok(Arc::clone(speaker));
+        }
+        let speaker = Arc::new(self.open()?);
+        *slot = Some(Arc::clone(&speaker));
+        Ok(speaker)
+    }
+
+    fn open(&self) -> Result<Speaker, AudioError> {
+        let volume = f32::from_bits(self.volume.load(Ordering::Relaxed));
+        match &self.sound {
+            Sound::Null(pace) => Speaker::open(PacedDevice::null(*pace), volume),
+            Sound::Device => match DefaultDevice::find().and_then(|device| Speaker::open(device, volume)) {
+                Ok(speaker) => Ok(speaker),
+                Err(error) => self.without_speaker(&error, volume),
+            },
+        }
+    }
+
+    /// The face still speaks and the turn still takes its time; only the sound is missing, and that is said.
+    fn without_speaker(&self, error: &AudioError, volume: f32) -> Result<Speaker, AudioError> {
+        let code = if error.kind() == ErrorKind::DeviceBusy { "speaker_busy" } else { "no_speaker" };
+        let _ = self.notices.send(Notice { level: Level::Warning, code, message: error.to_string() });
+        open_null(volume)
+    }
+}
+
+fn open_null(volume: f32) -> Result<Speaker, AudioError> {
+    let output = PacedDevice::null(Pace::RealTime);
+    Speaker::open(output, volume)
+}
+
+impl Playback for SpeakerSlot {
+    fn play(&self, clip: &SpokenClip, more: bool) -> Result<(), AudioError> {
+        self.ready()?.play(clip, more)
+    }
+
+    fn finish(&self) {
+        if let Some(speaker) = self.open_one() {
+            speaker.finish();
+        }
+    }
+
+    fn silence(&self) -> Option<Heard> {
+        self.open_one().and_then(|speaker| speaker.silence())
+    }
+
+    fn heard(&self) -> Option<Heard> {
+        self.open_one().and_then(|speaker| speaker.heard())
+    }
+}

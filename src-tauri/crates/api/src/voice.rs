@@ -1,0 +1,132 @@
+//! The voice without a chat: one line of text to sound, and the synthesiser that is loaded when first needed.
+
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use specta::Type;
+use vis_core::{PcmClip, PhonemeSpan, SPEECH_RATE, Sentence, SpokenClip, TurnId, VoiceId};
+use vis_onnx::Runtime;
+use vis_speak::{Chunker, Kokoro, KokoroFiles, SpeakError, Synthesizer, speakable};
+
+use crate::app::blocking;
+use crate::{ApiError, Code, Home};
+
+/// Where set-up puts the files, below the models folder. `assets/models.toml` says the same; a test compares them.
+pub(crate) mod models {
+    pub(crate) const CHAT: &str = "smollm2-135m-instruct-q4_1.gguf";
+    pub(crate) const SPEECH: &str = "kokoro-82m-int8.onnx";
+    pub(crate) const PHONEMES: &str = "kokoro-vocab.json";
+    pub(crate) const VOICES: &str = "kokoro-voices";
+    pub(crate) const DICTIONARY: &str = "cmudict.dict";
+    pub(crate) const RUNTIME: &str = if cfg!(target_os = "windows") {
+        "onnxruntime.dll"
+    } else if cfg!(target_os = "macos") {
+        "libonnxruntime.1.31.1.dylib"
+    } else {
+        "libonnxruntime.so.1.31.1"
+    };
+}
+
+/// Kokoro, loaded by the first sentence (about a second) and again after a failure: the person may have installed it meanwhile.
+pub(crate) struct LazyVoice {
+    folder: PathBuf,
+    loaded: Option<Kokoro>,
+}
+
+impl LazyVoice {
+    pub(crate) fn new(folder: PathBuf) -> Self {
+        Self { folder, loaded: None }
+    }
+}
+
+impl Synthesizer for LazyVoice {
+    fn speak(&mut self, sentence: &Sentence, voice: &VoiceId, speed: f32) -> Result<SpokenClip, SpeakError> {
+        let kokoro = match &mut self.loaded {
+            Some(kokoro) => kokoro,
+            empty => empty.insert(load(&self.folder)?),
+        };
+        kokoro.speak(sentence, voice, speed)
+    }
+}
+
+fn load(folder: &Path) -> Result<Kokoro, SpeakError> {
+    let cores = std::thread::available_parallelism().map_or(1, usize::from);
+    load_with(folder, cores.min(2))
+}
+
+pub(crate) fn load_with(folder: &Path, threads: usize) -> Result<Kokoro, SpeakError> {
+    let runtime = Runtime::load(&folder.join(models::RUNTIME))?;
+    let files = KokoroFiles {
+        model: folder.join(models::SPEECH),
+        vocabulary: folder.join(models::PHONEMES),
+        voices: folder.join(models::VOICES),
+        dictionary: folder.join(models::DICTIONARY),
+    };
+    Kokoro::load(&files, &runtime, threads)
+}
+
+/// A line that was spoken.
+#[derive(Clone, Debug)]
+pub struct SaidLine {
+    pub pcm: PcmClip,
+    pub phonemes: Vec<TimedPhoneme>,
+}
+
+/// One phoneme with its time and the mouth's shape. They follow each other without a gap, from 0 to the sound's end.
+#[derive(Clone, Debug, PartialEq, Serialize, Type)]
+pub struct TimedPhoneme {
+    pub phoneme: String,
+    pub start_ms: f64,
+    pub end_ms: f64,
+    pub viseme: String,
+}
+
+/// Speaks one text of any length.
+///
+/// # Errors
+/// [`Code::BadInput`] for an unknown voice or speed, [`Code::ModelMissing`], nothing to be spoken in the text.
+pub async fn say_line(home: &Home, voice: &str, speed: f32, text: &str) -> Result<SaidLine, ApiError> {
+    let (folder, voice, text) = (home.models.clone(), VoiceId::from(voice), text.to_owned());
+    blocking(move || {
+        if speakable(&text).is_empty() {
+            return Err(ApiError::new(
+                Code::BadInput,
+                "There is nothing to say in this text. Give it some words.",
+            ));
+        }
+        let mut kokoro = load(&folder)?;
+        let mut line =
+            SaidLine { pcm: PcmClip { rate: SPEECH_RATE, samples: Vec::new() }, phonemes: Vec::new() };
+        for (seq, piece) in (0..).zip(pieces(&text)) {
+            let clip = kokoro.speak(&Sentence { turn: TurnId(1), seq, text: piece }, &voice, speed)?;
+            line.append(&clip);
+        }
+        Ok(line)
+    })
+    .await
+}
+
+fn pieces(text: &str) -> Vec<String> {
+    let mut chunker = Chunker::new();
+    let mut pieces = chunker.push(text);
+    pieces.extend(chunker.finish());
+    pieces
+}
+
+impl SaidLine {
+    fn append(&mut self, clip: &SpokenClip) {
+        let offset = self.pcm.samples.len() as u32;
+        self.pcm.samples.extend_from_slice(&clip.pcm.samples);
+        self.phonemes.extend(clip.phonemes.iter().map(|span| timed(span, offset)));
+    }
+}
+
+fn timed(span: &PhonemeSpan, offset: u32) -> TimedPhoneme {
+    let ms = |sample: u32| f64::from(offset + sample) * 1000.0 / f64::from(SPEECH_RATE);
+    TimedPhoneme {
+        phoneme: span.phoneme.clone(),
+        start_ms: ms(span.start),
+        end_ms: ms(span.end),
+        viseme: span.viseme.name().to_owned(),
+    }
+}

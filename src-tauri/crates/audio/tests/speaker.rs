@@ -1,0 +1,60 @@
+//! Playback without a sound card: what is queued comes out, in order, and the clock tells the truth.
+
+use std::time::Duration;
+
+use vis_audio::{Pace, PacedDevice, Speaker};
+use vis_core::{PcmClip, SPEECH_RATE, SpokenClip, TurnId};
+
+fn clip(seq: u32, ms: u32, value: f32) -> SpokenClip {
+    let samples = vec![value; (SPEECH_RATE / 1000 * ms) as usize];
+    SpokenClip {
+        turn: TurnId(7),
+        seq,
+        text: String::new(),
+        pcm: PcmClip { rate: SPEECH_RATE, samples },
+        phonemes: Vec::new(),
+    }
+}
+
+fn wait_until(mut done: impl FnMut() -> bool) {
+    for _ in 0..2_000 {
+        if done() {
+            return;
+        }
+        std::thread::sleep(Duration::from_millis(5));
+    }
+    panic!("nothing happened within ten seconds");
+}
+
+#[test]
+fn a_reply_is_recorded_whole_and_in_order() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("heard.wav");
+    let speaker = Speaker::open(PacedDevice::file(Pace::Fast, path.clone()), 1.0).unwrap();
+    assert_eq!(speaker.heard(), None, "nothing has been played yet");
+    speaker.play(&clip(0, 300, 0.25), true).unwrap();
+    speaker.play(&clip(1, 200, 0.5), false).unwrap();
+    wait_until(|| speaker.heard().is_some_and(|heard| heard.drained));
+    let heard = speaker.heard().unwrap();
+    assert_eq!((heard.turn, heard.seq, heard.sample), (TurnId(7), 1, SPEECH_RATE / 5));
+    assert_eq!(speaker.underruns(), 0);
+    drop(speaker);
+
+    let samples: Vec<i16> = hound::WavReader::open(&path).unwrap().samples().map(Result::unwrap).collect();
+    let count =
+        |value: f32| samples.iter().filter(|s| (f32::from(**s) / 32767.0 - value).abs() < 0.001).count();
+    assert_eq!(count(0.25), 24 * 300);
+    assert_eq!(count(0.5), 24 * 200);
+}
+
+#[test]
+fn silence_stops_at_once_and_says_what_was_heard() {
+    let speaker = Speaker::open(PacedDevice::null(Pace::RealTime), 1.0).unwrap();
+    speaker.play(&clip(0, 60_000, 0.1), true).unwrap();
+    wait_until(|| speaker.heard().is_some_and(|heard| heard.sample > 2_000));
+    let heard = speaker.silence().unwrap();
+    assert!(heard.sample > 2_000 && !heard.drained);
+    assert_eq!(speaker.heard(), None, "after silence nothing is heard");
+    speaker.play(&clip(3, 20, 0.1), false).unwrap();
+    wait_until(|| speaker.heard().is_some_and(|heard| heard.seq == 3 && heard.drained));
+}

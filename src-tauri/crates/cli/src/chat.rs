@@ -1,0 +1,178 @@
+use std::path::{Path, PathBuf};
+
+use serde::Serialize;
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::RecvError;
+use vis_api::{
+    ApiError, App, ChatEvent, Code, MessageView, NoticeLevel, SessionView, Settings, Status, TurnFigures,
+};
+use vis_audio::write_wav;
+use vis_core::{PcmClip, SPEECH_RATE, SpokenClip};
+
+use crate::arguments::ChatTask;
+
+/// What `chat` prints.
+#[derive(Serialize)]
+pub(crate) struct Replied {
+    pub(crate) reply: String,
+    session_id: String,
+    message_id: String,
+    character_id: String,
+    first_token_ms: u32,
+    tokens_per_second: f32,
+    prompt_tokens: u32,
+    reused_tokens: u32,
+    generated_tokens: u32,
+    /// The reply broke off.
+    cut: bool,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    audio: Option<PathBuf>,
+    #[serde(skip_serializing_if = "Option::is_none")]
+    sheet: Option<PathBuf>,
+    /// What else the person should know.
+    notices: Vec<String>,
+}
+
+/// What `history` prints.
+#[derive(Serialize)]
+pub(crate) struct History {
+    pub(crate) sessions: Vec<Chat>,
+}
+
+#[derive(Serialize)]
+pub(crate) struct Chat {
+    #[serde(flatten)]
+    pub(crate) session: SessionView,
+    pub(crate) messages: Vec<MessageView>,
+}
+
+pub(crate) async fn run(app: &App, task: ChatTask) -> Result<Replied, ApiError> {
+    // Without a file to write there is nobody to hear the voice.
+    let settings = app.settings().await?;
+    app.save_settings(Settings { voice_on: task.speak.is_some(), ..settings.clone() }).await?;
+    let turn = turn(app, &task).await;
+    app.save_settings(settings).await?;
+    let (mut replied, clips) = turn?;
+    if let Some(path) = task.speak {
+        write_clips(&path, &clips)?;
+        replied.audio = Some(path);
+    }
+    if let Some(path) = task.sheet {
+        let sheet = app.talking_sheet(&replied.character_id, clips).await?;
+        write(&path, &sheet)?;
+        replied.sheet = Some(path);
+    }
+    Ok(replied)
+}
+
+async fn turn(app: &App, task: &ChatTask) -> Result<(Replied, Vec<SpokenClip>), ApiError> {
+    let mut events = app.subscribe();
+    let opened = match &task.session {
+        Some(session) => app.open_session(session).await?,
+        None => app.start_session_silently(&task.character).await?,
+    };
+    let session = opened.session;
+    app.send_message(&session.id, &task.text).await?;
+    let heard = listen(&mut events, &session.id).await;
+    let Some(message) = heard.reply else { return Err(heard.failure()) };
+    let clips = app.message_clips(&message.id).await?;
+    let figures = heard.figures.unwrap_or_default();
+    let replied = Replied {
+        reply: message.text,
+        session_id: session.id,
+        message_id: message.id,
+        character_id: session.character_id,
+        first_token_ms: figures.first_token_ms,
+        tokens_per_second: figures.tokens_per_second,
+        prompt_tokens: figures.prompt_tokens,
+        reused_tokens: figures.reused_tokens,
+        generated_tokens: figures.generated_tokens,
+        cut: message.cut,
+        audio: None,
+        sheet: None,
+        notices: heard.notices.into_iter().map(|(_, _, message)| message).collect(),
+    };
+    Ok((replied, clips))
+}
+
+#[derive(Default)]
+struct Heard {
+    reply: Option<MessageView>,
+    figures: Option<TurnFigures>,
+    notices: Vec<(NoticeLevel, String, String)>,
+}
+
+impl Heard {
+    fn failure(self) -> ApiError {
+        let worst = self.notices.into_iter().find(|(level, ..)| *level == NoticeLevel::Error);
+        let (code, message) = worst.map_or(
+            (Code::Failed, "The character had nothing to say. Try again.".to_owned()),
+            |(_, code, message)| {
+                let code = match code.as_str() {
+                    "model_missing" => Code::ModelMissing,
+                    "model_damaged" => Code::ModelDamaged,
+                    "message_too_long" => Code::BadInput,
+                    _ => Code::Failed,
+                };
+                (code, message)
+            },
+        );
+        ApiError { code, message, retry_after_ms: None }
+    }
+}
+
+/// Collects what happens until the turn is over.
+async fn listen(events: &mut Receiver<ChatEvent>, session: &str) -> Heard {
+    let mut heard = Heard::default();
+    let mut busy = false;
+    loop {
+        match events.recv().await {
+            Ok(ChatEvent::Status { session_id: Some(id), status }) if id == session => {
+                if status == Status::Idle && busy {
+                    return heard;
+                }
+                busy |= status == Status::Thinking;
+            }
+            Ok(ChatEvent::Message { message }) if message.role == "assistant" => heard.reply = Some(message),
+            Ok(ChatEvent::Measured { figures, .. }) => heard.figures = Some(figures),
+            Ok(ChatEvent::Notice { level, code, message }) => heard.notices.push((level, code, message)),
+            Ok(_) | Err(RecvError::Lagged(_)) => {}
+            Err(RecvError::Closed) => return heard,
+        }
+    }
+}
+
+pub(crate) async fn history(app: &App, only: Option<&str>, limit: usize) -> Result<History, ApiError> {
+    let mut sessions = Vec::new();
+    for session in app.sessions().await?.into_iter().take(limit) {
+        if only.is_none_or(|id| id == session.id) {
+            let messages = app.messages(&session.id).await?;
+            sessions.push(Chat { session, messages });
+        }
+    }
+    match only {
+        Some(_) if sessions.is_empty() => Err(ApiError {
+            code: Code::NotFound,
+            message: "There is no chat with this id. `visavis-cli history` lists them.".to_owned(),
+            retry_after_ms: None,
+        }),
+        _ => Ok(History { sessions }),
+    }
+}
+
+fn write_clips(path: &Path, clips: &[SpokenClip]) -> Result<(), ApiError> {
+    let samples = clips.iter().flat_map(|clip| clip.pcm.samples.iter().copied()).collect();
+    write_wav(path, &PcmClip { rate: SPEECH_RATE, samples }).map_err(|error| failed(error.to_string()))
+}
+
+/// Writes through a temporary name, so that no half file is left.
+pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), ApiError> {
+    let part = path.with_extension("part");
+    std::fs::write(&part, bytes).and_then(|()| std::fs::rename(&part, path)).map_err(|error| {
+        failed(format!("{} cannot be written ({error}). Choose another folder.", path.display()))
+    })
+}
+
+fn failed(message: String) -> ApiError {
+    ApiError { code: Code::Failed, message, retry_after_ms: None }
+}

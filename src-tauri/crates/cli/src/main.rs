@@ -1,0 +1,77 @@
+//! Everything the window does, without a window. One JSON value on standard output with `--json`; messages on standard error.
+
+mod arguments;
+mod bench;
+mod chat;
+mod report;
+mod say;
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use vis_api::{ApiError, App, Home, Launch, Sound, doctor};
+use vis_audio::Pace;
+use vis_core::Sensitive;
+
+use crate::arguments::{Arguments, Task};
+use crate::report::Output;
+
+fn main() -> ExitCode {
+    let arguments = Arguments::parse();
+    tracing_subscriber::fmt()
+        .with_env_filter(
+            tracing_subscriber::EnvFilter::try_from_env("VISAVIS_LOG").unwrap_or_else(|_| "error".into()),
+        )
+        .with_writer(std::io::stderr)
+        .init();
+    let runtime = match tokio::runtime::Runtime::new() {
+        Ok(runtime) => runtime,
+        Err(error) => {
+            return report::fail(&ApiError {
+                code: vis_api::Code::Failed,
+                message: format!("The system gives no threads ({error}). Close other programs."),
+                retry_after_ms: None,
+            });
+        }
+    };
+    match runtime.block_on(run(arguments)) {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => report::fail(&error),
+    }
+}
+
+async fn run(arguments: Arguments) -> Result<(), ApiError> {
+    let output = Output { json: arguments.json };
+    let home = Home::find()?;
+    match arguments.task {
+        Task::Doctor => output.doctor(&doctor(&home, true).await?),
+        Task::Characters => output.characters(&app(home, arguments.unencrypted)?.characters()),
+        Task::Say(task) => output.said(&say::run(&home, task).await?),
+        Task::Bench => bench::run(&home, &output).await?,
+        Task::History { session, limit } => {
+            let app = opened(home, arguments.unencrypted).await?;
+            output.history(&chat::history(&app, session.as_deref(), limit).await?);
+        }
+        Task::Chat(task) => {
+            let app = opened(home, arguments.unencrypted).await?;
+            output.replied(&chat::run(&app, task).await?);
+        }
+    }
+    Ok(())
+}
+
+async fn opened(home: Home, unencrypted: bool) -> Result<App, ApiError> {
+    let app = app(home, unencrypted)?;
+    app.open().await?;
+    Ok(app)
+}
+
+fn app(home: Home, unencrypted: bool) -> Result<App, ApiError> {
+    let passphrase = std::env::var_os("VISAVIS_PASSPHRASE").filter(|value| !value.is_empty());
+    App::new(Launch {
+        home,
+        passphrase: passphrase.map(|value| Sensitive::new(value.into_encoded_bytes())),
+        unencrypted,
+        sound: Sound::Null(Pace::Fast),
+    })
+}

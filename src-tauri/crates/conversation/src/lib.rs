@@ -1,0 +1,22 @@
+//! One conversation: what the person says goes in, a reply that is thought, spoken and shown comes out.
+//!
+//! Every decision is made in [`Machine::step`], which is pure; [`Conversation`] runs the effects on the ports.
+//! Not for: keeping anything (the [`Records`] port does) or knowing about windows.
+
+mod driver;
+mod effect;
+mod heard;
+mod live_face;
+mod machine;
+mod ports;
+mod prompt;
+mod reply;
+mod voice_thread;
+
+pub use driver::{Conversation, Ports, Recite, Say};
+pub use effect::{Effect, Event, Input, Level, Notice};
+pub use heard::{WordsHeard, heard_prefix};
+pub use live_face::LiveFace;
+pub use machine::{Machine, State};
+pub use ports::{KeptReply, Playback, RecordError, Records, VoiceChoice};
+pub use prompt::request;

@@ -1,0 +1,72 @@
+//! What a conversation needs from the rest of the house.
+
+use vis_audio::{AudioError, Heard, Speaker};
+use vis_core::{Message, MessageId, SessionId, SpokenClip, VoiceId};
+
+/// The speaker, as far as a conversation is concerned. Methods return at once.
+pub trait Playback: Send + Sync {
+    /// Queues a clip; `more` says that the reply goes on after it.
+    ///
+    /// # Errors
+    /// No speaker, or it was unplugged.
+    fn play(&self, clip: &SpokenClip, more: bool) -> Result<(), AudioError>;
+    /// Nothing more will follow in this reply.
+    fn finish(&self);
+    /// Silence within 100 ms; says what had been heard.
+    fn silence(&self) -> Option<Heard>;
+    fn heard(&self) -> Option<Heard>;
+}
+
+impl Playback for Speaker {
+    fn play(&self, clip: &SpokenClip, more: bool) -> Result<(), AudioError> {
+        Self::play(self, clip, more)
+    }
+
+    fn finish(&self) {
+        Self::finish(self);
+    }
+
+    fn silence(&self) -> Option<Heard> {
+        Self::silence(self)
+    }
+
+    fn heard(&self) -> Option<Heard> {
+        Self::heard(self)
+    }
+}
+
+/// Where replies are kept. Blocking; called from a blocking thread.
+pub trait Records: Send + Sync {
+    /// Puts a reply on disk; when this returns it survives a crash.
+    ///
+    /// # Errors
+    /// A sentence for the person.
+    fn keep_reply(&self, session: &SessionId, reply: KeptReply) -> Result<Message, RecordError>;
+
+    /// Adds the sound of a piece of a message that is kept already.
+    ///
+    /// # Errors
+    /// A sentence for the person.
+    fn keep_voice(&self, message: &MessageId, clip: &SpokenClip) -> Result<(), RecordError>;
+}
+
+/// A reply as far as it was heard, with its sound.
+#[derive(Clone, Debug)]
+pub struct KeptReply {
+    pub text: String,
+    pub cut: bool,
+    pub clips: Vec<SpokenClip>,
+}
+
+/// Why a reply could not be kept: full disk, for example.
+#[derive(Clone, Debug, thiserror::Error)]
+#[error("{0}")]
+pub struct RecordError(pub String);
+
+/// Which voice speaks, and how fast.
+#[derive(Clone, Debug, PartialEq)]
+pub struct VoiceChoice {
+    pub voice: VoiceId,
+    /// 0.5-2.0.
+    pub speed: f32,
+}

@@ -1,0 +1,187 @@
+//! Whole turns through the driver: a scripted model, a voice without a model, a speaker without a card.
+
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use tokio::sync::Notify;
+use tokio::sync::mpsc::UnboundedReceiver;
+use tokio_util::sync::CancellationToken;
+use vis_audio::{Pace, PacedDevice, Speaker};
+use vis_conversation::{
+    Conversation, Event, KeptReply, LiveFace, Ports, RecordError, Records, Say, State, VoiceChoice, request,
+};
+use vis_core::{Character, ManualClock, Message, MessageId, Role, SessionId, SpokenClip, TurnId};
+use vis_llm::{LlmError, Script, ScriptedProvider};
+use vis_speak::NullVoice;
+
+#[derive(Default)]
+struct Kept {
+    replies: Mutex<Vec<KeptReply>>,
+    disk_full: bool,
+}
+
+impl Records for Kept {
+    fn keep_reply(&self, session: &SessionId, reply: KeptReply) -> Result<Message, RecordError> {
+        if self.disk_full {
+            return Err(RecordError("The disk is full. Free some space.".into()));
+        }
+        let message = message(session, Role::Assistant, &reply.text);
+        self.replies.lock().unwrap().push(reply);
+        Ok(message)
+    }
+
+    fn keep_voice(&self, _: &MessageId, _: &SpokenClip) -> Result<(), RecordError> {
+        Ok(())
+    }
+}
+
+struct Room {
+    conversation: Conversation,
+    events: UnboundedReceiver<(SessionId, Event)>,
+    kept: Arc<Kept>,
+    speaker: Arc<Speaker>,
+}
+
+fn room(scripts: Vec<Script>, pace: Pace, kept: Kept) -> Room {
+    let kept = Arc::new(kept);
+    let speaker = Arc::new(Speaker::open(PacedDevice::null(pace), 1.0).unwrap());
+    let (conversation, events) = Conversation::start(Ports {
+        provider: Arc::new(ScriptedProvider::new(scripts)),
+        synthesizer: Box::new(NullVoice::default()),
+        playback: Arc::clone(&speaker) as _,
+        records: Arc::clone(&kept) as _,
+        face: Arc::new(Mutex::new(LiveFace::new(1))),
+        clock: Arc::new(ManualClock::at(0)),
+    });
+    Room { conversation, events, kept, speaker }
+}
+
+fn message(session: &SessionId, role: Role, text: &str) -> Message {
+    let id = MessageId::from("m");
+    Message {
+        id,
+        session_id: session.clone(),
+        role,
+        text: text.into(),
+        created_ms: 0,
+        cut: false,
+        has_voice: false,
+    }
+}
+
+fn say(text: &str, voice: bool) -> Say {
+    let session = SessionId::from("s");
+    let character = Character {
+        id: "mira".into(),
+        name: "Mira".into(),
+        tagline: String::new(),
+        personality: "You are Mira.".into(),
+        greeting: String::new(),
+        voice: "af_heart".into(),
+        speed: 1.0,
+        examples: Vec::new(),
+    };
+    let history = [message(&session, Role::User, text)];
+    let voice = voice.then(|| VoiceChoice { voice: "af_heart".into(), speed: 1.0 });
+    Say { session, request: request(TurnId(0), &character, &history, 1, CancellationToken::new()), voice }
+}
+
+impl Room {
+    /// Everything told until the conversation is idle again.
+    async fn until_idle(&mut self) -> Vec<Event> {
+        let mut told = Vec::new();
+        while told.last() != Some(&Event::Status(State::Idle)) {
+            told.push(self.next().await);
+        }
+        told
+    }
+
+    async fn until(&mut self, wanted: impl Fn(&Event) -> bool) {
+        while !wanted(&self.next().await) {}
+    }
+
+    async fn next(&mut self) -> Event {
+        let told = tokio::time::timeout(Duration::from_secs(30), self.events.recv()).await;
+        told.expect("something happens within half a minute").expect("the conversation lives").1
+    }
+
+    fn replies(&self) -> Vec<KeptReply> {
+        self.kept.replies.lock().unwrap().clone()
+    }
+}
+
+fn states(told: &[Event]) -> Vec<State> {
+    told.iter()
+        .filter_map(|event| if let Event::Status(state) = event { Some(*state) } else { None })
+        .collect()
+}
+
+#[tokio::test]
+async fn a_reply_is_thought_spoken_kept_and_never_stutters() {
+    let script = Script::new(["Oh no, that ", "sounds tiring. ", "What kept you awake?"]);
+    let mut room = room(vec![script], Pace::Fast, Kept::default());
+    room.conversation.say(say("I slept badly.", true));
+    let told = room.until_idle().await;
+    assert_eq!(states(&told), [State::Thinking, State::Speaking, State::Idle]);
+    let replies = room.replies();
+    assert_eq!(replies[0].text, "Oh no, that sounds tiring. What kept you awake?");
+    assert!(!replies[0].cut);
+    let spoken: String = replies[0].clips.iter().map(|clip| clip.text.as_str()).collect();
+    assert_eq!(spoken, replies[0].text, "every clip is kept, in order");
+    assert_eq!(room.speaker.underruns(), 0);
+}
+
+#[tokio::test]
+async fn stop_keeps_only_what_was_heard() {
+    let text = "Let me tell you a very long story about the sea, and the wind, and the boats that came home late at night.";
+    let mut room = room(vec![Script::new([text])], Pace::RealTime, Kept::default());
+    room.conversation.say(say("A story, please.", true));
+    room.until(|event| matches!(event, Event::Heard { .. })).await;
+    room.conversation.stop();
+    let told = room.until_idle().await;
+    assert!(states(&told).contains(&State::Interrupted));
+    let reply = &room.replies()[0];
+    assert!(reply.cut && !reply.text.is_empty() && reply.text.len() < text.len(), "kept: {:?}", reply.text);
+    assert!(text.starts_with(&reply.text), "what is kept is the beginning of what was said");
+    assert_eq!(room.speaker.heard(), None, "the speaker is silent");
+}
+
+#[tokio::test]
+async fn a_model_that_dies_leaves_its_words_and_the_next_turn_works() {
+    let broken = Script::new(["I think you ", "should "]).then_fail(LlmError::WorkerDied);
+    let mut room = room(vec![broken, Script::new(["Hello again."])], Pace::Fast, Kept::default());
+    room.conversation.say(say("Help me.", false));
+    let told = room.until_idle().await;
+    assert!(told.iter().any(|event| matches!(event, Event::Notice(notice) if notice.code == "reply_failed")));
+    room.conversation.say(say("Once more.", false));
+    room.until_idle().await;
+    let replies = room.replies();
+    assert_eq!((replies[0].text.as_str(), replies[0].cut), ("I think you should", true));
+    assert_eq!((replies[1].text.as_str(), replies[1].cut), ("Hello again.", false));
+}
+
+#[tokio::test]
+async fn a_new_message_interrupts_the_reply_before_it() {
+    let gate = Arc::new(Notify::new());
+    let slow = Script::new(["First ", "answer."]).wait_before(1, Arc::clone(&gate));
+    let mut room = room(vec![slow, Script::new(["Second answer."])], Pace::Fast, Kept::default());
+    room.conversation.say(say("One?", false));
+    room.until(|event| matches!(event, Event::Delta(_))).await;
+    room.conversation.say(say("Two?", false));
+    room.until_idle().await;
+    room.until_idle().await;
+    gate.notify_one();
+    let kept: Vec<_> = room.replies().into_iter().map(|reply| (reply.text, reply.cut)).collect();
+    assert_eq!(kept, [("First".to_owned(), true), ("Second answer.".to_owned(), false)]);
+}
+
+#[tokio::test]
+async fn a_full_disk_is_said_and_the_conversation_goes_on() {
+    let kept = Kept { disk_full: true, ..Kept::default() };
+    let mut room = room(vec![Script::new(["Hello."]), Script::new(["Hello."])], Pace::Fast, kept);
+    for _ in 0..2 {
+        room.conversation.say(say("Hi.", false));
+        let told = room.until_idle().await;
+        assert!(told.iter().any(|event| matches!(event, Event::Notice(notice) if notice.code == "not_kept")));
+    }
+}

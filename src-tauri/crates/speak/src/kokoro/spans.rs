@@ -1,0 +1,93 @@
+//! Frames a token -> spans that cover the samples without a gap.
+
+use vis_core::{PhonemeSpan, Viseme};
+
+use crate::phoneme::{Mark, mark, viseme};
+
+/// Samples of one frame: 25 ms.
+const FRAME: f32 = 600.0;
+
+/// Spans over exactly `[0, samples)`.
+///
+/// `frames` holds one number for each symbol and one for the pad at either end. A stress mark's time goes to the vowel
+/// after it, a length mark's to the sound before it; both stay in the span's text. The pads are silence.
+pub(super) fn spans(symbols: impl Iterator<Item = char>, frames: &[f32], samples: usize) -> Vec<PhonemeSpan> {
+    let mut spans: Vec<PhonemeSpan> = vec![silence()];
+    let mut marks = String::new();
+    let mut clock = 0.0;
+    let mut frames = frames.iter();
+    let mut advance = || {
+        clock += frames.next().copied().unwrap_or(0.0) * FRAME;
+        (clock as usize).min(samples) as u32
+    };
+    spans[0].end = advance();
+    for symbol in symbols {
+        let end = advance();
+        let start = spans.last().map_or(0, |span| span.end);
+        match (mark(symbol), viseme(symbol), spans.last_mut()) {
+            (Some(Mark::After), _, Some(last)) if marks.is_empty() => {
+                last.phoneme.push(symbol);
+                last.end = end;
+            }
+            (_, Some(viseme), _) => {
+                let phoneme = std::mem::take(&mut marks) + symbol.encode_utf8(&mut [0; 4]);
+                spans.push(PhonemeSpan { phoneme, viseme, start, end });
+            }
+            // A stress mark: its time is taken by the sound that comes, whose span starts where the last one ended.
+            _ => marks.push(symbol),
+        }
+    }
+    let start = spans.last().map_or(0, |span| span.end);
+    // The last pad takes what is left, so that the sum is exact whatever was rounded.
+    spans.push(PhonemeSpan { start, end: samples as u32, ..silence() });
+    spans.retain(|span| span.end > span.start);
+    spans
+}
+
+fn silence() -> PhonemeSpan {
+    PhonemeSpan { phoneme: String::new(), viseme: Viseme::Sil, start: 0, end: 0 }
+}
+
+/// Joins the spans of the next part, which starts at `offset` samples.
+pub(super) fn append(spans: &mut Vec<PhonemeSpan>, part: Vec<PhonemeSpan>, offset: usize) {
+    let offset = offset as u32;
+    spans.extend(part.into_iter().map(|span| PhonemeSpan {
+        start: span.start + offset,
+        end: span.end + offset,
+        ..span
+    }));
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn text(spans: &[PhonemeSpan]) -> Vec<(&str, u32)> {
+        spans.iter().map(|span| (span.phoneme.as_str(), (span.end - span.start) / 600)).collect()
+    }
+
+    #[test]
+    fn stress_goes_to_the_vowel_and_length_to_the_sound_before() {
+        // "kˈɑː." between its pads
+        let spans = spans("kˈɑː.".chars(), &[15.0, 2.0, 3.0, 2.0, 4.0, 1.0, 5.0], 32 * 600);
+        assert_eq!(text(&spans), [("", 15), ("k", 2), ("ˈɑː", 9), (".", 1), ("", 5)]);
+        assert_eq!(spans[2].viseme, Viseme::AA);
+        assert!(spans.windows(2).all(|pair| pair[0].end == pair[1].start));
+    }
+
+    #[test]
+    fn the_end_is_exact_even_when_the_frames_are_not() {
+        for frames in [&[1.0, 2.0, 9.0, 1.0][..], &[], &[1.0]] {
+            let spans = spans("ɑb".chars(), frames, 3000);
+            assert_eq!(spans.first().unwrap().start, 0);
+            assert_eq!(spans.last().unwrap().end, 3000);
+            assert!(spans.windows(2).all(|pair| pair[0].end == pair[1].start));
+        }
+    }
+
+    #[test]
+    fn a_stress_mark_at_the_end_is_silence() {
+        let spans = spans("ɑˈ".chars(), &[1.0, 1.0, 1.0, 1.0], 2400);
+        assert_eq!(text(&spans), [("", 1), ("ɑ", 1), ("", 2)]);
+    }
+}

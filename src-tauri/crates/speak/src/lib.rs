@@ -1,0 +1,30 @@
+//! The voice: a reply's text, as it streams in, becomes sound and the phonemes a face moves by.
+//!
+//! `Chunker` cuts the stream into pieces, `speakable` leaves out what is not spoken, `normalise` writes out numbers and
+//! signs, the phonemiser turns words into sounds, and a `Synthesizer` turns sounds into samples.
+//!
+//! Use it for: text to speech. Not for: playing it, or moving a face.
+
+mod chunk;
+mod g2p;
+#[cfg(feature = "onnx")]
+mod kokoro;
+mod normalise;
+mod null;
+mod phoneme;
+mod rules;
+mod sound;
+mod speakable;
+mod synth;
+mod voices;
+
+pub use chunk::Chunker;
+pub use g2p::{Accent, Dictionary, Phonemiser};
+#[cfg(feature = "onnx")]
+pub use kokoro::{Kokoro, KokoroFiles};
+pub use normalise::normalise;
+pub use null::NullVoice;
+pub use phoneme::{Mark, mark, viseme};
+pub use speakable::speakable;
+pub use synth::{SPEEDS, SpeakError, Synthesizer};
+pub use voices::{Sex, VoiceInfo, voice, voices};

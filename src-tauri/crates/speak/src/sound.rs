@@ -1,0 +1,121 @@
+//! The last touches to a clip: silence trimmed, level evened, edges faded.
+
+use vis_core::{PhonemeSpan, SPEECH_RATE};
+
+/// Silence kept before the first sound and after the last, seconds. The model leaves 300 to 400 ms in front,
+/// which a listener would wait through before every answer.
+const LEAD: f32 = 0.12;
+const TAIL: f32 = 0.25;
+/// Windows that silence is measured in, seconds.
+const WINDOW: f32 = 0.005;
+/// Quieter than this is silence, RMS: about -50 dBFS. The model's noise floor lies near -70, a soft f near -42.
+const SILENCE: f32 = 0.003;
+/// Long enough against clicks, too short to be heard, seconds.
+const FADE: f32 = 0.003;
+/// Level of every voice, dBFS RMS without pauses: as loud as peaks allow without a limiter at work all the time.
+const TARGET_DB: f32 = -20.0;
+/// Beyond this a voice would be changed rather than levelled.
+const MOST_GAIN_DB: f32 = 9.0;
+const PEAK: f32 = 0.95;
+
+fn samples(seconds: f32) -> usize {
+    (seconds * SPEECH_RATE as f32) as usize
+}
+
+/// Cuts silence beyond [`LEAD`] and [`TAIL`] from sound and spans alike. All silence is left as it is.
+pub(crate) fn trim(sound: &mut Vec<f32>, spans: &mut Vec<PhonemeSpan>) {
+    let Some((first, last)) = audible(sound) else { return };
+    let start = first.saturating_sub(samples(LEAD));
+    let end = (last + samples(TAIL)).min(sound.len());
+    sound.truncate(end);
+    sound.drain(..start);
+    for span in spans.iter_mut() {
+        span.start = (span.start.clamp(start as u32, end as u32)) - start as u32;
+        span.end = (span.end.clamp(start as u32, end as u32)) - start as u32;
+    }
+    spans.retain(|span| span.end > span.start);
+}
+
+/// First and one-past-last sample of the windows that are not silent.
+fn audible(sound: &[f32]) -> Option<(usize, usize)> {
+    let size = samples(WINDOW);
+    let loud = |window: &[f32]| rms(window) > SILENCE;
+    let first = sound.chunks(size).position(loud)? * size;
+    let last = sound.chunks(size).rposition(loud).map_or(0, |n| (n + 1) * size);
+    Some((first, last.min(sound.len())))
+}
+
+/// Brings a voice whose speech has `level_db` to the level of all voices. One gain a voice, so that loud and soft
+/// words keep their difference; only peaks that would clip lower it.
+pub(crate) fn level(sound: &mut [f32], level_db: f32) {
+    let gain = decibels((TARGET_DB - level_db).clamp(-MOST_GAIN_DB, MOST_GAIN_DB));
+    let peak = sound.iter().fold(0.0_f32, |peak, s| peak.max(s.abs()));
+    let gain = if peak * gain > PEAK { PEAK / peak } else { gain };
+    sound.iter_mut().for_each(|sample| *sample *= gain);
+}
+
+/// Straight fades at both ends.
+pub(crate) fn fade(sound: &mut [f32]) {
+    let length = samples(FADE).min(sound.len() / 2);
+    let end = sound.len();
+    for i in 0..length {
+        let gain = i as f32 / length as f32;
+        sound[i] *= gain;
+        sound[end - 1 - i] *= gain;
+    }
+}
+
+fn decibels(db: f32) -> f32 {
+    10.0_f32.powf(db / 20.0)
+}
+
+fn rms(window: &[f32]) -> f32 {
+    (window.iter().map(|s| s * s).sum::<f32>() / window.len().max(1) as f32).sqrt()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use vis_core::Viseme;
+
+    fn span(phoneme: &str, start: u32, end: u32) -> PhonemeSpan {
+        PhonemeSpan { phoneme: phoneme.into(), viseme: Viseme::AA, start, end }
+    }
+
+    #[test]
+    fn silence_is_cut_from_sound_and_spans_alike() {
+        let mut sound = vec![0.0; 9000];
+        sound.extend(vec![0.1; 4800]);
+        sound.extend(vec![0.0; 12000]);
+        let mut spans = vec![span("", 0, 9600), span("a", 9600, 14400), span("", 14400, 25800)];
+        trim(&mut sound, &mut spans);
+        assert_eq!(sound.len(), 2880 + 4800 + 6000);
+        assert_eq!((spans[0].start, spans[0].end), (0, 9600 - 6120));
+        assert_eq!(spans[2].end as usize, sound.len());
+        assert!(spans.windows(2).all(|w| w[0].end == w[1].start));
+    }
+
+    #[test]
+    fn short_edges_and_pure_silence_stay() {
+        for mut sound in [vec![0.1; 3000], vec![0.0; 3000], vec![]] {
+            let whole = sound.clone();
+            let mut spans = vec![span("a", 0, whole.len() as u32)];
+            trim(&mut sound, &mut spans);
+            assert_eq!(sound, whole);
+        }
+    }
+
+    #[test]
+    fn levelling_never_clips_and_fades_start_at_nothing() {
+        let mut quiet = vec![0.02, -0.02, 0.02];
+        level(&mut quiet, -26.0);
+        assert!((quiet[0] - 0.04).abs() < 0.001, "6 dB up: {}", quiet[0]);
+        let mut loud = vec![0.9, -0.9];
+        level(&mut loud, -26.0);
+        assert!((loud[0] - PEAK).abs() < 1e-6);
+        let mut flat = vec![1.0; 1000];
+        fade(&mut flat);
+        assert_eq!((flat[0], flat[999], flat[500]), (0.0, 0.0, 1.0));
+        fade(&mut []);
+    }
+}

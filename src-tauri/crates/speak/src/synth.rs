@@ -1,0 +1,41 @@
+use std::path::PathBuf;
+
+use vis_core::{Sentence, SpokenClip, VoiceId};
+
+/// The range of tempo every synthesiser accepts; 1.0 is the voice's own.
+pub const SPEEDS: std::ops::RangeInclusive<f32> = 0.5..=2.0;
+
+/// Turns a piece of a reply into sound. May block for as long as the sound lasts: run it on a thread of its own.
+pub trait Synthesizer: Send {
+    /// Speaks `sentence`.
+    ///
+    /// The clip carries the sentence's text unchanged, whatever was left out or spelt out in speaking it.
+    /// Where nothing is to be spoken (only emoji, only stage directions) the clip has no samples and no phonemes.
+    ///
+    /// # Errors
+    /// [`SpeakError::Speed`] outside [`SPEEDS`], [`SpeakError::UnknownVoice`], and whatever the synthesiser runs on.
+    /// No text is an error.
+    fn speak(&mut self, sentence: &Sentence, voice: &VoiceId, speed: f32) -> Result<SpokenClip, SpeakError>;
+}
+
+/// Why there is no sound.
+#[derive(Debug, thiserror::Error)]
+pub enum SpeakError {
+    #[error("A speaking speed of {0} is not possible; choose one from 0.5 to 2.0.")]
+    Speed(f32),
+
+    #[error("There is no voice named {0}; choose another one.")]
+    UnknownVoice(VoiceId),
+
+    #[error("The voice file {} is missing or damaged ({reason}). Install the models again.", path.display())]
+    File { path: PathBuf, reason: String },
+
+    #[cfg(feature = "onnx")]
+    #[error(transparent)]
+    Model(#[from] vis_onnx::OnnxError),
+}
+
+/// Refuses a speed outside [`SPEEDS`].
+pub(crate) fn check_speed(speed: f32) -> Result<(), SpeakError> {
+    if SPEEDS.contains(&speed) { Ok(()) } else { Err(SpeakError::Speed(speed)) }
+}

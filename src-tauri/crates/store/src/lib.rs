@@ -1,0 +1,29 @@
+//! What a person's home keeps: chats, their spoken clips and the settings, in one SQLCipher database.
+//!
+//! Use it for: everything that has to survive a restart or `kill -9`. What a call returned `Ok` for is on the disk.
+//! Not for: deciding which key opens a home (vis-secrets), models and other files that can be fetched again.
+//!
+//! Every call blocks on the disk: run it on a blocking thread. A [`Store`] is one connection, `Send` but not
+//! `Sync`; share it as `Arc<Mutex<Store>>`. Several processes may have the same home open: writers wait for each
+//! other for up to five seconds, then get [`StoreError::Busy`].
+
+mod atomic;
+mod clips;
+mod connection;
+mod error;
+mod key;
+mod media;
+mod messages;
+mod meta;
+mod migrations;
+mod sessions;
+mod settings;
+mod store;
+mod text;
+
+pub use clips::KeptClip;
+pub use error::StoreError;
+pub use key::Key;
+pub use messages::Finish;
+pub use sessions::SessionEntry;
+pub use store::Store;

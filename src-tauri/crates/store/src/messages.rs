@@ -1,0 +1,209 @@
+use rusqlite::types::Type;
+use rusqlite::{OptionalExtension, Row, Transaction, params};
+use vis_core::{Message, MessageId, Role, SessionId};
+
+use crate::sessions::as_limit;
+use crate::text::{Lossy, one_line};
+use crate::{Store, StoreError};
+
+/// Characters of the first message that become a chat's title.
+const TITLE: usize = 60;
+
+/// How a reply came to its end.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+pub enum Finish {
+    /// The character had said everything.
+    Complete,
+    /// The person pressed Stop.
+    Stopped,
+    /// The person spoke or wrote over it.
+    Interrupted,
+    /// The model or its process failed; what had come until then is kept.
+    Failed,
+    /// It reached the greatest length a reply may have.
+    Length,
+}
+
+impl Finish {
+    const ALL: [Self; 5] = [Self::Complete, Self::Stopped, Self::Interrupted, Self::Failed, Self::Length];
+
+    /// As it stands in the database.
+    pub fn as_str(self) -> &'static str {
+        match self {
+            Self::Complete => "complete",
+            Self::Stopped => "stopped",
+            Self::Interrupted => "interrupted",
+            Self::Failed => "failed",
+            Self::Length => "length",
+        }
+    }
+
+    fn parse(word: &str) -> Option<Self> {
+        Self::ALL.into_iter().find(|finish| finish.as_str() == word)
+    }
+}
+
+impl Store {
+    /// Adds a message at the end of its chat and sets the chat's `updated_ms`; the person's first message names an
+    /// untitled chat. It is on the disk when this returns. `has_voice` is ignored: clips decide it.
+    ///
+    /// # Errors
+    /// `NotFound` without its chat, `Duplicate` when the id is taken, `DiskFull`; then nothing was changed.
+    pub fn append(&mut self, message: &Message) -> Result<(), StoreError> {
+        self.append_with(message, None)
+    }
+
+    /// [`Store::append`] for a reply that has come to its end.
+    ///
+    /// # Errors
+    /// As [`Store::append`].
+    pub fn append_reply(&mut self, message: &Message, finish: Finish) -> Result<(), StoreError> {
+        self.append_with(message, Some(finish))
+    }
+
+    /// Replaces the text of a reply, for example by what was heard of it.
+    ///
+    /// # Errors
+    /// `NotFound` when there is no reply of this id.
+    pub fn set_reply(
+        &mut self,
+        id: &MessageId,
+        text: &str,
+        cut: bool,
+        finish: Finish,
+    ) -> Result<(), StoreError> {
+        let changed = self.connection.execute(
+            "UPDATE messages SET text = ?2, cut = ?3, finish = ?4 WHERE id = ?1 AND role = 'assistant'",
+            params![id.as_str(), text, cut, finish.as_str()],
+        )?;
+        if changed == 0 { Err(StoreError::NotFound { what: "reply" }) } else { Ok(()) }
+    }
+
+    /// # Errors
+    /// Only when the database cannot be read.
+    pub fn message(&self, id: &MessageId) -> Result<Option<Message>, StoreError> {
+        let mut query = self.connection.prepare_cached(&select("WHERE m.id = ?1"))?;
+        Ok(query.query_row([id.as_str()], message).optional()?)
+    }
+
+    /// How a reply ended; `None` for the person's messages and for replies whose end was never recorded.
+    ///
+    /// # Errors
+    /// Only when the database cannot be read.
+    pub fn finish(&self, id: &MessageId) -> Result<Option<Finish>, StoreError> {
+        let word: Option<Option<Lossy>> = self
+            .connection
+            .query_row("SELECT finish FROM messages WHERE id = ?1", [id.as_str()], |row| row.get(0))
+            .optional()?;
+        Ok(word.flatten().and_then(|word| Finish::parse(&word.0)))
+    }
+
+    /// A whole chat, oldest first; empty when there is no such chat.
+    ///
+    /// # Errors
+    /// Only when the database cannot be read.
+    pub fn messages(&self, session: &SessionId) -> Result<Vec<Message>, StoreError> {
+        let mut query = self.connection.prepare_cached(&select("WHERE m.session_id = ?1 ORDER BY m.seq"))?;
+        let rows = query.query_map([session.as_str()], message)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// The last `limit` messages of a chat, oldest first; its cost does not grow with the chat.
+    ///
+    /// # Errors
+    /// Only when the database cannot be read.
+    pub fn recent(&self, session: &SessionId, limit: usize) -> Result<Vec<Message>, StoreError> {
+        let mut query = self.connection.prepare_cached(&select(RECENT))?;
+        let rows = query.query_map(params![session.as_str(), as_limit(limit)], message)?;
+        let mut messages = rows.collect::<Result<Vec<_>, _>>()?;
+        messages.reverse();
+        Ok(messages)
+    }
+
+    fn append_with(&mut self, message: &Message, finish: Option<Finish>) -> Result<(), StoreError> {
+        let transaction = self.write()?;
+        insert(&transaction, message, finish)?;
+        touch(&transaction, message)?;
+        Ok(transaction.commit()?)
+    }
+}
+
+pub(crate) const RECENT: &str = "WHERE m.session_id = ?1 ORDER BY m.seq DESC LIMIT ?2";
+
+pub(crate) fn select(rest: &str) -> String {
+    format!(
+        "SELECT m.id, m.session_id, m.role, m.text, m.created_ms, m.cut,
+                EXISTS (SELECT 1 FROM clips c WHERE c.message_id = m.id)
+         FROM messages m {rest}"
+    )
+}
+
+fn insert(
+    transaction: &Transaction<'_>,
+    message: &Message,
+    finish: Option<Finish>,
+) -> Result<(), StoreError> {
+    transaction
+        .prepare_cached(
+            "INSERT INTO messages (id, session_id, seq, role, text, created_ms, cut, finish)
+             VALUES (?1, ?2, (SELECT coalesce(max(seq) + 1, 0) FROM messages WHERE session_id = ?2),
+                     ?3, ?4, ?5, ?6, ?7)",
+        )?
+        .execute(params![
+            message.id.as_str(),
+            message.session_id.as_str(),
+            role_name(message.role),
+            message.text,
+            message.created_ms,
+            message.cut,
+            finish.map(Finish::as_str),
+        ])
+        .map_err(|e| StoreError::inserting(e, "message", "chat"))?;
+    Ok(())
+}
+
+/// A clock that was set back must not move the chat down the list.
+fn touch(transaction: &Transaction<'_>, message: &Message) -> Result<(), StoreError> {
+    let title = match message.role {
+        Role::User => one_line(&message.text, TITLE),
+        Role::Assistant => String::new(),
+    };
+    transaction
+        .prepare_cached(
+            "UPDATE sessions SET updated_ms = max(updated_ms, ?2), title = iif(title = '', ?3, title) WHERE id = ?1",
+        )?
+        .execute(params![message.session_id.as_str(), message.created_ms, title])?;
+    Ok(())
+}
+
+fn message(row: &Row<'_>) -> rusqlite::Result<Message> {
+    let text = |column: usize| row.get::<_, Lossy>(column).map(|text| text.0);
+    Ok(Message {
+        id: MessageId(text(0)?),
+        session_id: SessionId(text(1)?),
+        role: parse_role(&text(2)?)?,
+        text: text(3)?,
+        created_ms: row.get(4)?,
+        cut: row.get(5)?,
+        has_voice: row.get(6)?,
+    })
+}
+
+fn role_name(role: Role) -> &'static str {
+    match role {
+        Role::User => "user",
+        Role::Assistant => "assistant",
+    }
+}
+
+fn parse_role(name: &str) -> rusqlite::Result<Role> {
+    match name {
+        "user" => Ok(Role::User),
+        "assistant" => Ok(Role::Assistant),
+        _ => Err(rusqlite::Error::FromSqlConversionFailure(
+            2,
+            Type::Text,
+            format!("unknown role {name}").into(),
+        )),
+    }
+}

@@ -1,0 +1,40 @@
+//! From streams of the house to the page's channels: the only file that sends anything by itself.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::time::Duration;
+
+use tauri::ipc::{Channel, InvokeResponseBody};
+use tokio::sync::broadcast::Receiver;
+use tokio::sync::broadcast::error::RecvError;
+use vis_api::{ChatEvent, FaceStream};
+
+/// 30 frames a second: the motion is smooth, and a laptop without a GPU stays cool.
+const FRAME: Duration = Duration::from_millis(33);
+
+/// Forwards events until the page is gone.
+pub(crate) async fn forward(mut events: Receiver<ChatEvent>, page: Channel<ChatEvent>) {
+    loop {
+        match events.recv().await {
+            Ok(event) => {
+                if page.send(event).is_err() {
+                    return;
+                }
+            }
+            Err(RecvError::Lagged(lost)) => tracing::warn!(lost, "the page was too slow for its events"),
+            Err(RecvError::Closed) => return,
+        }
+    }
+}
+
+/// Sends display lists until `closed` is set or the page is gone. A thread of its own: frames must not wait for other work.
+pub(crate) fn watch(mut face: FaceStream, page: Channel<InvokeResponseBody>, closed: Arc<AtomicBool>) {
+    std::thread::spawn(move || {
+        while !closed.load(Ordering::Acquire) {
+            if page.send(InvokeResponseBody::Raw(face.next_frame())).is_err() {
+                return;
+            }
+            std::thread::sleep(FRAME);
+        }
+    });
+}

@@ -1,0 +1,58 @@
+use serde::Deserialize;
+use specta::Type;
+use vis_api::{ApiError, AppInfo, ModelView, Settings, VaultChoice};
+use vis_core::Sensitive;
+
+use super::Program;
+
+/// How a new home is protected.
+#[derive(Deserialize, Type)]
+#[serde(tag = "kind", rename_all = "lowercase")]
+pub(crate) enum Protection {
+    Keyring,
+    Passphrase { passphrase: String },
+    Unencrypted,
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn app_info(app: Program<'_>) -> Result<AppInfo, ApiError> {
+    app.info().await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn create_vault(app: Program<'_>, choice: Protection) -> Result<AppInfo, ApiError> {
+    let choice = match choice {
+        Protection::Keyring => VaultChoice::Keyring,
+        Protection::Passphrase { passphrase } => VaultChoice::Passphrase(Sensitive::new(passphrase)),
+        Protection::Unencrypted => VaultChoice::Unencrypted,
+    };
+    app.choose_vault(choice).await?;
+    app.info().await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn unlock_vault(app: Program<'_>, passphrase: String) -> Result<AppInfo, ApiError> {
+    app.choose_vault(VaultChoice::Passphrase(Sensitive::new(passphrase))).await?;
+    app.info().await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn models(app: Program<'_>) -> Result<Vec<ModelView>, ApiError> {
+    app.models().await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn settings(app: Program<'_>) -> Result<Settings, ApiError> {
+    app.settings().await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn save_settings(app: Program<'_>, settings: Settings) -> Result<Settings, ApiError> {
+    app.save_settings(settings).await
+}

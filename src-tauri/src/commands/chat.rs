@@ -1,0 +1,75 @@
+use tauri::ipc::Channel;
+use vis_api::{ApiError, ChatEvent, MessageView, OpenedSession, SessionView};
+
+use super::Program;
+use crate::bridge;
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn sessions(app: Program<'_>) -> Result<Vec<SessionView>, ApiError> {
+    app.sessions().await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn start_session(app: Program<'_>, character_id: String) -> Result<OpenedSession, ApiError> {
+    app.start_session(&character_id).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn open_session(app: Program<'_>, session_id: String) -> Result<OpenedSession, ApiError> {
+    app.open_session(&session_id).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn delete_session(app: Program<'_>, session_id: String) -> Result<(), ApiError> {
+    app.delete_session(&session_id).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn restore_session(app: Program<'_>, session_id: String) -> Result<SessionView, ApiError> {
+    app.restore_session(&session_id).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn rename_session(
+    app: Program<'_>,
+    session_id: String,
+    title: String,
+) -> Result<SessionView, ApiError> {
+    app.rename_session(&session_id, &title).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn send_message(
+    app: Program<'_>,
+    session_id: String,
+    text: String,
+) -> Result<MessageView, ApiError> {
+    app.send_message(&session_id, &text).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn stop(app: Program<'_>) -> Result<(), ApiError> {
+    app.stop()
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn replay(app: Program<'_>, message_id: String) -> Result<(), ApiError> {
+    app.replay(&message_id).await
+}
+
+/// One stream for the life of the page.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn subscribe(app: Program<'_>, on_event: Channel<ChatEvent>) -> Result<(), ApiError> {
+    tauri::async_runtime::spawn(bridge::forward(app.subscribe(), on_event));
+    Ok(())
+}

@@ -1,0 +1,73 @@
+//! The shell: a window around `vis-api`. Everything here is an adapter; nothing here decides.
+
+mod bridge;
+mod commands;
+mod compose;
+
+use std::process::ExitCode;
+
+use tauri::Manager;
+use tauri::ipc::Invoke;
+use tauri_specta::{Builder, collect_commands};
+
+/// All typed commands of the page, and the types they speak.
+pub fn bindings() -> Builder<tauri::Wry> {
+    Builder::<tauri::Wry>::new().commands(collect_commands![
+        commands::app::app_info,
+        commands::app::create_vault,
+        commands::app::unlock_vault,
+        commands::app::models,
+        commands::app::settings,
+        commands::app::save_settings,
+        commands::characters::characters,
+        commands::chat::sessions,
+        commands::chat::start_session,
+        commands::chat::open_session,
+        commands::chat::delete_session,
+        commands::chat::restore_session,
+        commands::chat::rename_session,
+        commands::chat::send_message,
+        commands::chat::stop,
+        commands::chat::replay,
+        commands::chat::subscribe,
+        commands::face::close_face,
+    ])
+}
+
+/// Commands that carry raw bytes. They have no place in the generated bindings, which would type bytes as arrays of numbers.
+const RAW: [&str; 3] = ["portrait", "face_atlas", "open_face"];
+
+fn commands() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
+    // The handler borrows its builder, and lives as long as the program.
+    let bindings: &'static Builder<tauri::Wry> = Box::leak(Box::new(bindings()));
+    let (typed, raw) = (bindings.invoke_handler(), raw_commands());
+    move |invoke| if RAW.contains(&invoke.message.command()) { raw(invoke) } else { typed(invoke) }
+}
+
+fn raw_commands() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
+    tauri::generate_handler![
+        commands::characters::portrait,
+        commands::face::face_atlas,
+        commands::face::open_face
+    ]
+}
+
+/// Opens the window and stays until it is closed.
+pub fn run() -> ExitCode {
+    compose::log();
+    let built = tauri::Builder::default()
+        .invoke_handler(commands())
+        .setup(|app| {
+            app.manage(compose::app()?);
+            app.manage(commands::face::Watched::default());
+            Ok(())
+        })
+        .run(tauri::generate_context!());
+    match built {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(error) => {
+            tracing::error!(%error, "Visavis could not start");
+            ExitCode::FAILURE
+        }
+    }
+}

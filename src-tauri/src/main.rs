@@ -1,0 +1,6 @@
+//! The window's program.
+#![cfg_attr(not(debug_assertions), windows_subsystem = "windows")]
+
+fn main() -> std::process::ExitCode {
+    visavis_lib::run()
+}

@@ -1,0 +1,187 @@
+import { Portraits, toBackendError, type AppInfo, type Backend, type CharacterView, type ChatEvent, type MessageView, type ModelView } from '../backend';
+import { Chat } from '../features/chat';
+import { Chats } from '../features/chats';
+import { Preferences } from '../features/settings';
+import { t } from '../i18n';
+import { Notices } from './notices.svelte';
+import { Router } from './route.svelte';
+
+export type Phase = 'opening' | 'new' | 'locked' | 'onboarding' | 'home' | 'failed';
+
+/** The whole page: what is loaded, which phase of its life it is in, and the verbs that touch more than one room. */
+export class App {
+  phase = $state<Phase>('opening');
+  problem = $state<string | null>(null);
+  info = $state.raw<AppInfo | null>(null);
+  characters = $state.raw<readonly CharacterView[]>([]);
+  models = $state.raw<readonly ModelView[] | null>(null);
+  modelsProblem = $state<string | null>(null);
+
+  readonly notices = new Notices();
+  readonly router = new Router();
+  readonly chat: Chat;
+  readonly chats: Chats;
+  readonly preferences: Preferences;
+  readonly portraits: Portraits;
+
+  /** Who is on stage: the open chat's companion. */
+  readonly companion = $derived.by(() => this.characters.find(({ id }) => id === this.chat.talk.session?.character_id) ?? null);
+  /** The model that comes with the program answers: quick and small, and not to be relied on. */
+  readonly smallBrain = $derived(this.models?.some(({ id, state }) => /smollm2?-135m/i.test(id) && state === 'ready') ?? false);
+
+  #subscribed = false;
+
+  constructor(readonly backend: Backend) {
+    this.chat = new Chat(backend, (message) => this.#moved(message));
+    this.chats = new Chats(backend);
+    this.preferences = new Preferences(backend, (thrown) => this.notices.failed('save_settings', thrown));
+    this.portraits = new Portraits(backend);
+  }
+
+  async begin(): Promise<void> {
+    this.phase = 'opening';
+    this.problem = null;
+    await this.#orFail(async () => this.#enter(await this.backend.appInfo()));
+  }
+
+  async createVault(choice: Parameters<Backend['createVault']>[0]): Promise<void> {
+    await this.#orSay('create_vault', async () => this.#enter(await this.backend.createVault(choice)));
+  }
+
+  async unlock(passphrase: string): Promise<void> {
+    await this.#orSay('unlock_vault', async () => this.#enter(await this.backend.unlockVault(passphrase)));
+  }
+
+  async loadModels(): Promise<void> {
+    try {
+      this.models = await this.backend.models();
+      this.modelsProblem = null;
+    } catch (thrown) {
+      this.models ??= [];
+      this.modelsProblem = toBackendError('models', thrown).message;
+    }
+  }
+
+  async firstChat(characterId: string): Promise<void> {
+    await this.startChat(characterId);
+    this.problem = this.chat.problem?.message ?? null;
+    if (this.chat.talk.session) this.phase = 'home';
+  }
+
+  async startChat(characterId: string): Promise<void> {
+    this.router.go('chats');
+    const started = await this.chat.start(characterId);
+    if (started && this.chat.talk.session) this.chats.put(this.chat.talk.session);
+  }
+
+  /** A new chat with whoever is on stage; with nobody there the person chooses first. */
+  async newChat(): Promise<void> {
+    if (this.companion) await this.startChat(this.companion.id);
+    else this.router.go('characters');
+  }
+
+  async openChat(sessionId: string): Promise<void> {
+    this.router.go('chats');
+    if (this.chat.talk.session?.id !== sessionId || this.chat.problem) await this.chat.open(sessionId);
+  }
+
+  async renameChat(sessionId: string, title: string): Promise<void> {
+    await this.#orTell('rename_session', async () => {
+      const session = await this.chats.rename(sessionId, title);
+      if (session) this.chat.renamed(session);
+    });
+  }
+
+  async removeChat(sessionId: string): Promise<void> {
+    const session = this.chats.find(sessionId);
+    if (!session) return;
+    await this.#orTell('delete_session', async () => {
+      const wasOpen = this.chat.talk.session?.id === sessionId;
+      if (wasOpen && this.chat.busy) await this.chat.stop();
+      await this.chats.remove(sessionId);
+      this.notices.info(t.chats.removed(session.title), { label: t.app.undo, run: () => void this.#restore(sessionId, wasOpen) });
+      if (wasOpen) await this.#openNewest();
+    });
+  }
+
+  #receive(event: ChatEvent): void {
+    this.chat.receive(event);
+    this.notices.receive(event);
+    if (event.kind === 'message') this.#moved(event.message);
+  }
+
+  /** A chat's place in the list follows its messages. */
+  #moved(message: MessageView): void {
+    this.chats.touch(message);
+    void this.chats.refresh().catch(() => {}); // titles come from the first words; the old ones stay until the next message
+  }
+
+  async #restore(sessionId: string, open: boolean): Promise<void> {
+    await this.#orTell('restore_session', async () => {
+      await this.chats.restore(sessionId);
+      if (open) await this.openChat(sessionId);
+    });
+  }
+
+  async #enter(info: AppInfo): Promise<void> {
+    this.info = info;
+    this.problem = info.vault_message;
+    if (info.vault !== 'open') {
+      this.phase = info.vault;
+      return;
+    }
+    this.problem = null;
+    await this.#subscribe();
+    void this.loadModels();
+    const [characters] = await Promise.all([this.backend.characters(), this.preferences.load(), this.chats.refresh()]);
+    this.characters = characters;
+    if (!info.onboarded && this.chats.sessions.length === 0) {
+      this.phase = 'onboarding';
+      return;
+    }
+    this.phase = 'home';
+    if (info.last_session !== null && this.chats.find(info.last_session)) await this.chat.open(info.last_session);
+    else await this.#openNewest();
+  }
+
+  async #openNewest(): Promise<void> {
+    const newest = this.chats.sessions[0];
+    if (newest) {
+      await this.chat.open(newest.id);
+      return;
+    }
+    this.chat.close();
+    this.router.go('characters');
+  }
+
+  async #subscribe(): Promise<void> {
+    if (this.#subscribed) return;
+    await this.backend.subscribe((event) => this.#receive(event));
+    this.#subscribed = true;
+  }
+
+  async #orFail(action: () => Promise<void>): Promise<void> {
+    try {
+      await action();
+    } catch (thrown) {
+      this.problem = toBackendError('app_info', thrown).message;
+      this.phase = 'failed';
+    }
+  }
+
+  async #orSay(command: string, action: () => Promise<void>): Promise<void> {
+    try {
+      await action();
+    } catch (thrown) {
+      this.problem = toBackendError(command, thrown).message;
+    }
+  }
+
+  async #orTell(command: string, action: () => Promise<void>): Promise<void> {
+    try {
+      await action();
+    } catch (thrown) {
+      this.notices.failed(command, thrown);
+    }
+  }
+}

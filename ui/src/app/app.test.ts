@@ -1,0 +1,160 @@
+import { beforeEach, describe, expect, test, vi } from 'vitest';
+import { fakeBackend } from '../backend/fake';
+import { App } from './app.svelte';
+import { appKey } from './keys';
+import { Notices } from './notices.svelte';
+import { paletteEntries } from './palette';
+import { routeOf } from './route.svelte';
+
+beforeEach(() => {
+  location.hash = '';
+  localStorage.clear();
+});
+
+async function begun(query: string): Promise<App> {
+  const app = new App(fakeBackend({ query: `pace=0&${query}` }));
+  await app.begin();
+  return app;
+}
+
+describe('the start', () => {
+  test.each([
+    ['', 'home'],
+    ['fresh', 'onboarding'],
+    ['vault=new', 'new'],
+    ['vault=locked', 'locked'],
+  ])('?%s begins in %s', async (query, phase) => {
+    expect((await begun(query)).phase).toBe(phase);
+  });
+
+  test('the last chat is open again', async () => {
+    const app = await begun('');
+    expect(app.chat.talk.session?.id).toBe('chat-1');
+    expect(app.companion?.name).toBe('Mira');
+  });
+
+  test('a program that cannot start says why and can be tried again', async () => {
+    const backend = fakeBackend({ query: 'pace=0' });
+    const working = backend.appInfo.bind(backend);
+    backend.appInfo = () => Promise.reject({ code: 'newer_database', message: 'Your chats were written by a newer version. Install it to open them.', retry_after_ms: null });
+    const app = new App(backend);
+    await app.begin();
+    expect(app.phase).toBe('failed');
+    expect(app.problem).toContain('newer version');
+    backend.appInfo = working;
+    await app.begin();
+    expect(app.phase).toBe('home');
+  });
+
+  test('a wrong passphrase keeps the door shut and says so, the right one opens it', async () => {
+    const app = await begun('vault=locked');
+    await app.unlock('wrong');
+    expect(app.phase).toBe('locked');
+    expect(app.problem).toMatch(/Caps Lock/);
+    await app.unlock('right');
+    expect(app.phase).toBe('home');
+    expect(app.problem).toBeNull();
+  });
+
+  test('from the first choice to the first chat', async () => {
+    const app = await begun('vault=new');
+    await app.createVault({ kind: 'unencrypted' });
+    expect(app.phase).toBe('onboarding');
+    expect(app.info?.encryption).toBe('none');
+    await app.firstChat('theo');
+    expect(app.phase).toBe('home');
+    expect(app.companion?.id).toBe('theo');
+    expect(app.chat.talk.messages[0]?.role).toBe('assistant');
+  });
+});
+
+describe('chats', () => {
+  test('a deleted chat can be brought back, open as it was', async () => {
+    const app = await begun('');
+    await app.removeChat('chat-1');
+    expect(app.chats.find('chat-1')).toBeUndefined();
+    expect(app.chat.talk.session?.id).toBe('chat-2');
+    app.notices.toasts.at(-1)?.action?.run();
+    await vi.waitFor(() => expect(app.chat.talk.session?.id).toBe('chat-1'));
+    expect(app.chats.sessions[0]?.id).toBe('chat-1');
+  });
+
+  test('with the last chat gone the person chooses anew', async () => {
+    const app = await begun('');
+    for (const { id } of app.chats.sessions) await app.removeChat(id);
+    expect(app.chat.talk.session).toBeNull();
+    expect(app.router.current).toBe('characters');
+  });
+
+  test('a new chat is with whoever is on stage, and leads the list', async () => {
+    const app = await begun('');
+    await app.newChat();
+    expect(app.companion?.id).toBe('mira');
+    expect(app.chats.sessions[0]?.id).toBe(app.chat.talk.session?.id);
+  });
+
+  test('renaming shows in the list and in the open chat; an empty title changes nothing', async () => {
+    const app = await begun('');
+    await app.renameChat('chat-1', '  Better  ');
+    await app.renameChat('chat-1', '   ');
+    expect([app.chats.find('chat-1')?.title, app.chat.talk.session?.title]).toEqual(['Better', 'Better']);
+  });
+});
+
+describe('notices', () => {
+  const notice = (message: string) => ({ kind: 'notice', level: 'error', code: 'voice', message }) as const;
+
+  test('the same one is counted, not piled up', () => {
+    const notices = new Notices();
+    for (let i = 0; i < 3; i += 1) notices.receive(notice('No voice.'));
+    expect(notices.toasts.map(({ message, count }) => [message, count])).toEqual([['No voice.', 3]]);
+  });
+
+  test('one that was put away stays quiet for a while', () => {
+    let now = 0;
+    const notices = new Notices(() => now);
+    notices.receive(notice('No voice.'));
+    notices.dismiss(notices.toasts[0]?.id ?? -1);
+    now = 7_999;
+    notices.receive(notice('No voice.'));
+    expect(notices.toasts).toHaveLength(0);
+    now = 8_000;
+    notices.receive(notice('No voice.'));
+    expect(notices.toasts).toHaveLength(1);
+  });
+
+  test('there are never more than four', () => {
+    const notices = new Notices();
+    for (const word of ['a', 'b', 'c', 'd', 'e', 'f']) notices.receive(notice(word));
+    expect(notices.toasts.map(({ message }) => message)).toEqual(['c', 'd', 'e', 'f']);
+  });
+
+  test('what was cancelled on purpose is not told', () => {
+    const notices = new Notices();
+    notices.failed('stop', { code: 'cancelled', message: 'Cancelled.', retry_after_ms: null });
+    expect(notices.toasts).toHaveLength(0);
+  });
+});
+
+const bare = { ctrlKey: false, metaKey: false, altKey: false, shiftKey: false };
+test.each([
+  [{ key: 'n', ctrlKey: true }, 'new-chat'],
+  [{ key: 'N', ctrlKey: true, shiftKey: true }, null],
+  [{ key: ',', metaKey: true }, 'settings'],
+  [{ key: 'k', ctrlKey: true }, 'palette'],
+  [{ key: 'Escape' }, 'stop'],
+  [{ key: 'n' }, null],
+] as const)('key %o means %s', (key, meaning) => {
+  expect(appKey({ ...bare, ...key })).toBe(meaning);
+});
+
+test.each([['', 'chats'], ['#/models', 'models'], ['#/settings', 'settings'], ['#/../x', 'chats'], ['#models', 'chats']])('address %s is the room %s', (hash, route) => {
+  expect(routeOf(hash)).toBe(route);
+});
+
+test('the palette finds actions, chats and characters', async () => {
+  const sections = paletteEntries(await begun(''), 'light');
+  expect(sections.map(({ kind, entries }) => [kind, entries.length])).toEqual([['actions', 5], ['chats', 5], ['characters', 6]]);
+  const ids = sections.flatMap(({ entries }) => entries.map(({ id }) => id));
+  expect(new Set(ids).size, 'every entry is found by its own id').toBe(ids.length);
+});

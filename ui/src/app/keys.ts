@@ -1,0 +1,18 @@
+export type AppKey = 'new-chat' | 'settings' | 'palette' | 'stop';
+
+interface Key {
+  key: string;
+  ctrlKey: boolean;
+  metaKey: boolean;
+  altKey: boolean;
+  shiftKey: boolean;
+}
+
+/** What a key means anywhere in the window. */
+export function appKey(event: Key): AppKey | null {
+  if (event.altKey || event.shiftKey) return null;
+  if (event.key === 'Escape') return 'stop';
+  if (!event.ctrlKey && !event.metaKey) return null;
+  const keys: Record<string, AppKey> = { n: 'new-chat', ',': 'settings', k: 'palette' };
+  return keys[event.key.toLowerCase()] ?? null;
+}

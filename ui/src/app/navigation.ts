@@ -1,0 +1,9 @@
+import MessagesSquare from '@lucide/svelte/icons/messages-square';
+import Boxes from '@lucide/svelte/icons/boxes';
+import Settings from '@lucide/svelte/icons/settings-2';
+import Users from '@lucide/svelte/icons/users-round';
+import { ROUTES } from './route.svelte';
+
+const ICONS = { chats: MessagesSquare, characters: Users, models: Boxes, settings: Settings };
+
+export const NAVIGATION = ROUTES.map((route) => ({ route, icon: ICONS[route] }));

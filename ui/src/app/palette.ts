@@ -1,0 +1,50 @@
+import { t } from '../i18n';
+import type { App } from './app.svelte';
+
+interface Entry {
+  id: string;
+  label: string;
+  detail: string;
+  run: () => void;
+}
+
+export interface Section {
+  kind: 'actions' | 'chats' | 'characters';
+  title: string;
+  entries: Entry[];
+}
+
+/** Everything that can be found by typing. */
+export function paletteEntries(app: App, shownTheme: 'light' | 'dark'): Section[] {
+  const sections: Section[] = [
+    { kind: 'actions', title: t.palette.actions, entries: actions(app, shownTheme) },
+    { kind: 'chats', title: t.nav.chats, entries: chats(app) },
+    { kind: 'characters', title: t.nav.characters, entries: characters(app) },
+  ];
+  return sections.filter(({ entries }) => entries.length > 0);
+}
+
+function actions(app: App, shownTheme: 'light' | 'dark'): Entry[] {
+  const { voice_on } = app.preferences.value;
+  const other = shownTheme === 'dark' ? 'light' : 'dark';
+  return [
+    { id: 'new-chat', label: t.chats.newChat, detail: 'Ctrl N', run: () => void app.newChat() },
+    { id: 'voice', label: voice_on ? t.palette.toggleVoice.off : t.palette.toggleVoice.on, detail: '', run: () => app.preferences.set('voice_on', !voice_on) },
+    { id: 'theme', label: t.palette.theme[other], detail: '', run: () => app.preferences.set('theme', other) },
+    { id: 'models', label: t.nav.models, detail: '', run: () => app.router.go('models') },
+    { id: 'settings', label: t.nav.settings, detail: 'Ctrl ,', run: () => app.router.go('settings') },
+  ];
+}
+
+function chats(app: App): Entry[] {
+  return app.chats.sessions.map(({ id, title, character_id }) => ({
+    id: `chat-${id}`,
+    label: title,
+    detail: app.characters.find((character) => character.id === character_id)?.name ?? '',
+    run: () => void app.openChat(id),
+  }));
+}
+
+function characters(app: App): Entry[] {
+  return app.characters.map(({ id, name, tagline }) => ({ id: `character-${id}`, label: name, detail: tagline, run: () => void app.startChat(id) }));
+}

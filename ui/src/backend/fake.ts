@@ -1,0 +1,299 @@
+import type { AppInfo, Backend, ChatEvent, MessageView, ModelView, OpenedSession, SessionView, Settings, Status } from './backend';
+import { BackendError } from './errors';
+import { CAST } from './fake-cast';
+import { fakeAtlas, fakeFrame } from './fake-face';
+import { rasterise, wholePicture } from './fake-picture';
+import { REPLIES, sampleChats } from './fake-texts';
+
+export interface FakeOptions {
+  /** As in a page's address: `?vault=new|locked&fresh&models=missing&audio=none&pace=0.2&now=1790000000000`. */
+  query?: string;
+}
+
+/** The whole program as a page needs it for design and tests: nothing is kept, everything answers. */
+export function fakeBackend(options: FakeOptions = {}): Backend {
+  return new Fake(new URLSearchParams(options.query ?? ''));
+}
+
+const LARGEST_MESSAGE = 200 * 1024;
+const CHARS_PER_SECOND = 17;
+
+interface FakeTurn {
+  sessionId: string;
+  full: string;
+  streamed: number;
+  heard: number;
+  replay: boolean;
+}
+
+class Fake implements Backend {
+  #info: AppInfo;
+  #settings: Settings = { voice_on: true, volume: 1, theme: 'system', text_size: 1, motion: 'system' };
+  #chats = new Map<string, { session: SessionView; messages: MessageView[]; deleted: boolean }>();
+  #listener: (event: ChatEvent) => void = () => {};
+  #status: Status = 'idle';
+  #turn: FakeTurn | null = null;
+  #timers = new Set<ReturnType<typeof setTimeout>>();
+  #face: ReturnType<typeof setInterval> | null = null;
+  #count = 0;
+  #replies = 0;
+  readonly #pace: number;
+  readonly #now: () => number;
+
+  constructor(private readonly query: URLSearchParams) {
+    this.#pace = Number(query.get('pace') ?? 1);
+    const fixed = Number(query.get('now') ?? 0);
+    this.#now = fixed ? () => fixed + this.#count * 1000 : () => Date.now();
+    const vault = (query.get('vault') ?? 'open') as AppInfo['vault'];
+    const fresh = query.has('fresh') || vault === 'new';
+    if (!fresh) {
+      for (const chat of sampleChats(this.#now())) this.#chats.set(chat.session.id, { ...chat, deleted: false });
+    }
+    this.#info = {
+      version: '0.1.0',
+      vault,
+      encryption: vault === 'new' ? null : vault === 'locked' ? 'passphrase' : 'keyring',
+      onboarded: !fresh,
+      last_session: fresh ? null : (this.#newest()[0]?.id ?? null),
+      vault_message: null,
+      audio_device: query.get('audio') === 'none' ? null : 'Built-in speakers',
+    };
+  }
+
+  async appInfo(): Promise<AppInfo> {
+    return { ...this.#info };
+  }
+
+  async createVault(choice: Parameters<Backend['createVault']>[0]): Promise<AppInfo> {
+    await this.#wait(900);
+    const encryption = choice.kind === 'unencrypted' ? 'none' : choice.kind;
+    this.#info = { ...this.#info, vault: 'open', encryption };
+    return this.appInfo();
+  }
+
+  async unlockVault(passphrase: string): Promise<AppInfo> {
+    await this.#wait(900);
+    if (passphrase === 'wrong') throw new BackendError('unlock_vault', 'wrong_passphrase', 'That passphrase does not open your chats. Check for Caps Lock and try again.');
+    this.#info = { ...this.#info, vault: 'open' };
+    return this.appInfo();
+  }
+
+  async characters() {
+    await this.#wait(120);
+    return CAST.map(({ look: _look, ...view }) => view);
+  }
+
+  async portrait(characterId: string): Promise<Uint8Array> {
+    const canvas = await rasterise([wholePicture(this.#companion(characterId).look)], 1);
+    const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, 'image/png'));
+    if (!blob) throw new BackendError('portrait', 'internal', 'The picture could not be drawn.');
+    return new Uint8Array(await blob.arrayBuffer());
+  }
+
+  async models(): Promise<ModelView[]> {
+    await this.#wait(150);
+    const missing = this.query.get('models') === 'missing';
+    return [
+      { id: 'smollm2-135m-instruct', name: 'SmolLM2 135M Instruct', purpose: 'chat', state: missing ? 'missing' : 'ready', bytes: 98_600_000, sha256: null, licence: 'Apache-2.0', used_for: 'Finds the words. Small and quick, for first steps.', advice: missing ? 'Run "cargo xtask setup" once while online, then open Visavis again.' : null },
+      { id: 'kokoro-82m', name: 'Kokoro 82M', purpose: 'speech', state: 'ready', bytes: 92_400_000, sha256: null, licence: 'Apache-2.0', used_for: 'Speaks the replies with a natural voice.', advice: null },
+      { id: 'kokoro-voices', name: 'Kokoro English voices', purpose: 'voice', state: missing ? 'damaged' : 'ready', bytes: 14_200_000, sha256: null, licence: 'Apache-2.0', used_for: 'Gives every companion a voice of their own.', advice: missing ? 'The file does not match its checksum. Run "cargo xtask setup" to fetch it again.' : null },
+      { id: 'onnxruntime', name: 'ONNX Runtime', purpose: 'runtime', state: 'ready', bytes: 22_000_000, sha256: null, licence: 'MIT', used_for: 'Runs the voice on this computer.', advice: null },
+    ];
+  }
+
+  async sessions(): Promise<SessionView[]> {
+    return this.#newest();
+  }
+
+  async startSession(characterId: string): Promise<OpenedSession> {
+    await this.#wait(200);
+    const companion = this.#companion(characterId);
+    const session: SessionView = { id: this.#id('s'), character_id: characterId, title: `Chat with ${companion.name}`, updated_ms: this.#now(), preview: companion.greeting };
+    const chat = { session, messages: [] as MessageView[], deleted: false };
+    this.#chats.set(session.id, chat);
+    this.#info = { ...this.#info, onboarded: true, last_session: session.id };
+    const greeting = this.#store(session.id, 'assistant', companion.greeting, false);
+    return { session: { ...session }, messages: [greeting] };
+  }
+
+  async openSession(sessionId: string): Promise<OpenedSession> {
+    await this.#wait(120);
+    const chat = this.#chat(sessionId);
+    this.#info = { ...this.#info, last_session: sessionId };
+    return { session: { ...chat.session }, messages: [...chat.messages] };
+  }
+
+  async deleteSession(sessionId: string): Promise<void> {
+    this.#chat(sessionId).deleted = true;
+  }
+
+  async restoreSession(sessionId: string): Promise<SessionView> {
+    const chat = this.#chat(sessionId);
+    chat.deleted = false;
+    return { ...chat.session };
+  }
+
+  async renameSession(sessionId: string, title: string): Promise<SessionView> {
+    const chat = this.#chat(sessionId);
+    chat.session = { ...chat.session, title };
+    return { ...chat.session };
+  }
+
+  async sendMessage(sessionId: string, text: string): Promise<MessageView> {
+    if (text.trim() === '') throw new BackendError('send_message', 'empty_message', 'There is nothing to send yet. Type a few words first.');
+    if (text.length > LARGEST_MESSAGE) throw new BackendError('send_message', 'too_long', 'This message is longer than 200 KB. Send it in smaller parts.');
+    await this.#wait(30);
+    if (this.#turn) await this.stop();
+    const message = this.#store(sessionId, 'user', text, false);
+    this.#emit({ kind: 'message', message });
+    this.#say('thinking', sessionId);
+    const reply = REPLIES[this.#replies++ % REPLIES.length] ?? '';
+    this.#turn = { sessionId, full: reply, streamed: 0, heard: 0, replay: false };
+    this.#after(this.query.has('hold') ? 1e9 : 900, () => this.#begin(sessionId, reply, false));
+    return message;
+  }
+
+  async stop(): Promise<void> {
+    const turn = this.#turn;
+    this.#clear();
+    if (!turn) return;
+    if (!turn.replay) {
+      const kept = turn.full.slice(0, this.#settings.voice_on ? turn.heard : turn.streamed).trimEnd();
+      if (kept === '') this.#emit({ kind: 'dropped', session_id: turn.sessionId });
+      else this.#emit({ kind: 'message', message: this.#store(turn.sessionId, 'assistant', kept, true) });
+    }
+    this.#say('interrupted', turn.sessionId);
+    this.#after(700, () => this.#say('idle', turn.sessionId));
+  }
+
+  async replay(messageId: string): Promise<void> {
+    for (const { session, messages } of this.#chats.values()) {
+      const message = messages.find(({ id }) => id === messageId);
+      if (!message) continue;
+      this.#clear();
+      this.#begin(session.id, message.text, true);
+      return;
+    }
+    throw new BackendError('replay', 'not_found', 'This message is no longer here.');
+  }
+
+  async settings(): Promise<Settings> {
+    return { ...this.#settings };
+  }
+
+  async saveSettings(settings: Settings): Promise<Settings> {
+    this.#settings = { ...settings };
+    return this.settings();
+  }
+
+  async subscribe(onEvent: (event: ChatEvent) => void): Promise<void> {
+    this.#listener = onEvent;
+    if (this.#info.audio_device === null) {
+      this.#emit({ kind: 'notice', level: 'warning', code: 'no_audio', message: 'No speaker was found. Replies appear as text until one is connected.' });
+    }
+  }
+
+  async faceAtlas(characterId: string): Promise<ArrayBuffer> {
+    return fakeAtlas(this.#companion(characterId).look);
+  }
+
+  async openFace(_characterId: string, onFrame: (list: ArrayBuffer) => void): Promise<void> {
+    await this.closeFace();
+    const start = performance.now();
+    this.#face = setInterval(() => onFrame(fakeFrame((performance.now() - start) / 1000, this.#status)), 33);
+  }
+
+  async closeFace(): Promise<void> {
+    if (this.#face !== null) clearInterval(this.#face);
+    this.#face = null;
+  }
+
+  /** Streams the words, then lets them be heard, then ends the turn. */
+  #begin(sessionId: string, full: string, replay: boolean): void {
+    const turn: FakeTurn = { sessionId, full, streamed: replay ? full.length : 0, heard: 0, replay };
+    this.#turn = turn;
+    const speaking = replay || (this.#settings.voice_on && this.#info.audio_device !== null);
+    if (replay) this.#say('speaking', sessionId);
+    const tick = () => {
+      if (turn.streamed < full.length) {
+        const end = full.indexOf(' ', turn.streamed + 1);
+        const next = end < 0 ? full.length : end;
+        this.#emit({ kind: 'delta', session_id: sessionId, text: full.slice(turn.streamed, next) });
+        turn.streamed = next;
+        if (speaking && this.#status !== 'speaking' && turn.streamed > 30) this.#say('speaking', sessionId);
+      }
+      if (speaking && this.#status === 'speaking') {
+        turn.heard = Math.min(turn.streamed, turn.heard + CHARS_PER_SECOND * 0.07);
+        this.#emit({ kind: 'heard', session_id: sessionId, chars: Math.floor(turn.heard) });
+      }
+      const done = turn.streamed >= full.length && (!speaking || turn.heard >= full.length);
+      if (done) this.#end(turn);
+      else this.#after(70, tick);
+    };
+    tick();
+  }
+
+  #end(turn: FakeTurn): void {
+    this.#turn = null;
+    if (!turn.replay) this.#emit({ kind: 'message', message: this.#store(turn.sessionId, 'assistant', turn.full, false) });
+    this.#say('idle', turn.sessionId);
+  }
+
+  #store(sessionId: string, role: MessageView['role'], text: string, cut: boolean): MessageView {
+    const chat = this.#chat(sessionId);
+    const message: MessageView = { id: this.#id('m'), session_id: sessionId, role, text, created_ms: this.#now(), cut, has_voice: role === 'assistant' && this.#settings.voice_on };
+    chat.messages.push(message);
+    const untitled = chat.session.title.startsWith('Chat with') && role === 'user';
+    chat.session = { ...chat.session, updated_ms: message.created_ms, preview: text.slice(0, 120), title: untitled ? text.slice(0, 40) : chat.session.title };
+    return message;
+  }
+
+  #newest(): SessionView[] {
+    const kept = [...this.#chats.values()].filter(({ deleted }) => !deleted);
+    return kept.map(({ session }) => ({ ...session })).sort((a, b) => b.updated_ms - a.updated_ms);
+  }
+
+  #chat(sessionId: string) {
+    const chat = this.#chats.get(sessionId);
+    if (!chat) throw new BackendError('open_session', 'not_found', 'This chat is no longer here. Choose another one from the list.');
+    return chat;
+  }
+
+  #companion(id: string) {
+    const found = CAST.find((companion) => companion.id === id);
+    if (!found) throw new BackendError('characters', 'not_found', 'This companion is no longer here. Choose another one.');
+    return found;
+  }
+
+  #say(status: Status, sessionId: string): void {
+    this.#status = status;
+    this.#emit({ kind: 'status', session_id: sessionId, status });
+  }
+
+  #emit(event: ChatEvent): void {
+    this.#listener(event);
+  }
+
+  #clear(): void {
+    for (const timer of this.#timers) clearTimeout(timer);
+    this.#timers.clear();
+    this.#turn = null;
+  }
+
+  #id(prefix: string): string {
+    this.#count += 1;
+    return `${prefix}-${this.#count}`;
+  }
+
+  #after(ms: number, action: () => void): void {
+    const timer = setTimeout(() => {
+      this.#timers.delete(timer);
+      action();
+    }, ms * this.#pace);
+    this.#timers.add(timer);
+  }
+
+  #wait(ms: number): Promise<void> {
+    return new Promise((done) => setTimeout(done, ms * this.#pace));
+  }
+}

@@ -1,0 +1,11 @@
+import type { Backend } from './backend';
+
+export type * from './backend';
+export { BackendError, toBackendError } from './errors';
+export { Portraits } from './portraits';
+
+/** The real program when the page runs inside it, else the fake, which then is a chunk of its own. */
+export async function connect(): Promise<Backend> {
+  if ('__TAURI_INTERNALS__' in window) return (await import('./tauri')).tauriBackend();
+  return (await import('./fake')).fakeBackend({ query: location.search });
+}

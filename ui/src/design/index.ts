@@ -1,0 +1,14 @@
+export { default as Banner } from './Banner.svelte';
+export { default as Button } from './Button.svelte';
+export { default as Dots } from './Dots.svelte';
+export { default as IconButton } from './IconButton.svelte';
+export { default as Page } from './Page.svelte';
+export { default as Mark } from './Mark.svelte';
+export { default as Menu } from './Menu.svelte';
+export { default as Portrait } from './Portrait.svelte';
+export { default as Segmented } from './Segmented.svelte';
+export { default as Slider } from './Slider.svelte';
+export { default as Spinner } from './Spinner.svelte';
+export { default as Switch } from './Switch.svelte';
+export { default as TextField } from './TextField.svelte';
+export { default as Toaster, type Toast } from './Toaster.svelte';

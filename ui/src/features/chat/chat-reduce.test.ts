@@ -1,0 +1,60 @@
+import { describe, expect, test } from 'vitest';
+import type { MessageView, SessionView, Status } from '../../backend';
+import { busy, NOTHING_SAID, reduce, replyUnderWay, type Talk, type TalkInput } from './chat-reduce';
+
+const session: SessionView = { id: 's1', character_id: 'mira', title: 'One', updated_ms: 1, preview: '' };
+
+function message(id: string, role: MessageView['role'], text: string, more: Partial<MessageView> = {}): MessageView {
+  return { id, session_id: 's1', role, text, created_ms: 1, cut: false, has_voice: false, ...more };
+}
+
+function after(inputs: readonly TalkInput[], from: Talk = { ...NOTHING_SAID, session }): Talk {
+  return inputs.reduce(reduce, from);
+}
+
+const status = (word: Status, id: string | null = 's1'): TalkInput => ({ kind: 'status', session_id: id, status: word });
+const delta = (text: string, id = 's1'): TalkInput => ({ kind: 'delta', session_id: id, text });
+const heard = (chars: number, id = 's1'): TalkInput => ({ kind: 'heard', session_id: id, chars });
+
+describe('a turn', () => {
+  const cases: { name: string; inputs: TalkInput[]; expected: Partial<Talk> & { reply?: string | null } }[] = [
+    { name: 'deltas are joined in order', inputs: [status('thinking'), delta('Hel'), delta('lo')], expected: { reply: 'Hello', status: 'thinking' } },
+    { name: 'a finished reply replaces the streamed text', inputs: [delta('Helo'), { kind: 'message', message: message('m1', 'assistant', 'Hello') }], expected: { reply: null, messages: [message('m1', 'assistant', 'Hello')] } },
+    { name: 'a new turn voids what an earlier one left', inputs: [delta('old'), status('thinking'), delta('new')], expected: { reply: 'new' } },
+    { name: 'what was heard belongs to the reply under way', inputs: [delta('Hello'), status('speaking'), heard(3)], expected: { heard: { messageId: null, chars: 3 } } },
+    { name: 'the mark moves to the kept message', inputs: [delta('Hello'), status('speaking'), heard(3), { kind: 'message', message: message('m1', 'assistant', 'Hello') }], expected: { heard: { messageId: 'm1', chars: 3 } } },
+    { name: 'heard after the reply was kept marks the last reply', inputs: [{ kind: 'message', message: message('m1', 'assistant', 'Hello') }, status('speaking'), heard(2)], expected: { heard: { messageId: 'm1', chars: 2 } } },
+    { name: 'silence ends the mark', inputs: [delta('Hello'), status('speaking'), heard(3), status('idle')], expected: { heard: null } },
+    { name: 'a replay marks the message that is played', inputs: [{ kind: 'message', message: message('m1', 'assistant', 'One') }, { kind: 'message', message: message('m2', 'assistant', 'Two') }, { kind: 'replaying', messageId: 'm1' }, status('speaking'), heard(1)], expected: { heard: { messageId: 'm1', chars: 1 } } },
+    { name: 'a replay ends with the voice', inputs: [{ kind: 'replaying', messageId: 'm1' }, status('speaking'), status('idle')], expected: { replaying: null } },
+    { name: 'a stored message is sent', inputs: [{ kind: 'sending', text: 'Hi' }, { kind: 'sent', message: message('u1', 'user', 'Hi') }], expected: { sending: null, messages: [message('u1', 'user', 'Hi')] } },
+    { name: 'the same message by event and by answer shows once', inputs: [{ kind: 'sending', text: 'Hi' }, { kind: 'message', message: message('u1', 'user', 'Hi') }, { kind: 'sent', message: message('u1', 'user', 'Hi') }], expected: { sending: null, messages: [message('u1', 'user', 'Hi')] } },
+    { name: 'a refused message is not shown', inputs: [{ kind: 'sending', text: 'Hi' }, { kind: 'unsent' }], expected: { sending: null, messages: [] } },
+    { name: 'a cut reply keeps its mark', inputs: [delta('Hello there'), { kind: 'message', message: message('m1', 'assistant', 'Hello', { cut: true }) }, status('interrupted')], expected: { status: 'interrupted', messages: [message('m1', 'assistant', 'Hello', { cut: true })], reply: null } },
+    { name: 'a reply cut before it was heard leaves nothing', inputs: [delta('Hello'), { kind: 'dropped', session_id: 's1' }], expected: { reply: null, messages: [], heard: null } },
+    { name: 'an older message that gets its voice does not end the reply under way', inputs: [{ kind: 'message', message: message('m1', 'assistant', 'Old') }, delta('New'), { kind: 'message', message: message('m1', 'assistant', 'Old', { has_voice: true }) }], expected: { reply: 'New', messages: [message('m1', 'assistant', 'Old', { has_voice: true })] } },
+    { name: 'words of another chat stay out of this one', inputs: [delta('elsewhere', 's2'), heard(3, 's2'), { kind: 'message', message: message('x', 'user', 'no', { session_id: 's2' }) }], expected: { messages: [], heard: null, reply: null } },
+  ];
+
+  test.each(cases)('$name', ({ inputs, expected: { reply, ...expected } }) => {
+    const talk = after(inputs);
+    expect(talk).toMatchObject(expected);
+    if (reply !== undefined) expect(replyUnderWay(talk)).toBe(reply);
+  });
+
+  test('a chat that is opened again still shows its half-finished reply', () => {
+    const other = { session: { ...session, id: 's2' }, messages: [] };
+    const talk = after([delta('half'), { kind: 'opened', opened: other }, delta(' done'), { kind: 'opened', opened: { session, messages: [] } }]);
+    expect(replyUnderWay(talk)).toBe('half done');
+  });
+
+  test('reducing never changes what it was given', () => {
+    const before = Object.freeze({ ...NOTHING_SAID, session, messages: Object.freeze([]) as readonly MessageView[], replies: Object.freeze({}) });
+    after([delta('a'), { kind: 'message', message: message('m', 'assistant', 'a') }, status('idle')], before);
+    expect(before.messages).toHaveLength(0);
+  });
+
+  test.each([['idle', false], ['listening', false], ['transcribing', false], ['thinking', true], ['speaking', true], ['interrupted', false]] as const)('%s can be stopped: %s', (word, stoppable) => {
+    expect(busy(after([status(word)]))).toBe(stoppable);
+  });
+});

@@ -1,0 +1,106 @@
+import type { ChatEvent, MessageView, OpenedSession, SessionView, Status } from '../../backend';
+
+/** What the open chat shows. Rust owns the truth; this is only its picture. */
+export interface Talk {
+  readonly session: SessionView | null;
+  readonly messages: readonly MessageView[];
+  readonly status: Status;
+  /** Replies under way, by chat: a chat that is left and opened again still shows its half-finished reply. */
+  readonly replies: Readonly<Record<string, string>>;
+  /** How far the voice has come, in UTF-16 units; `messageId` null means the reply under way. */
+  readonly heard: { readonly messageId: string | null; readonly chars: number } | null;
+  /** The kept message whose voice is being played again. */
+  readonly replaying: string | null;
+  /** What the person sent and the program has not stored yet. */
+  readonly sending: string | null;
+}
+
+export type TalkInput =
+  | Exclude<ChatEvent, { kind: 'notice' | 'measured' }>
+  | { kind: 'opened'; opened: OpenedSession }
+  | { kind: 'renamed'; session: SessionView }
+  | { kind: 'closed' }
+  | { kind: 'sending'; text: string }
+  | { kind: 'sent'; message: MessageView }
+  | { kind: 'unsent' }
+  | { kind: 'replaying'; messageId: string | null };
+
+export const NOTHING_SAID: Talk = { session: null, messages: [], status: 'idle', replies: {}, heard: null, replaying: null, sending: null };
+
+export function reduce(talk: Talk, input: TalkInput): Talk {
+  switch (input.kind) {
+    case 'opened':
+      return { ...talk, session: input.opened.session, messages: input.opened.messages, heard: null, replaying: null, sending: null };
+    case 'renamed':
+      return talk.session?.id === input.session.id ? { ...talk, session: input.session } : talk;
+    case 'closed':
+      return { ...NOTHING_SAID, status: talk.status, replies: talk.replies };
+    case 'sending':
+      return { ...talk, sending: input.text };
+    case 'sent':
+      return { ...withMessage(talk, input.message), sending: null };
+    case 'unsent':
+      return { ...talk, sending: null };
+    case 'replaying':
+      return { ...talk, replaying: input.messageId, heard: null };
+    case 'status':
+      return withStatus(talk, input.status, input.session_id);
+    case 'message':
+      return withMessage(talk, input.message);
+    case 'delta':
+      return withDelta(talk, input.session_id, input.text);
+    case 'dropped':
+      return { ...talk, replies: without(talk.replies, input.session_id), heard: null };
+    case 'heard':
+      return withHeard(talk, input.session_id, input.chars);
+  }
+}
+
+/** The reply under way in the open chat, as far as it has come. */
+export function replyUnderWay(talk: Talk): string | null {
+  return (talk.session && talk.replies[talk.session.id]) ?? null;
+}
+
+/** True while something can be stopped. */
+export function busy(talk: Talk): boolean {
+  return talk.status === 'thinking' || talk.status === 'speaking';
+}
+
+function withStatus(talk: Talk, status: Status, sessionId: string | null): Talk {
+  // A new turn begins: what an earlier one left unfinished is void.
+  const replies = status === 'thinking' && sessionId !== null ? without(talk.replies, sessionId) : talk.replies;
+  const voiceOver = status !== 'speaking';
+  return { ...talk, status, replies, heard: voiceOver ? null : talk.heard, replaying: voiceOver ? null : talk.replaying };
+}
+
+function withMessage(talk: Talk, message: MessageView): Talk {
+  const known = talk.messages.some(({ id }) => id === message.id);
+  // A known message has only got its voice; it does not end the reply under way.
+  const ends = message.role === 'assistant' && !known;
+  const replies = ends ? without(talk.replies, message.session_id) : talk.replies;
+  if (message.session_id !== talk.session?.id) return { ...talk, replies };
+  const messages = known ? talk.messages.map((old) => (old.id === message.id ? message : old)) : [...talk.messages, message];
+  const sending = message.role === 'user' && message.text === talk.sending ? null : talk.sending;
+  // The reply is complete while its voice may still be on the way: the mark of what was heard moves to the kept message.
+  const heard = talk.heard?.messageId === null && ends ? { ...talk.heard, messageId: message.id } : talk.heard;
+  return { ...talk, messages, replies, sending, heard };
+}
+
+function withDelta(talk: Talk, sessionId: string, text: string): Talk {
+  if (talk.replaying !== null) return talk;
+  return { ...talk, replies: { ...talk.replies, [sessionId]: (talk.replies[sessionId] ?? '') + text } };
+}
+
+function withHeard(talk: Talk, sessionId: string, chars: number): Talk {
+  if (sessionId !== talk.session?.id) return talk;
+  const underWay = talk.replaying === null && replyUnderWay(talk) !== null;
+  const last = talk.messages.findLast(({ role }) => role === 'assistant');
+  const messageId = underWay ? null : (talk.replaying ?? last?.id ?? null);
+  return { ...talk, heard: { messageId, chars } };
+}
+
+function without(replies: Talk['replies'], sessionId: string): Talk['replies'] {
+  if (!(sessionId in replies)) return replies;
+  const { [sessionId]: _gone, ...rest } = replies;
+  return rest;
+}

@@ -1,0 +1,115 @@
+import { BackendError, toBackendError, type Backend, type ChatEvent, type MessageView, type OpenedSession, type SessionView } from '../../backend';
+import { busy, NOTHING_SAID, reduce, replyUnderWay, type TalkInput } from './chat-reduce';
+
+interface Problem {
+  message: string;
+  retry: (() => void) | null;
+}
+
+/** The open chat: its picture and what a person can do in it. */
+export class Chat {
+  talk = $state.raw(NOTHING_SAID);
+  /** The chat being opened; its old content is not shown meanwhile. */
+  opening = $state<string | null>(null);
+  problem = $state.raw<Problem | null>(null);
+
+  readonly busy = $derived(busy(this.talk));
+  readonly reply = $derived(replyUnderWay(this.talk));
+
+  constructor(
+    private readonly backend: Backend,
+    /** Told of every own message once it is on disk. */
+    private readonly onstored: (message: MessageView) => void = () => {},
+  ) {}
+
+  receive(event: ChatEvent): void {
+    if (event.kind !== 'notice' && event.kind !== 'measured') this.#apply(event);
+  }
+
+  open(sessionId: string): Promise<boolean> {
+    return this.#enter(sessionId, () => this.backend.openSession(sessionId), () => void this.open(sessionId));
+  }
+
+  start(characterId: string): Promise<boolean> {
+    return this.#enter('new', () => this.backend.startSession(characterId), () => void this.start(characterId));
+  }
+
+  close(): void {
+    this.#apply({ kind: 'closed' });
+  }
+
+  renamed(session: SessionView): void {
+    this.#apply({ kind: 'renamed', session });
+  }
+
+  /** True when the message is on disk. A reply under way is stopped first: speaking up interrupts. */
+  async send(text: string): Promise<boolean> {
+    const session = this.talk.session;
+    if (!session || text.trim() === '' || this.talk.sending !== null) return false;
+    this.problem = null;
+    this.#apply({ kind: 'sending', text });
+    try {
+      if (this.busy) await this.backend.stop();
+      const message = await this.backend.sendMessage(session.id, text);
+      this.#apply({ kind: 'sent', message });
+      this.onstored(message);
+      return true;
+    } catch (thrown) {
+      this.#apply({ kind: 'unsent' });
+      this.#fail('send_message', thrown, null);
+      return false;
+    }
+  }
+
+  async stop(): Promise<void> {
+    await this.#attempt('stop', () => this.backend.stop());
+  }
+
+  async replay(messageId: string): Promise<void> {
+    if (this.busy) await this.stop();
+    this.#apply({ kind: 'replaying', messageId });
+    const started = await this.#attempt('replay', () => this.backend.replay(messageId));
+    if (!started) this.#apply({ kind: 'replaying', messageId: null });
+  }
+
+  dismissProblem(): void {
+    this.problem = null;
+  }
+
+  /** Two people never talk at once: whoever is talking stops when another chat is opened. */
+  async #enter(target: string, ask: () => Promise<OpenedSession>, retry: () => void): Promise<boolean> {
+    this.opening = target;
+    this.problem = null;
+    try {
+      if (this.busy) await this.backend.stop();
+      const opened = await ask();
+      if (this.opening !== target) return false; // the person has chosen another chat meanwhile
+      this.#apply({ kind: 'opened', opened });
+      return true;
+    } catch (thrown) {
+      this.#fail('open_session', thrown, retry);
+      return false;
+    } finally {
+      if (this.opening === target) this.opening = null;
+    }
+  }
+
+  async #attempt(command: string, action: () => Promise<void>): Promise<boolean> {
+    try {
+      await action();
+      return true;
+    } catch (thrown) {
+      this.#fail(command, thrown, null);
+      return false;
+    }
+  }
+
+  #fail(command: string, thrown: unknown, retry: (() => void) | null): void {
+    const error: BackendError = toBackendError(command, thrown);
+    if (!error.cancelled) this.problem = { message: error.message, retry };
+  }
+
+  #apply(input: TalkInput): void {
+    this.talk = reduce(this.talk, input);
+  }
+}

@@ -1,0 +1,2 @@
+export { Chat } from './chat.svelte';
+export { default as ChatPanel } from './ChatPanel.svelte';

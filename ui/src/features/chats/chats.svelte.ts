@@ -1,0 +1,69 @@
+import type { Backend, MessageView, SessionView } from '../../backend';
+import { dayGroup, type DayGroup } from '../../lib/time';
+
+export interface ChatGroup {
+  group: DayGroup;
+  sessions: SessionView[];
+}
+
+const ORDER: readonly DayGroup[] = ['today', 'yesterday', 'week', 'earlier'];
+
+export function grouped(sessions: readonly SessionView[], now: number): ChatGroup[] {
+  return ORDER.map((group) => ({ group, sessions: sessions.filter(({ updated_ms }) => dayGroup(updated_ms, now) === group) })).filter(
+    ({ sessions: some }) => some.length > 0,
+  );
+}
+
+export function newestFirst(sessions: readonly SessionView[]): SessionView[] {
+  return [...sessions].sort((a, b) => b.updated_ms - a.updated_ms);
+}
+
+/** The kept chats, newest first. */
+export class Chats {
+  sessions = $state.raw<readonly SessionView[]>([]);
+  loaded = $state(false);
+
+  constructor(private readonly backend: Backend) {}
+
+  async refresh(): Promise<void> {
+    this.sessions = newestFirst(await this.backend.sessions());
+    this.loaded = true;
+  }
+
+  /** Shows a new message's effect at once; the true title follows with the next refresh. */
+  touch(message: MessageView): void {
+    this.sessions = newestFirst(
+      this.sessions.map((session) =>
+        session.id === message.session_id ? { ...session, updated_ms: Math.max(session.updated_ms, message.created_ms), preview: message.text.slice(0, 120) } : session,
+      ),
+    );
+  }
+
+  put(session: SessionView): void {
+    this.sessions = newestFirst([session, ...this.sessions.filter(({ id }) => id !== session.id)]);
+  }
+
+  /** An empty title keeps the old one. Returns null then. */
+  async rename(sessionId: string, title: string): Promise<SessionView | null> {
+    const clean = title.trim();
+    if (clean === '' || clean === this.find(sessionId)?.title) return null;
+    const session = await this.backend.renameSession(sessionId, clean);
+    this.put(session);
+    return session;
+  }
+
+  async remove(sessionId: string): Promise<void> {
+    await this.backend.deleteSession(sessionId);
+    this.sessions = this.sessions.filter(({ id }) => id !== sessionId);
+  }
+
+  async restore(sessionId: string): Promise<SessionView> {
+    const session = await this.backend.restoreSession(sessionId);
+    this.put(session);
+    return session;
+  }
+
+  find(sessionId: string): SessionView | undefined {
+    return this.sessions.find(({ id }) => id === sessionId);
+  }
+}

@@ -1,0 +1,2 @@
+export { Chats } from './chats.svelte';
+export { default as ChatsList } from './ChatsList.svelte';

@@ -1,0 +1,1 @@
+export { default as Models } from './Models.svelte';

@@ -1,0 +1,17 @@
+/** Local storage that never throws: in a private window, or when it is full, things are simply not remembered. */
+export function remember(key: string, value: string | null): void {
+  try {
+    if (value === null || value === '') localStorage.removeItem(key);
+    else localStorage.setItem(key, value);
+  } catch {
+    /* only comfort is lost */
+  }
+}
+
+export function recall(key: string): string | null {
+  try {
+    return localStorage.getItem(key);
+  } catch {
+    return null;
+  }
+}
