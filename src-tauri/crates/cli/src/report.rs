@@ -75,11 +75,6 @@ fn print(text: &str) {
 /// Says on standard error what went wrong.
 pub(crate) fn fail(error: &ApiError) -> ExitCode {
     eprintln!("{}", error.message);
-    if error.code == Code::VaultChoice || error.code == Code::VaultLocked {
-        eprintln!(
-            "Unlock the system's keyring, set VISAVIS_PASSPHRASE, or give --unencrypted for a new home."
-        );
-    }
     ExitCode::from(exit_code(error.code))
 }
 

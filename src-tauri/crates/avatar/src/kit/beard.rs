@@ -64,15 +64,17 @@ pub(super) fn beard(person: &Person, beard: &Beard) -> Art {
 pub(super) fn moustache(person: &Person, beard: &Beard) -> Art {
     let mouth = &person.mouth;
     let (y, w) = (mouth.y - mouth.upper * 0.72, mouth.half_width * 0.86);
+    // Its ends ride up with the corners of a friendly mouth, or it would look like a frown.
+    let up = mouth.curve * 6.5;
     let mut art = Art::new([180.0, y - 50.0, 332.0, y + 60.0]);
     let d = closed(&symmetric(&[
         (256.0, y - 13.0, 0),
         (256.0 + w * 0.36, y - 15.5, 0),
-        (256.0 + w * 0.86, y - 8.0, 0),
-        (256.0 + w + 6.0, y - 2.0, 0),
-        (256.0 + w + 11.0, y + 5.0, 1),
-        (256.0 + w * 0.84, y + 2.5, 0),
-        (256.0 + w * 0.4, y + 0.5, 0),
+        (256.0 + w * 0.86, y - 9.0 - up * 0.4, 0),
+        (256.0 + w + 6.0, y - 3.0 - up * 0.9, 0),
+        (256.0 + w + 11.0, y + 4.0 - up * 1.1, 1),
+        (256.0 + w * 0.84, y + 2.0 - up * 0.75, 0),
+        (256.0 + w * 0.4, y - up * 0.12, 0),
         (256.0, y - 2.5, 0),
     ]));
     art.shadow(&d, [0.0, 3.0], 2.5, beard.dark.darker(0.3), 0.3);

@@ -29,8 +29,9 @@ pub(super) fn waves(person: &Person) -> HairArt {
         (322.0, 74.0, 0),
     ];
     let mut shadowed = hair.clone();
-    shadowed.base = hair.base.mix(hair.dark, 0.55);
-    shadowed.light = hair.base;
+    // Still lit on top: a bowed head shows it above the parting.
+    shadowed.base = hair.base.mix(hair.dark, 0.45);
+    shadowed.light = hair.light.mix(hair.base, 0.2);
     Lock {
         knots: &mass,
         bundles: &[

@@ -29,10 +29,11 @@ impl MouthSet {
             (weight(mouth.press, 1.0), weight(mouth.pucker, 1.0), weight(mouth.wide, 1.0));
         let (tuck, open) = (weight(mouth.tuck, 1.0), 1.0 - press);
         let jaw = weight(mouth.jaw, 1.5) * open;
-        // A sad mouth gives up the friendly curve it has at rest, or it would only look flat.
+        // A sad or cross mouth gives up the friendly curve it has at rest, or it would only look flat.
         let wish = if pose.smile.is_finite() { pose.smile.clamp(-1.0, 1.0) } else { 0.0 };
-        let smile =
-            (look.curve * (1.0 + wish.min(0.0)) + wish * if wish < 0.0 { 0.95 } else { 0.75 }).min(1.6);
+        let cross = if pose.brow_inner.is_finite() { (-pose.brow_inner).clamp(0.0, 1.0) } else { 0.0 };
+        let rest = look.curve * (1.0 + wish.min(0.0)) * (1.0 - 0.65 * cross);
+        let smile = (rest + wish * if wish < 0.0 { 0.95 } else { 0.75 }).min(1.6);
         let unpucker = 1.0 - pucker;
 
         let half_width = look.half_width
