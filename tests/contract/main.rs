@@ -1,5 +1,7 @@
 //! What the page may call is generated, committed, and must not drift.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
+
 use std::path::Path;
 
 use specta_typescript::Typescript;

@@ -1,6 +1,8 @@
 //! A scenario is a folder: `steps.txt` says what happens, `expected.txt` what the machine does about it.
 //! `UPDATE_EXPECTED=1` writes the expectations anew; read the difference before keeping it.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
+
 use std::fmt::Write;
 use std::path::Path;
 

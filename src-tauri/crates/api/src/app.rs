@@ -94,6 +94,12 @@ impl App {
         }
         let opened = open(launch, Arc::clone(&self.clock), self.events.clone()).await.map(Arc::new);
         let result = opened.as_ref().map(|_| ()).map_err(Clone::clone);
+        if let Ok(home) = &opened {
+            let store = home.store();
+            let newest = store.sessions_newest(1).unwrap_or_default().into_iter().next();
+            let shown = newest.map_or_else(|| "mira".into(), |entry| entry.session.character_id);
+            self.warm_face(shown.as_str());
+        }
         *self.home.lock().unwrap_or_else(PoisonError::into_inner) = opened;
         result
     }

@@ -1,6 +1,7 @@
 //! The companions that come with the program; their files are part of the binary.
 
 use std::collections::HashMap;
+use std::path::Path;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use include_dir::{Dir, include_dir};
@@ -47,6 +48,17 @@ impl Cast {
         self.characters
             .iter()
             .find(|character| character.id == *id)
+            .ok_or_else(|| ApiError::not_found("character"))
+    }
+
+    /// The still picture, PNG: drawn in advance, so that a list of faces is there at once.
+    ///
+    /// # Errors
+    /// Nobody has this id.
+    pub(crate) fn portrait(&self, id: &CharacterId) -> Result<&'static [u8], ApiError> {
+        BUILT_IN
+            .get_file(Path::new(id.as_str()).join("portrait.png"))
+            .map(|file| file.contents())
             .ok_or_else(|| ApiError::not_found("character"))
     }
 

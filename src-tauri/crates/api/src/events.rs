@@ -83,7 +83,7 @@ mod tests {
         let mut replies = HashMap::new();
         let session = SessionId::from("s");
         translate(&mut replies, session.clone(), Event::Delta("Grüß 🙂 dich".into()));
-        let heard = translate(&mut replies, session.clone(), Event::Heard { bytes: "Grüß 🙂".len() });
+        let heard = translate(&mut replies, session, Event::Heard { bytes: "Grüß 🙂".len() });
         assert_eq!(
             heard,
             ChatEvent::Heard { session_id: "s".into(), chars: 7 },

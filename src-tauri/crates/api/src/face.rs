@@ -65,7 +65,22 @@ impl App {
     ///
     /// # Errors
     /// Nobody has this id.
-    pub async fn portrait(&self, character_id: &str) -> Result<Vec<u8>, ApiError> {
+    pub fn portrait(&self, character_id: &str) -> Result<Vec<u8>, ApiError> {
+        Ok(self.cast.portrait(&CharacterId::from(character_id))?.to_vec())
+    }
+
+    /// Draws a face in advance, so that it is there when it is shown.
+    pub fn warm_face(&self, character_id: &str) {
+        let (cast, id) = (Arc::clone(&self.cast), CharacterId::from(character_id));
+        // Whether it can be drawn is found out again when it is shown, and told then.
+        tokio::task::spawn_blocking(move || drop(cast.rig(&id)));
+    }
+
+    /// Draws a companion at rest; `assets/characters/<id>/portrait.png` is made of this.
+    ///
+    /// # Errors
+    /// Nobody has this id.
+    pub async fn draw_portrait(&self, character_id: &str) -> Result<Vec<u8>, ApiError> {
         let rig = self.rig(character_id).await?;
         blocking(move || portrait_png(&*rig)).await
     }
@@ -118,8 +133,11 @@ pub fn portrait_png(rig: &dyn Rig) -> Result<Vec<u8>, ApiError> {
     let (mut list, mut rgba) = (DisplayList::default(), Vec::new());
     rig.draw(&Pose::default(), &mut list);
     let side = CANVAS as u32;
-    paint(&list, rig.atlas(), side, &mut rgba);
-    png(&rgba, side, side)
+    // Painted at twice the size and averaged: smooth edges also where the picture is shown small.
+    paint(&list, rig.atlas(), side * 2, &mut rgba);
+    let large = image::RgbaImage::from_raw(side * 2, side * 2, rgba).unwrap_or_default();
+    let small = image::imageops::thumbnail(&large, side, side);
+    png(small.as_raw(), side, side)
 }
 
 fn png(rgba: &[u8], width: u32, height: u32) -> Result<Vec<u8>, ApiError> {

@@ -1,5 +1,7 @@
 //! Playback without a sound card: what is queued comes out, in order, and the clock tells the truth.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
+
 use std::time::Duration;
 
 use vis_audio::{Pace, PacedDevice, Speaker};

@@ -155,10 +155,13 @@ impl Machine {
 
     /// Ends the turn once everything was said and heard.
     fn settle(&mut self) -> Vec<Effect> {
-        let Some(reply) = self.reply.as_ref().filter(|reply| reply.speech_complete()) else {
+        let Some(reply) = self.reply.as_mut().filter(|reply| reply.speech_complete()) else {
             return Vec::new();
         };
-        let mut effects = vec![Effect::SpeechComplete];
+        let mut effects = Vec::new();
+        if !std::mem::replace(&mut reply.complete_told, true) {
+            effects.push(Effect::SpeechComplete);
+        }
         if reply.has_sound() && !reply.drained {
             return effects;
         }

@@ -29,7 +29,8 @@ pub fn request(
 /// A chat opens with the character's greeting. Models are trained on turns that alternate from the person's first word;
 /// two replies in a row made the small one answer its own greeting.
 fn turns(history: &[Message]) -> Vec<ChatTurn> {
-    let opener = history.first().filter(|first| first.role == Role::Assistant).map(|_| ChatTurn::user("Hello!"));
+    let opener =
+        history.first().filter(|first| first.role == Role::Assistant).map(|_| ChatTurn::user("Hello!"));
     let said = history.iter().map(|message| ChatTurn { role: message.role, text: message.text.clone() });
     opener.into_iter().chain(said).collect()
 }

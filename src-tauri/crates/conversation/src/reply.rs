@@ -31,6 +31,8 @@ pub(crate) struct Reply {
     pub(crate) broken: bool,
     pub(crate) voice_failed: bool,
     pub(crate) drained: bool,
+    /// The speaker was told that nothing more comes.
+    pub(crate) complete_told: bool,
     text: String,
     chunker: Chunker,
     pieces: Vec<Piece>,
@@ -46,6 +48,7 @@ impl Reply {
             broken: false,
             voice_failed: false,
             drained: false,
+            complete_told: false,
             text: String::new(),
             chunker: Chunker::new(),
             pieces: Vec::new(),

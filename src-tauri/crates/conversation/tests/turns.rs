@@ -1,5 +1,7 @@
 //! Whole turns through the driver: a scripted model, a voice without a model, a speaker without a card.
 
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
+
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
@@ -47,7 +49,7 @@ fn room(scripts: Vec<Script>, pace: Pace, kept: Kept) -> Room {
     let speaker = Arc::new(Speaker::open(PacedDevice::null(pace), 1.0).unwrap());
     let (conversation, events) = Conversation::start(Ports {
         provider: Arc::new(ScriptedProvider::new(scripts)),
-        synthesizer: Box::new(NullVoice::default()),
+        synthesizer: Box::new(NullVoice),
         playback: Arc::clone(&speaker) as _,
         records: Arc::clone(&kept) as _,
         face: Arc::new(Mutex::new(LiveFace::new(1))),

@@ -85,7 +85,8 @@ impl<'m> Speaker<'m> {
         let mut draft = Some(Vec::new());
         loop {
             if self.cancelled.covers(page.id) {
-                return Ok(page.end(Finish::Cancelled));
+                page.end(Finish::Cancelled);
+                return Ok(());
             }
             let first = draft.as_ref().is_some_and(Vec::is_empty);
             let banned: &[LlamaToken] = if first { &banned_first } else { &[] };
@@ -121,7 +122,8 @@ impl<'m> Speaker<'m> {
                 }
             }
             if ended {
-                return Ok(page.end(Finish::Stop));
+                page.end(Finish::Stop);
+                return Ok(());
             }
             self.cache.read(&[token], || false)?;
         }
