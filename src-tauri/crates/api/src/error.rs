@@ -76,6 +76,17 @@ impl From<vis_secrets::vault::VaultError> for ApiError {
 
 impl From<vis_speak::SpeakError> for ApiError {
     fn from(error: vis_speak::SpeakError) -> Self {
-        Self::failed(error)
+        use vis_onnx::OnnxError as O;
+        use vis_speak::SpeakError as E;
+        let code = match &error {
+            E::Speed(_) | E::UnknownVoice(_) => Code::BadInput,
+            E::Model(O::LibraryMissing { .. } | O::ModelMissing { .. }) => Code::ModelMissing,
+            E::File { path, .. } if !path.exists() => Code::ModelMissing,
+            E::Model(O::LibraryUnusable { .. } | O::ModelUnusable { .. }) | E::File { .. } => {
+                Code::ModelDamaged
+            }
+            E::Model(_) => Code::Failed,
+        };
+        Self::new(code, error.to_string())
     }
 }

@@ -7,6 +7,7 @@ use crate::{
     child::{MINUTE, answer},
     house::House,
     setup::models,
+    test::in_a_window,
 };
 
 pub(crate) fn bench(house: &House, json: bool, release: bool) -> anyhow::Result<()> {
@@ -14,6 +15,21 @@ pub(crate) fn bench(house: &House, json: bool, release: bool) -> anyhow::Result<
     build(house, release)?;
     let mut cli = house.command(&house.binary(release, "visavis-cli").to_string_lossy());
     cli.env("VISAVIS_MODELS", &house.models).arg("bench").args(json.then_some("--json"));
-    print!("{}", answer(&mut cli, 30 * MINUTE).context("the benchmark did not finish")?);
+    let figures = answer(&mut cli, 30 * MINUTE).context("the benchmark did not finish")?;
+    if !json {
+        print!("{figures}");
+        return Ok(());
+    }
+    let mut figures: serde_json::Value =
+        serde_json::from_str(&figures).context("visavis-cli gave no JSON")?;
+    figures["window"] = window(house, release);
+    println!("{figures:#}");
     Ok(())
+}
+
+/// Start-up and memory of the real window; `null` where no window can be driven.
+fn window(house: &House, release: bool) -> serde_json::Value {
+    let found = answer(&mut in_a_window(house, "tests/e2e/measure.mjs", release), 5 * MINUTE);
+    let line = found.ok().and_then(|printed| printed.lines().last().map(str::to_owned));
+    line.and_then(|line| serde_json::from_str(&line).ok()).unwrap_or_default()
 }

@@ -55,16 +55,20 @@ const CLIPPY: &[&str] =
 const NEXTEST: &[&str] =
     &["nextest", "run", "--workspace", "--features", "custom-protocol", "--no-fail-fast"];
 
-/// The real window, on this machine's display or on a virtual one. Always on a session bus of its own: the tests must
-/// not see, and not fill, the person's keyring.
 fn window_tests(house: &House) -> Command {
+    in_a_window(house, "tests/e2e/run.mjs", false)
+}
+
+/// A script that drives the real window, on this machine's display or on a virtual one. Always on a session bus of its
+/// own: it must not see, and not fill, the person's keyring.
+pub(crate) fn in_a_window(house: &House, script: &str, release: bool) -> Command {
     let display = env::var_os("DISPLAY").or_else(|| env::var_os("WAYLAND_DISPLAY")).is_some();
     let mut command = house.command("dbus-run-session");
     command.arg("--");
     if !display {
         command.args(["xvfb-run", "-a", "-s", "-screen 0 1280x900x24"]);
     }
-    command.args(["node", "tests/e2e/run.mjs"]).arg(house.binaries(false));
+    command.args(["node", script]).arg(house.binaries(release));
     command.env("VISAVIS_MODELS", &house.models);
     command
 }

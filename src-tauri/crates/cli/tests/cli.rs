@@ -1,0 +1,192 @@
+//! The command line as scripts see it: JSON on standard output, sentences on standard error, exit codes. With the real models.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
+
+use std::path::PathBuf;
+use std::process::{Command, Output};
+
+use serde_json::Value;
+
+struct Home {
+    folder: tempfile::TempDir,
+    models: PathBuf,
+}
+
+impl Home {
+    fn new() -> Self {
+        let folder = tempfile::tempdir().unwrap();
+        let models = std::env::var_os("VISAVIS_MODELS").map_or_else(installed_models, PathBuf::from);
+        assert!(models.join("kokoro-82m-int8.onnx").exists(), "models are missing: run `cargo xtask setup`");
+        Self { folder, models }
+    }
+
+    fn data(&self) -> PathBuf {
+        self.folder.path().join("home")
+    }
+
+    /// No keyring is in reach, whatever the machine has.
+    fn run(&self, passphrase: Option<&str>, arguments: &[&str]) -> Output {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_visavis-cli"));
+        command.args(arguments).current_dir(self.folder.path());
+        command.env("VISAVIS_HOME", self.data()).env("VISAVIS_MODELS", &self.models);
+        command.env("DBUS_SESSION_BUS_ADDRESS", "unix:path=/nowhere").env_remove("XDG_RUNTIME_DIR");
+        match passphrase {
+            Some(passphrase) => command.env("VISAVIS_PASSPHRASE", passphrase),
+            None => command.env_remove("VISAVIS_PASSPHRASE"),
+        };
+        command.output().unwrap()
+    }
+
+    fn json(&self, arguments: &[&str]) -> Value {
+        let output = self.run(Some("correct horse"), arguments);
+        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        serde_json::from_slice(&output.stdout).expect("one JSON value on standard output")
+    }
+}
+
+fn installed_models() -> PathBuf {
+    let data = std::env::var_os("XDG_DATA_HOME").map(PathBuf::from);
+    let home = || PathBuf::from(std::env::var_os("HOME").unwrap()).join(".local/share");
+    data.unwrap_or_else(home).join("visavis/models")
+}
+
+fn refused(output: &Output, code: i32, says: &str) {
+    let words = String::from_utf8_lossy(&output.stderr);
+    assert_eq!(output.status.code(), Some(code), "{words}");
+    assert!(words.contains(says), "the sentence says what to do: {words}");
+    assert!(output.stdout.is_empty(), "nothing but results goes to standard output");
+    assert!(!words.contains("panicked"), "{words}");
+}
+
+#[test]
+fn characters_are_listed() {
+    let characters = Home::new().json(&["characters", "--json"]);
+    let characters = characters.as_array().unwrap();
+    assert!(characters.len() >= 6);
+    assert_eq!(characters[0]["id"], "mira", "the default companion comes first");
+    assert!(characters.iter().all(|one| one["name"].as_str().is_some_and(|name| !name.is_empty())));
+}
+
+#[test]
+fn a_message_is_answered_and_both_are_kept() {
+    let home = Home::new();
+    let reply = home.json(&["chat", "--character", "mira", "--text", "I had a rough day.", "--json"]);
+    assert!(reply["reply"].as_str().is_some_and(|text| text.len() > 3), "{reply}");
+    assert!(reply["first_token_ms"].as_u64().is_some() && reply["tokens_per_second"].as_f64().unwrap() > 0.0);
+    let session = reply["session_id"].as_str().unwrap();
+    let more = home.json(&[
+        "chat",
+        "--session",
+        session,
+        "--text",
+        "Thank you. My dog is called Biscuit.",
+        "--json",
+    ]);
+    assert_eq!(more["session_id"], session, "the chat goes on");
+
+    let history = home.json(&["history", "--json"]);
+    let messages = history["sessions"][0]["messages"].as_array().unwrap();
+    let roles: Vec<_> = messages.iter().map(|message| message["role"].as_str().unwrap()).collect();
+    assert_eq!(
+        roles,
+        ["assistant", "user", "assistant", "user", "assistant"],
+        "greeting and two exchanges, in order"
+    );
+    assert_eq!(messages[2]["id"], reply["message_id"]);
+}
+
+#[test]
+fn a_line_is_spoken_with_times_that_leave_no_gap() {
+    let home = Home::new();
+    let text = "The meeting is at 3:30 on May 5th, and it costs $24.99.";
+    home.json(&[
+        "say",
+        "--voice",
+        "af_heart",
+        "--text",
+        text,
+        "--out",
+        "a.wav",
+        "--timings",
+        "a.json",
+        "--json",
+    ]);
+    let wav = hound::WavReader::open(home.folder.path().join("a.wav")).unwrap();
+    assert_eq!((wav.spec().sample_rate, wav.spec().channels), (24_000, 1));
+    let seconds = f64::from(wav.duration()) / 24_000.0;
+    assert!((3.5..8.0).contains(&seconds), "{seconds} s for a sentence of this length");
+
+    let timings: Value =
+        serde_json::from_slice(&std::fs::read(home.folder.path().join("a.json")).unwrap()).unwrap();
+    let phonemes = timings["phonemes"].as_array().unwrap();
+    let ms = |span: &Value, key: &str| span[key].as_f64().unwrap();
+    assert_eq!(ms(&phonemes[0], "start_ms"), 0.0);
+    assert!(
+        phonemes.windows(2).all(|two| ms(&two[0], "end_ms") == ms(&two[1], "start_ms")),
+        "no gap between phonemes"
+    );
+    assert!((ms(phonemes.last().unwrap(), "end_ms") - seconds * 1000.0).abs() < 0.1, "they cover the sound");
+    assert!(phonemes.iter().any(|span| span["viseme"] == "PP"), "the lips close on m of meeting");
+}
+
+#[test]
+fn without_a_choice_nothing_is_written() {
+    let home = Home::new();
+    refused(&home.run(None, &["chat", "--text", "Hi", "--json"]), 3, "VISAVIS_PASSPHRASE");
+    assert!(!home.data().exists(), "nothing was created");
+    let plain = home.run(None, &["history", "--unencrypted", "--json"]);
+    assert!(plain.status.success(), "the explicit choice works: {}", String::from_utf8_lossy(&plain.stderr));
+}
+
+#[test]
+fn a_wrong_passphrase_is_refused_and_harms_nothing() {
+    let home = Home::new();
+    home.json(&["history", "--json"]);
+    refused(&home.run(Some("wrong"), &["history", "--json"]), 3, "passphrase");
+    home.json(&["history", "--json"]);
+}
+
+#[test]
+fn missing_and_damaged_models_are_said() {
+    let mut home = Home::new();
+    home.models = home.folder.path().join("empty");
+    refused(&home.run(Some("p"), &["chat", "--text", "Hi", "--json"]), 4, "is not there");
+    refused(&home.run(Some("p"), &["say", "--text", "Hi", "--out", "x.wav"]), 4, "missing");
+    std::fs::create_dir(&home.models).unwrap();
+    std::fs::write(home.models.join("smollm2-135m-instruct-q4_1.gguf"), b"not a model").unwrap();
+    refused(&home.run(Some("p"), &["chat", "--text", "Hi", "--json"]), 4, "cannot be read");
+    let kept = home.run(Some("p"), &["history", "--json"]);
+    let kept: Value = serde_json::from_slice(&kept.stdout).unwrap();
+    assert_eq!(
+        kept["sessions"].as_array().unwrap().len(),
+        2,
+        "what the person said is kept although nobody answered"
+    );
+}
+
+#[test]
+fn odd_messages_get_a_sentence() {
+    let home = Home::new();
+    refused(&home.run(Some("p"), &["chat", "--text", "  ", "--json"]), 2, "Write something");
+    let long = "word ".repeat(25_000);
+    refused(&home.run(Some("p"), &["chat", "--text", &long, "--json"]), 2, "too long");
+    refused(&home.run(Some("p"), &["chat", "--character", "nobody", "--text", "Hi"]), 1, "no longer there");
+    refused(
+        &home.run(Some("p"), &["say", "--voice", "xx", "--text", "Hi", "--out", "x.wav"]),
+        2,
+        "no voice named",
+    );
+    refused(&home.run(Some("p"), &["say", "--text", "🙂", "--out", "x.wav"]), 2, "nothing to say");
+    assert!(!home.folder.path().join("x.wav").exists(), "no file is left of a refused order");
+}
+
+#[test]
+fn the_doctor_sees_everything() {
+    let report = Home::new().json(&["doctor", "--json"]);
+    let models = report["models"].as_array().unwrap();
+    assert!(models.len() >= 5 && models.iter().all(|model| model["state"] == "ready"), "{report}");
+    assert!(models.iter().filter(|model| model["sha256"].is_string()).count() >= 4, "hashes are shown");
+    assert_eq!(report["keyring"]["available"], false);
+    assert_eq!(report["encryption"], "not chosen yet");
+    assert_eq!(report["worker_found"], true);
+}
