@@ -43,6 +43,16 @@ const lookAtFace = (person) => person.page.executeScript(`
   for (let n = 0; n < rgba.length; n += 97) sum = (sum * 31 + rgba[n]) >>> 0;
   return sum;`);
 
+/** Pixels of the mouth's dark inside on Mira's face: none with closed lips, some hundred with an open mouth. */
+const openMouth = (person) => person.page.executeScript(`
+  const pixels = window.__visavis_face.snapshot(512);
+  let dark = 0;
+  for (let y = 316; y < 366; y++) for (let x = 222; x < 282; x++) {
+    const at = (y * 512 + x) * 4;
+    if (pixels[at] < 120 && pixels[at + 1] < 55 && pixels[at + 2] < 65) dark++;
+  }
+  return dark;`);
+
 export const journeys = {
   async 'first run to a spoken reply, and after a restart the chat is there'(stage) {
     let person = await stage.open({ env: PASSPHRASE });
@@ -62,11 +72,21 @@ export const journeys = {
     await sleep(500);
     await stage.shot(person, 'chat-speaking');
     const looks = new Set();
-    for (let n = 0; n < 8; n++) { looks.add(await lookAtFace(person)); await sleep(60); }
-    assert.ok(looks.size >= 5, `the face moves while it speaks (${looks.size} of 8 looks differ)`);
+    let widest = 0;
+    for (let n = 0; n < 12; n++) {
+      looks.add(await lookAtFace(person));
+      widest = Math.max(widest, await openMouth(person));
+      await sleep(40);
+    }
+    assert.ok(looks.size >= 5, `the face moves while it speaks (${looks.size} of 12 looks differ)`);
     assert.ok(!looks.has(before), 'it does not look as before');
+    assert.ok(widest > 60, `the mouth opens (${widest} dark pixels)`);
     await untilStatus(person, 'Idle');
     await sleep(600);
+    for (let n = 0; n < 5; n++) {
+      assert.ok(await openMouth(person) <= 4, 'the lips are closed in silence');
+      await sleep(100);
+    }
     const heard = speechIn(await speaker.stop());
     await stage.shot(person, 'chat-light');
 
@@ -112,6 +132,7 @@ export const journeys = {
     await sleep(900);
     const heard = speechIn(await speaker.stop());
     assert.ok(heard.endMs - pressed < 450, `silent soon after Stop: ${heard.endMs - pressed} ms on the recording`);
+    assert.ok(heard.ms > 300, 'the greeting was heard before Stop');
     console.log(`     sound ended ${heard.endMs - pressed} ms after the click returned`);
     await say(person, 'Please tell me about the sea and the stars.');
     await untilStatus(person, 'Speaking');

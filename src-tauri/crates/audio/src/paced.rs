@@ -72,10 +72,7 @@ impl Drop for Running {
     }
 }
 
-#[allow(
-    clippy::disallowed_methods,
-    reason = "stands in for a sound card, whose crystal is a clock of its own"
-)]
+#[allow(clippy::disallowed_methods, reason = "stands in for a sound card, which has a clock of its own")]
 fn run(device: PacedDevice, mut deck: Deck, stop: &AtomicBool) {
     let speed = if device.pace == Pace::Fast { 16 } else { 1 };
     let (started, mut pulled) = (Instant::now(), 0u64);

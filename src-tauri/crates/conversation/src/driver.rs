@@ -9,12 +9,12 @@ use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio_util::sync::CancellationToken;
 use vis_core::{Clock, MessageId, Sentence, SessionId, SpokenClip, TurnId};
 use vis_llm::{ChatDelta, ChatProvider, ChatRequest, LlmError, Usage};
-use vis_speak::Synthesizer;
 
+use crate::handle::Command;
 use crate::voice_thread::{Spoken, VoiceThread};
 use crate::{
-    Effect, Event, Input, KeptReply, Level, LiveFace, Machine, Notice, Playback, Records, VoiceChoice,
-    WordsHeard,
+    Effect, Event, Input, KeptReply, Level, LiveFace, Machine, Notice, Playback, Ports, Recite, Records, Say,
+    VoiceChoice, WordsHeard,
 };
 
 /// How often the playback clock is read while something is heard.
@@ -23,82 +23,7 @@ const CLOCK_TICK: Duration = Duration::from_millis(25);
 /// A turn that never takes place.
 const WARM_UP: TurnId = TurnId(u64::MAX);
 
-/// What a conversation works with.
-pub struct Ports {
-    pub provider: Arc<dyn ChatProvider>,
-    pub synthesizer: Box<dyn Synthesizer>,
-    pub playback: Arc<dyn Playback>,
-    pub records: Arc<dyn Records>,
-    pub face: Arc<Mutex<LiveFace>>,
-    pub clock: Arc<dyn Clock>,
-}
-
-/// Words that are already on disk and are to be heard: a greeting, or a reply whose sound was not kept.
-pub struct Recite {
-    pub session: SessionId,
-    pub message: MessageId,
-    pub text: String,
-    pub voice: VoiceChoice,
-}
-
-/// What the person said, ready to be answered. It is on disk already.
-pub struct Say {
-    pub session: SessionId,
-    /// Made by [`crate::request`]; its turn id is replaced by the conversation's own.
-    pub request: ChatRequest,
-    /// `None`: text only.
-    pub voice: Option<VoiceChoice>,
-}
-
-enum Command {
-    Say(Say),
-    Prepare(Say),
-    Recite(Recite),
-    Replay { session: SessionId, clips: Vec<SpokenClip> },
-    Stop,
-}
-
-/// The handle. Dropping it ends the conversation's task.
-pub struct Conversation {
-    commands: UnboundedSender<Command>,
-}
-
-impl Conversation {
-    /// Starts the conversation's task on the current tokio runtime; events come out of the returned channel.
-    pub fn start(ports: Ports) -> (Self, UnboundedReceiver<(SessionId, Event)>) {
-        let (commands, inbox) = unbounded_channel();
-        let (events, outbox) = unbounded_channel();
-        tokio::spawn(Driver::new(ports, events).run(inbox));
-        (Self { commands }, outbox)
-    }
-
-    /// Answers; interrupts whatever is being said.
-    pub fn say(&self, say: Say) {
-        let _ = self.commands.send(Command::Say(say));
-    }
-
-    /// Speaks words that are kept already, and keeps their sound with them.
-    pub fn recite(&self, recite: Recite) {
-        let _ = self.commands.send(Command::Recite(recite));
-    }
-
-    /// Lets kept clips be heard again, with the face.
-    pub fn replay(&self, session: SessionId, clips: Vec<SpokenClip>) {
-        let _ = self.commands.send(Command::Replay { session, clips });
-    }
-
-    /// Loads the model and the voice and reads the prompt, so that the first reply does not wait for it.
-    pub fn prepare(&self, say: Say) {
-        let _ = self.commands.send(Command::Prepare(say));
-    }
-
-    /// Silence, and the end of the turn.
-    pub fn stop(&self) {
-        let _ = self.commands.send(Command::Stop);
-    }
-}
-
-struct Driver {
+pub(crate) struct Driver {
     ports: PortsInUse,
     machine: Machine,
     events: UnboundedSender<(SessionId, Event)>,
@@ -148,7 +73,7 @@ enum Internal {
 }
 
 impl Driver {
-    fn new(ports: Ports, events: UnboundedSender<(SessionId, Event)>) -> Self {
+    pub(crate) fn new(ports: Ports, events: UnboundedSender<(SessionId, Event)>) -> Self {
         let (inputs, internal) = unbounded_channel();
         let (spoken_out, spoken) = unbounded_channel();
         let Ports { provider, synthesizer, playback, records, face, clock } = ports;
@@ -166,7 +91,7 @@ impl Driver {
         }
     }
 
-    async fn run(mut self, mut commands: UnboundedReceiver<Command>) {
+    pub(crate) async fn run(mut self, mut commands: UnboundedReceiver<Command>) {
         let mut tick = tokio::time::interval(CLOCK_TICK);
         tick.set_missed_tick_behavior(tokio::time::MissedTickBehavior::Skip);
         loop {

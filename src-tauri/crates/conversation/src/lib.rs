@@ -5,6 +5,7 @@
 
 mod driver;
 mod effect;
+mod handle;
 mod heard;
 mod live_face;
 mod machine;
@@ -13,8 +14,8 @@ mod prompt;
 mod reply;
 mod voice_thread;
 
-pub use driver::{Conversation, Ports, Recite, Say};
 pub use effect::{Effect, Event, Input, Level, Notice};
+pub use handle::{Conversation, Ports, Recite, Say};
 pub use heard::{WordsHeard, heard_prefix};
 pub use live_face::LiveFace;
 pub use machine::{Machine, State};

@@ -1,0 +1,87 @@
+//! The handle of a conversation, and what it works with.
+
+use std::sync::{Arc, Mutex};
+
+use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
+use vis_core::{Clock, MessageId, SessionId, SpokenClip};
+use vis_llm::{ChatProvider, ChatRequest};
+use vis_speak::Synthesizer;
+
+use crate::driver::Driver;
+use crate::{Event, LiveFace, Playback, Records, VoiceChoice};
+
+/// What a conversation works with.
+pub struct Ports {
+    pub provider: Arc<dyn ChatProvider>,
+    pub synthesizer: Box<dyn Synthesizer>,
+    pub playback: Arc<dyn Playback>,
+    pub records: Arc<dyn Records>,
+    pub face: Arc<Mutex<LiveFace>>,
+    pub clock: Arc<dyn Clock>,
+}
+
+/// Words that are already on disk and are to be heard: a greeting, or a reply whose sound was not kept.
+pub struct Recite {
+    pub session: SessionId,
+    pub message: MessageId,
+    pub text: String,
+    pub voice: VoiceChoice,
+}
+
+/// What the person said, ready to be answered. It is on disk already.
+pub struct Say {
+    pub session: SessionId,
+    /// Made by [`crate::request`]; its turn id is replaced by the conversation's own.
+    pub request: ChatRequest,
+    /// `None`: text only.
+    pub voice: Option<VoiceChoice>,
+}
+
+/// What the handle asks the driver for.
+pub(crate) enum Command {
+    Say(Say),
+    Prepare(Say),
+    Recite(Recite),
+    Replay { session: SessionId, clips: Vec<SpokenClip> },
+    Stop,
+}
+
+/// The handle. Dropping it ends the conversation's task.
+pub struct Conversation {
+    commands: UnboundedSender<Command>,
+}
+
+impl Conversation {
+    /// Starts the conversation's task on the current tokio runtime; events come out of the returned channel.
+    pub fn start(ports: Ports) -> (Self, UnboundedReceiver<(SessionId, Event)>) {
+        let (commands, inbox) = unbounded_channel();
+        let (events, outbox) = unbounded_channel();
+        tokio::spawn(Driver::new(ports, events).run(inbox));
+        (Self { commands }, outbox)
+    }
+
+    /// Answers; interrupts whatever is being said.
+    pub fn say(&self, say: Say) {
+        let _ = self.commands.send(Command::Say(say));
+    }
+
+    /// Speaks words that are kept already, and keeps their sound with them.
+    pub fn recite(&self, recite: Recite) {
+        let _ = self.commands.send(Command::Recite(recite));
+    }
+
+    /// Lets kept clips be heard again, with the face.
+    pub fn replay(&self, session: SessionId, clips: Vec<SpokenClip>) {
+        let _ = self.commands.send(Command::Replay { session, clips });
+    }
+
+    /// Loads the model and the voice and reads the prompt, so that the first reply does not wait for it.
+    pub fn prepare(&self, say: Say) {
+        let _ = self.commands.send(Command::Prepare(say));
+    }
+
+    /// Silence, and the end of the turn.
+    pub fn stop(&self) {
+        let _ = self.commands.send(Command::Stop);
+    }
+}
