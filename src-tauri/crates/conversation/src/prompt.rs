@@ -8,6 +8,9 @@ use vis_llm::{ChatRequest, ChatTurn, Sampling};
 const MANNER: &str =
     "You are on a voice call. Answer in one or two short sentences, about what was just said.";
 
+/// The most likely first words, answered plainly. Without it a small model took "How are you?" for its own complaint.
+const SMALL_TALK: (&str, &str) = ("Hi! How are you?", "I'm doing well, thank you for asking. How about you?");
+
 /// Builds the request for the next reply from the chat so far, the person's newest message last.
 pub fn request(
     turn: TurnId,
@@ -19,11 +22,16 @@ pub fn request(
     ChatRequest {
         turn,
         system: format!("{} {MANNER}", character.personality.trim()),
-        examples: character.examples.iter().map(|pair| (pair.user.clone(), pair.reply.clone())).collect(),
+        examples: examples(character),
         history: turns(history),
         sampling: Sampling { seed, exempt: vec![character.name.clone()], ..Sampling::small_model() },
         cancel,
     }
+}
+
+fn examples(character: &Character) -> Vec<(String, String)> {
+    let own = character.examples.iter().map(|pair| (pair.user.clone(), pair.reply.clone()));
+    std::iter::once((SMALL_TALK.0.to_owned(), SMALL_TALK.1.to_owned())).chain(own).collect()
 }
 
 /// A chat opens with the character's greeting. Models are trained on turns that alternate from the person's first word;
@@ -33,4 +41,59 @@ fn turns(history: &[Message]) -> Vec<ChatTurn> {
         history.first().filter(|first| first.role == Role::Assistant).map(|_| ChatTurn::user("Hello!"));
     let said = history.iter().map(|message| ChatTurn { role: message.role, text: message.text.clone() });
     opener.into_iter().chain(said).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    use vis_core::{ExampleTurn, MessageId, SessionId};
+
+    use super::*;
+
+    fn mira() -> Character {
+        Character {
+            id: "mira".into(),
+            name: "Mira".into(),
+            tagline: String::new(),
+            personality: "You are Mira. ".into(),
+            greeting: String::new(),
+            voice: "af_heart".into(),
+            speed: 1.0,
+            examples: vec![ExampleTurn { user: "Cake!".into(), reply: "Which kind?".into() }],
+        }
+    }
+
+    fn said(role: Role, text: &str) -> Message {
+        let (id, session_id) = (MessageId::from("m"), SessionId::from("s"));
+        Message { id, session_id, role, text: text.into(), created_ms: 0, cut: false, has_voice: false }
+    }
+
+    fn prompt(history: &[Message], seed: u32) -> vis_llm::Prompt {
+        request(TurnId(1), &mira(), history, seed, CancellationToken::new()).prompt()
+    }
+
+    #[test]
+    fn the_beginning_never_changes_from_turn_to_turn() {
+        let chat = [
+            said(Role::Assistant, "Hi, I'm Mira."),
+            said(Role::User, "Hello."),
+            said(Role::Assistant, "How are you?"),
+            said(Role::User, "Fine."),
+        ];
+        let (early, late) = (prompt(&chat[..2], 1), prompt(&chat, 9));
+        assert_eq!((early.system, early.examples), (late.system, late.examples));
+        assert_eq!(
+            early.history[..],
+            late.history[..early.history.len()],
+            "earlier turns keep their place and words"
+        );
+    }
+
+    #[test]
+    fn a_chat_that_opens_with_a_greeting_still_alternates() {
+        let roles =
+            |history: &[Message]| prompt(history, 1).history.iter().map(|turn| turn.role).collect::<Vec<_>>();
+        let greeted = [said(Role::Assistant, "Hi."), said(Role::User, "Hello.")];
+        assert_eq!(roles(&greeted), [Role::User, Role::Assistant, Role::User]);
+        assert_eq!(roles(&greeted[1..]), [Role::User]);
+    }
 }
