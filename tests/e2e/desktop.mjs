@@ -1,6 +1,6 @@
 // A desktop without hardware: a sound server with a speaker that can be recorded, and a window driven as a person would.
 import { execFileSync, spawn } from 'node:child_process';
-import { chmodSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
+import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -55,6 +55,12 @@ export function recordSpeaker(sound) {
       return this.samples();
     },
   };
+}
+
+/** Samples of a 16-bit mono WAV file with the usual 44-byte head. */
+export function readWav(path) {
+  const bytes = readFileSync(path).subarray(44);
+  return Float32Array.from({ length: bytes.length >> 1 }, (_, n) => bytes.readInt16LE(n * 2) / 32768);
 }
 
 /** Loudness in blocks of 20 ms: where there is sound, how long, how strong. */

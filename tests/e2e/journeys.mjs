@@ -4,7 +4,7 @@ import { execFileSync } from 'node:child_process';
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { By, Key } from 'selenium-webdriver';
-import { eventually, recordSpeaker, sleep, speechIn } from './desktop.mjs';
+import { eventually, readWav, recordSpeaker, sleep, speechIn } from './desktop.mjs';
 
 const PASSPHRASE = { VISAVIS_PASSPHRASE: 'correct horse' };
 
@@ -95,11 +95,14 @@ export const journeys = {
     assert.ok(shown.includes('Hello, how are you?'), 'what was said stands in the Conversation');
     await stage.close();
 
-    const [chat] = stage.cli('history').sessions;
+    const [chat] = stage.cli('history', '--audio', join(stage.home, 'sound')).sessions;
     const reply = chat.messages.at(-1);
     assert.equal(reply.role, 'assistant');
     assert.ok(reply.has_voice && !reply.cut && reply.text.length > 5, `a whole, spoken reply: ${JSON.stringify(reply)}`);
-    assert.ok(heard.ms > 700 && heard.rms > 0.01, `speech was heard: ${JSON.stringify(heard)}`);
+    const kept = speechIn(readWav(reply.audio));
+    console.log(`     heard ${heard.ms} ms at RMS ${heard.rms.toFixed(3)}; kept ${kept.ms} ms at ${kept.rms.toFixed(3)}`);
+    assert.ok(Math.abs(heard.ms - kept.ms) < 300, 'what was heard lasts as long as what is kept: no gap, nothing lost');
+    assert.ok(heard.rms > 0.01 && Math.abs(heard.rms / kept.rms - 1) < 0.25, 'and is as loud');
 
     person = await stage.open({ env: PASSPHRASE });
     await person.find('textbox', 'Message');

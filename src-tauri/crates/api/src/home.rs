@@ -27,7 +27,7 @@ impl Home {
         };
         let models = match from_env("VISAVIS_MODELS") {
             Some(path) => path,
-            None => user_data()?.join("models"),
+            None => default_models()?,
         };
         Ok(Self { data, models, worker: beside_this_program("vis-llm-worker") })
     }
@@ -47,18 +47,22 @@ fn user_data() -> Result<PathBuf, ApiError> {
     })
 }
 
+/// The person's own models, or those that an installer brought along.
+fn default_models() -> Result<PathBuf, ApiError> {
+    let own = user_data()?.join("models");
+    let bundled = program_folder().join("../lib/visavis/models");
+    if !own.is_dir() && bundled.is_dir() { bundled.canonicalize().map_err(ApiError::failed) } else { Ok(own) }
+}
+
+fn program_folder() -> PathBuf {
+    let program = std::env::current_exe().and_then(|path| path.canonicalize()).unwrap_or_default();
+    program.parent().unwrap_or(Path::new(".")).to_path_buf()
+}
+
 fn beside_this_program(name: &str) -> PathBuf {
     let file = format!("{name}{}", std::env::consts::EXE_SUFFIX);
-    let program = std::env::current_exe().and_then(|path| path.canonicalize()).unwrap_or_default();
-    let beside = program.parent().unwrap_or(Path::new(".")).join(&file);
-    if beside.exists() {
-        return beside;
-    }
+    let beside = program_folder().join(&file);
     // A test binary lies one folder deeper than the programs it starts.
-    program
-        .parent()
-        .and_then(Path::parent)
-        .map(|folder| folder.join(&file))
-        .filter(|path| path.exists())
-        .unwrap_or(beside)
+    let above = program_folder().join("..").join(&file);
+    if !beside.exists() && above.exists() { above } else { beside }
 }

@@ -40,6 +40,9 @@ pub(crate) enum Task {
         /// At most so many chats.
         #[arg(long, default_value_t = 50)]
         limit: usize,
+        /// Write the sound of every spoken message into this folder (24 kHz mono WAV, named by the message).
+        #[arg(long, value_name = "FOLDER")]
+        audio: Option<PathBuf>,
     },
     /// Measure first token, tokens a second, first sound, speech and face on this machine.
     Bench,

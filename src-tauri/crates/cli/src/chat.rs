@@ -3,9 +3,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
-use vis_api::{
-    ApiError, App, ChatEvent, Code, MessageView, NoticeLevel, SessionView, Settings, Status, TurnFigures,
-};
+use vis_api::{ApiError, App, ChatEvent, Code, MessageView, NoticeLevel, Settings, Status, TurnFigures};
 use vis_audio::write_wav;
 use vis_core::{PcmClip, SPEECH_RATE, SpokenClip};
 
@@ -31,19 +29,6 @@ pub(crate) struct Replied {
     sheet: Option<PathBuf>,
     /// What else the person should know.
     notices: Vec<String>,
-}
-
-/// What `history` prints.
-#[derive(Serialize)]
-pub(crate) struct History {
-    pub(crate) sessions: Vec<Chat>,
-}
-
-#[derive(Serialize)]
-pub(crate) struct Chat {
-    #[serde(flatten)]
-    pub(crate) session: SessionView,
-    pub(crate) messages: Vec<MessageView>,
 }
 
 pub(crate) async fn run(app: &App, task: ChatTask) -> Result<Replied, ApiError> {
@@ -142,25 +127,7 @@ async fn listen(events: &mut Receiver<ChatEvent>, session: &str) -> Heard {
     }
 }
 
-pub(crate) async fn history(app: &App, only: Option<&str>, limit: usize) -> Result<History, ApiError> {
-    let mut sessions = Vec::new();
-    for session in app.sessions().await?.into_iter().take(limit) {
-        if only.is_none_or(|id| id == session.id) {
-            let messages = app.messages(&session.id).await?;
-            sessions.push(Chat { session, messages });
-        }
-    }
-    match only {
-        Some(_) if sessions.is_empty() => Err(ApiError {
-            code: Code::NotFound,
-            message: "There is no chat with this id. `visavis-cli history` lists them.".to_owned(),
-            retry_after_ms: None,
-        }),
-        _ => Ok(History { sessions }),
-    }
-}
-
-fn write_clips(path: &Path, clips: &[SpokenClip]) -> Result<(), ApiError> {
+pub(crate) fn write_clips(path: &Path, clips: &[SpokenClip]) -> Result<(), ApiError> {
     let samples = clips.iter().flat_map(|clip| clip.pcm.samples.iter().copied()).collect();
     write_wav(path, &PcmClip { rate: SPEECH_RATE, samples }).map_err(|error| failed(error.to_string()))
 }
@@ -173,6 +140,6 @@ pub(crate) fn write(path: &Path, bytes: &[u8]) -> Result<(), ApiError> {
     })
 }
 
-fn failed(message: String) -> ApiError {
+pub(crate) fn failed(message: String) -> ApiError {
     ApiError { code: Code::Failed, message, retry_after_ms: None }
 }

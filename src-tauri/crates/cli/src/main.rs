@@ -3,6 +3,7 @@
 mod arguments;
 mod bench;
 mod chat;
+mod history;
 mod report;
 mod say;
 
@@ -48,9 +49,9 @@ async fn run(arguments: Arguments) -> Result<(), ApiError> {
         Task::Characters => output.characters(&app(home, arguments.unencrypted)?.characters()),
         Task::Say(task) => output.said(&say::run(&home, task).await?),
         Task::Bench => bench::run(&home, &output).await?,
-        Task::History { session, limit } => {
+        Task::History { session, limit, audio } => {
             let app = opened(home, arguments.unencrypted).await?;
-            output.history(&chat::history(&app, session.as_deref(), limit).await?);
+            output.history(&history::run(&app, session.as_deref(), limit, audio.as_deref()).await?);
         }
         Task::Chat(task) => {
             let app = opened(home, arguments.unencrypted).await?;

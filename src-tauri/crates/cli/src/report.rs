@@ -5,7 +5,8 @@ use std::process::ExitCode;
 use serde::Serialize;
 use vis_api::{ApiError, CharacterView, Code, Doctor};
 
-use crate::chat::{History, Replied};
+use crate::chat::Replied;
+use crate::history::History;
 use crate::say::Said;
 
 pub(crate) struct Output {
@@ -35,7 +36,9 @@ impl Output {
                     "# {} · {} · {}",
                     chat.session.title, chat.session.character_id, chat.session.id
                 ));
-                lines.extend(chat.messages.iter().map(|said| format!("{}: {}", said.role, said.text)));
+                lines.extend(
+                    chat.messages.iter().map(|said| format!("{}: {}", said.message.role, said.message.text)),
+                );
             }
             lines
         });

@@ -73,7 +73,7 @@ impl House {
 }
 
 /// Not in `.cargo/config.toml`: this very program must link before it can install a linker.
-fn fast_linker() -> Vec<(&'static str, &'static str)> {
+pub(crate) fn fast_linker() -> Vec<(&'static str, &'static str)> {
     let linux = cfg!(all(target_os = "linux", target_arch = "x86_64"));
     if !linux || on_path("clang").is_none() || on_path("mold").is_none() {
         return Vec::new();

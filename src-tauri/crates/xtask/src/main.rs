@@ -7,6 +7,7 @@
 mod bench;
 mod bindings;
 mod build;
+mod bundle;
 mod child;
 mod house;
 mod run;
@@ -38,6 +39,11 @@ enum Task {
     },
     /// Set up, build and open the app; without a display: one spoken turn in the terminal
     Run {
+        #[arg(long)]
+        release: bool,
+    },
+    /// Make an installer with the models inside (Debian package); prints its path
+    Bundle {
         #[arg(long)]
         release: bool,
     },
@@ -83,6 +89,7 @@ fn perform(house: &House, task: Task) -> anyhow::Result<()> {
             build::build(house, release).map(|folder| println!("{}", folder.display()))
         }
         Task::Run { release } => run::run(house, release),
+        Task::Bundle { release } => bundle::bundle(house, release),
         Task::Test { only } => test::test(house, only.as_deref().unwrap_or_default()),
         Task::Tidy => tidy::tidy(house),
         Task::Models { check: true } => setup::models::check(house),

@@ -1,0 +1,54 @@
+//! An installer that needs no network afterwards: the programs, and the models of the set-up beside them.
+
+use anyhow::{Context, bail};
+use serde_json::json;
+
+use crate::{
+    build::build,
+    child::{MINUTE, run},
+    house::{House, fast_linker},
+    setup::{Scope, setup, step},
+};
+
+/// Where the app looks for bundled models, relative to the folder of its programs: `../lib/visavis/models`.
+const MODELS: &str = "/usr/lib/visavis/models";
+
+/// Debian's names of the libraries the programs load; the webview's come from the Tauri CLI itself.
+const DEPENDS: [&str; 4] = ["libasound2", "libgomp1", "libssl3", "gstreamer1.0-libav"];
+
+pub(crate) fn bundle(house: &House, release: bool) -> anyhow::Result<()> {
+    if !cfg!(target_os = "linux") {
+        bail!("only the Debian installer is made here so far; on this system run `npx tauri build`");
+    }
+    setup(house, Scope::App)?;
+    build(house, release)?;
+    step("installer", || deb(house, release))?;
+    let folder = house.binaries(release).join("bundle").join("deb");
+    let newest = folder
+        .read_dir()?
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|extension| extension == "deb"))
+        .max_by_key(|path| path.metadata().and_then(|about| about.modified()).ok());
+    println!("{}", newest.with_context(|| format!("no installer in {}", folder.display()))?.display());
+    Ok(())
+}
+
+fn deb(house: &House, release: bool) -> anyhow::Result<()> {
+    let program = |name| house.binary(release, name);
+    let files = json!({
+        "/usr/bin/visavis-cli": program("visavis-cli"),
+        "/usr/bin/vis-llm-worker": program("vis-llm-worker"),
+        MODELS: house.models,
+    });
+    let config = json!({
+        // The page is built already.
+        "build": { "beforeBuildCommand": "" },
+        "bundle": { "targets": ["deb"], "linux": { "deb": { "files": files, "depends": DEPENDS } } },
+    });
+    let mut tauri = house.command(if cfg!(windows) { "npx.cmd" } else { "npx" });
+    tauri.args(["tauri", "build", "--bundles", "deb", "--config", &config.to_string()]);
+    tauri.args((!release).then_some("--debug"));
+    tauri.env("CARGO_TARGET_DIR", &house.target).envs(fast_linker());
+    run(&mut tauri, 60 * MINUTE)
+}
