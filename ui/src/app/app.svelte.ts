@@ -1,4 +1,4 @@
-import { Portraits, toBackendError, type AppInfo, type Backend, type CharacterView, type ChatEvent, type MessageView, type ModelView } from '../backend';
+import { Portraits, toBackendError, type AppInfo, type Backend, type CharacterView, type ChatEvent, type MessageView, type ModelView, type SessionView } from '../backend';
 import { Chat } from '../features/chat';
 import { Chats } from '../features/chats';
 import { Preferences } from '../features/settings';
@@ -85,6 +85,10 @@ export class App {
     if (this.chat.talk.session?.id !== sessionId || this.chat.problem) await this.chat.open(sessionId);
   }
 
+  titleOf({ title, character_id }: SessionView): string {
+    return title || t.chats.untitled(this.characters.find(({ id }) => id === character_id)?.name ?? '');
+  }
+
   async renameChat(sessionId: string, title: string): Promise<void> {
     await this.#orTell('rename_session', async () => {
       const session = await this.chats.rename(sessionId, title);
@@ -99,7 +103,7 @@ export class App {
       const wasOpen = this.chat.talk.session?.id === sessionId;
       if (wasOpen && this.chat.busy) await this.chat.stop();
       await this.chats.remove(sessionId);
-      this.notices.info(t.chats.removed(session.title), { label: t.app.undo, run: () => void this.#restore(sessionId, wasOpen) });
+      this.notices.info(t.chats.removed(this.titleOf(session)), { label: t.app.undo, run: () => void this.#restore(sessionId, wasOpen) });
       if (wasOpen) await this.#openNewest();
     });
   }

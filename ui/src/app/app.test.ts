@@ -27,6 +27,13 @@ describe('the start', () => {
     expect((await begun(query)).phase).toBe(phase);
   });
 
+  test('a chat without own words yet is called after its companion', async () => {
+    const app = await begun('');
+    const session = app.chats.sessions[0]!;
+    expect(app.titleOf(session)).toBe(session.title);
+    expect(app.titleOf({ ...session, character_id: 'mira', title: '' })).toBe('Chat with Mira');
+  });
+
   test('the last chat is open again', async () => {
     const app = await begun('');
     expect(app.chat.talk.session?.id).toBe('chat-1');

@@ -37,11 +37,11 @@ function actions(app: App, shownTheme: 'light' | 'dark'): Entry[] {
 }
 
 function chats(app: App): Entry[] {
-  return app.chats.sessions.map(({ id, title, character_id }) => ({
-    id: `chat-${id}`,
-    label: title,
-    detail: app.characters.find((character) => character.id === character_id)?.name ?? '',
-    run: () => void app.openChat(id),
+  return app.chats.sessions.map((session) => ({
+    id: `chat-${session.id}`,
+    label: app.titleOf(session),
+    detail: app.characters.find((character) => character.id === session.character_id)?.name ?? '',
+    run: () => void app.openChat(session.id),
   }));
 }
 

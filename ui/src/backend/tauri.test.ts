@@ -1,46 +1,102 @@
 import { clearMocks, mockIPC } from '@tauri-apps/api/mocks';
 import { afterEach, expect, test } from 'vitest';
+import type { ChatEvent } from './backend';
 import { BackendError } from './errors';
 import { tauriBackend } from './tauri';
 
 afterEach(() => clearMocks());
 
+const SESSION = { id: 's1', character_id: 'mira', title: 'Hi', updated_ms: 5, preview: '' };
+const MESSAGE = { id: 'm1', session_id: 's1', role: 'user', text: 'Hi', created_ms: 5, cut: false, has_voice: false };
+const ANSWERS: Record<string, unknown> = {
+  app_info: { version: '1', vault: 'open', encryption: 'passphrase', onboarded: true, last_session: null, audio_device: null, vault_message: null },
+  characters: [{ id: 'mira', name: 'Mira', tagline: '', greeting: '', voice: 'af', speed: 1.1 }],
+  send_message: MESSAGE,
+  rename_session: SESSION,
+  start_session: { session: SESSION, messages: [MESSAGE] },
+  settings: { voice_on: true, volume: null, theme: 'dark', text_size: null, motion: 'full' },
+  replay: null,
+  face_atlas: new ArrayBuffer(8),
+};
+
 test('every verb is a command with camelCase arguments', async () => {
   const calls: [string, unknown][] = [];
   mockIPC((command, args) => {
     calls.push([command, args]);
-    return new ArrayBuffer(0);
+    return command === 'create_vault' ? ANSWERS.app_info : ANSWERS[command];
   });
   const backend = tauriBackend();
-  await backend.sendMessage('s1', 'Hi');
-  await backend.renameSession('s1', 'New');
-  await backend.createVault({ kind: 'passphrase', passphrase: 'x' });
-  await backend.startSession('mira');
-  await backend.replay('m1');
-  await backend.faceAtlas('mira');
+  expect(await backend.sendMessage('s1', 'Hi')).toEqual(MESSAGE);
+  expect(await backend.renameSession('s1', 'New')).toEqual(SESSION);
+  expect(await backend.createVault({ kind: 'passphrase', passphrase: 'x' })).toEqual(ANSWERS.app_info);
+  expect(await backend.startSession('mira')).toEqual({ session: SESSION, messages: [MESSAGE] });
+  expect(await backend.characters()).toEqual(ANSWERS.characters);
+  expect(await backend.replay('m1')).toBeUndefined();
+  expect((await backend.faceAtlas('mira')).byteLength).toBe(8);
   expect(calls).toEqual([
     ['send_message', { sessionId: 's1', text: 'Hi' }],
     ['rename_session', { sessionId: 's1', title: 'New' }],
     ['create_vault', { choice: { kind: 'passphrase', passphrase: 'x' } }],
     ['start_session', { characterId: 'mira' }],
+    ['characters', {}],
     ['replay', { messageId: 'm1' }],
     ['face_atlas', { characterId: 'mira' }],
   ]);
 });
 
-test('a rejection keeps its code, its message and its delay', async () => {
-  mockIPC(() => Promise.reject({ code: 'busy', message: 'Still loading. Try again in a moment.', retry_after_ms: 1500 }));
+test('a refusal keeps its code, its message and its delay', async () => {
+  mockIPC(() => Promise.reject({ code: 'failed', message: 'Still loading. Try again in a moment.', retry_after_ms: 1500 }));
   const failed = await tauriBackend().sessions().catch((thrown: unknown) => thrown);
   expect(failed).toBeInstanceOf(BackendError);
-  expect(failed).toMatchObject({ command: 'sessions', code: 'busy', message: 'Still loading. Try again in a moment.', retryAfterMs: 1500 });
+  expect(failed).toMatchObject({ command: 'sessions', code: 'failed', message: 'Still loading. Try again in a moment.', retryAfterMs: 1500 });
 });
 
-test('a bridge that fails by itself is an internal error', async () => {
-  mockIPC(() => Promise.reject('command not found'));
-  await expect(tauriBackend().stop()).rejects.toMatchObject({ code: 'internal', message: 'command not found' });
+test('raw byte commands and commands without a refusal of their own reject in the same form', async () => {
+  mockIPC(() => Promise.reject({ code: 'not_found', message: 'Nobody of that name is here.', retry_after_ms: null }));
+  for (const failing of [tauriBackend().portrait('x'), tauriBackend().openFace('x', () => {}), tauriBackend().characters()]) {
+    await expect(failing).rejects.toMatchObject({ name: 'BackendError', code: 'not_found', message: 'Nobody of that name is here.' });
+  }
 });
 
-test('bytes may come as a list of numbers', async () => {
+test.each([['a word', 'command not found'], ['an error', new Error('command not found')]])('a bridge that fails by itself with %s is an internal error', async (_, thrown) => {
+  mockIPC(() => Promise.reject(thrown));
+  await expect(tauriBackend().stop()).rejects.toMatchObject({ command: 'stop', code: 'internal', message: 'command not found' });
+});
+
+test('numbers that JSON cannot hold and words of a newer program take the careful reading', async () => {
+  const view = { id: 'm', name: 'M', purpose: 'chat', bytes: null, sha256: null, licence: '', used_for: '', advice: null };
+  mockIPC((command) => (command === 'models' ? [{ ...view, state: 'ready' }, { ...view, state: 'melting' }] : command === 'app_info' ? { vault: 'open', encryption: 'rot13' } : ANSWERS[command]));
+  const backend = tauriBackend();
+  expect(await backend.settings()).toMatchObject({ volume: 1, text_size: 1, theme: 'dark' });
+  expect((await backend.models()).map(({ state, bytes }) => [state, bytes])).toEqual([['ready', 0], ['damaged', 0]]);
+  expect((await backend.appInfo()).encryption).toBeNull();
+});
+
+test('events come in the shapes of the page', async () => {
+  let send: (event: unknown) => void = () => {};
+  mockIPC((_, args) => {
+    const { onEvent } = args as { onEvent: { onmessage: (event: unknown) => void } };
+    send = (event) => onEvent.onmessage(event);
+    return null;
+  });
+  const events: ChatEvent[] = [];
+  await tauriBackend().subscribe((event) => events.push(event));
+  const figures = { first_token_ms: 90, prompt_tokens: 3, reused_tokens: 0, generated_tokens: 1 };
+  send({ kind: 'status', status: 'idle' });
+  send({ kind: 'message', message: MESSAGE });
+  send({ kind: 'measured', session_id: 's1', figures: { ...figures, tokens_per_second: null } });
+  send({ kind: 'heard', session_id: 's1', chars: 7 });
+  expect(events).toEqual([
+    { kind: 'status', session_id: null, status: 'idle' },
+    { kind: 'message', message: MESSAGE },
+    { kind: 'measured', session_id: 's1', figures: { ...figures, tokens_per_second: 0 } },
+    { kind: 'heard', session_id: 's1', chars: 7 },
+  ]);
+});
+
+test('bytes may come as a list of numbers, and what is no bytes is refused', async () => {
   mockIPC(() => [1, 2, 3]);
   expect(await tauriBackend().portrait('mira')).toEqual(Uint8Array.from([1, 2, 3]));
+  mockIPC(() => ({}));
+  await expect(tauriBackend().portrait('mira')).rejects.toMatchObject({ command: 'portrait', code: 'internal' });
 });

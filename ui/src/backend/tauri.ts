@@ -1,52 +1,122 @@
 import { Channel, invoke } from '@tauri-apps/api/core';
-import type { Backend, ChatEvent } from './backend';
+import type { AppInfo, Backend, CharacterView, ChatEvent, MessageView, ModelView, OpenedSession, SessionView, Settings } from './backend';
+import * as rust from './bindings.gen';
 import { toBackendError } from './errors';
 
-async function call<T>(command: string, args: Record<string, unknown> = {}): Promise<T> {
+const { commands } = rust;
+
+/**
+ * The real program, through the commands generated from the Rust side: what changes there and not here does not compile.
+ * `portrait`, `face_atlas` and `open_face` carry raw bytes, which the generated file cannot describe; they are called by name at the end of this file.
+ */
+export function tauriBackend(): Backend {
+  return {
+    appInfo: async () => appInfo(await answer('app_info', commands.appInfo())),
+    createVault: async (choice) => appInfo(await answer('create_vault', commands.createVault(choice))),
+    unlockVault: async (passphrase) => appInfo(await answer('unlock_vault', commands.unlockVault(passphrase))),
+    characters: async () => (await settled('characters', commands.characters())).map(character),
+    portrait: async (characterId) => new Uint8Array(await bytes('portrait', { characterId })),
+    models: async () => (await answer('models', commands.models())).map(model),
+    sessions: async () => (await answer('sessions', commands.sessions())).map(session),
+    startSession: async (characterId) => opened(await answer('start_session', commands.startSession(characterId))),
+    openSession: async (sessionId) => opened(await answer('open_session', commands.openSession(sessionId))),
+    deleteSession: async (sessionId) => void (await answer('delete_session', commands.deleteSession(sessionId))),
+    restoreSession: async (sessionId) => session(await answer('restore_session', commands.restoreSession(sessionId))),
+    renameSession: async (sessionId, title) => session(await answer('rename_session', commands.renameSession(sessionId, title))),
+    sendMessage: async (sessionId, text) => message(await answer('send_message', commands.sendMessage(sessionId, text))),
+    stop: async () => void (await answer('stop', commands.stop())),
+    replay: async (messageId) => void (await answer('replay', commands.replay(messageId))),
+    settings: async () => settings(await answer('settings', commands.settings())),
+    saveSettings: async (value) => settings(await answer('save_settings', commands.saveSettings(value))),
+    subscribe: async (onEvent) => {
+      const channel = new Channel<rust.ChatEvent_Deserialize>((event) => onEvent(chatEvent(event)));
+      await answer('subscribe', commands.subscribe(channel));
+    },
+    faceAtlas: (characterId) => bytes('face_atlas', { characterId }),
+    openFace: async (characterId, onFrame) => {
+      const channel = new Channel<unknown>((raw) => onFrame(toBuffer(raw)));
+      await settled('open_face', invoke('open_face', { characterId, onFrame: channel }));
+    },
+    closeFace: () => settled('close_face', commands.closeFace()),
+  };
+}
+
+type Answer<T> = { status: 'ok'; data: T } | { status: 'error'; error: rust.ApiError };
+
+async function answer<T>(command: string, given: Promise<Answer<T>>): Promise<T> {
+  const result = await settled(command, given);
+  if (result.status === 'error') throw toBackendError(command, result.error);
+  return result.data;
+}
+
+/** A command that cannot refuse; the bridge itself still can fail. */
+async function settled<T>(command: string, given: Promise<T>): Promise<T> {
   try {
-    return await invoke<T>(command, args);
+    return await given;
   } catch (thrown) {
     throw toBackendError(command, thrown);
   }
+}
+
+function appInfo(info: rust.AppInfo_Serialize): AppInfo {
+  return { ...info, encryption: known(['keyring', 'passphrase', 'none'], info.encryption, null) };
+}
+
+function character(view: rust.CharacterView): CharacterView {
+  return { ...view, speed: finite(view.speed, 1) };
+}
+
+function model(view: rust.ModelView_Serialize): ModelView {
+  return { ...view, state: known(['ready', 'missing', 'damaged'], view.state, 'damaged'), bytes: finite(view.bytes, 0) };
+}
+
+function session(view: rust.SessionView): SessionView {
+  return { ...view, updated_ms: finite(view.updated_ms, 0) };
+}
+
+function message(view: rust.MessageView): MessageView {
+  return { ...view, role: known(['user', 'assistant'], view.role, 'assistant'), created_ms: finite(view.created_ms, 0) };
+}
+
+function opened(value: rust.OpenedSession): OpenedSession {
+  return { session: session(value.session), messages: value.messages.map(message) };
+}
+
+function settings(value: rust.Settings_Serialize): Settings {
+  return { ...value, volume: finite(value.volume, 1), text_size: finite(value.text_size, 1) };
+}
+
+function chatEvent(event: rust.ChatEvent_Deserialize): ChatEvent {
+  switch (event.kind) {
+    case 'status':
+      return { ...event, session_id: event.session_id ?? null };
+    case 'message':
+      return { ...event, message: message(event.message) };
+    case 'measured':
+      return { ...event, figures: { ...event.figures, tokens_per_second: finite(event.figures.tokens_per_second, 0) } };
+    default:
+      return event; // a kind that is new in Rust is not assignable here
+  }
+}
+
+/** JSON has no word for infinite and not-a-number: Rust writes null. */
+function finite(value: number | null, instead: number): number {
+  return value ?? instead;
+}
+
+/** Rust gives a string where the page branches on a few words; a word of a newer program takes the careful reading. */
+function known<const Word extends string, Other>(words: readonly Word[], given: string | null, otherwise: Other): Word | Other {
+  return words.find((word) => word === given) ?? otherwise;
+}
+
+async function bytes(command: 'portrait' | 'face_atlas', args: { characterId: string }): Promise<ArrayBuffer> {
+  return settled(command, invoke<unknown>(command, args).then(toBuffer));
 }
 
 /** Raw answers arrive as an ArrayBuffer; where the custom protocol is unavailable the bridge falls back to a list of numbers. */
 function toBuffer(raw: unknown): ArrayBuffer {
   if (raw instanceof ArrayBuffer) return raw;
   if (ArrayBuffer.isView(raw)) return new Uint8Array(new Uint8Array(raw.buffer, raw.byteOffset, raw.byteLength)).buffer;
-  return Uint8Array.from(raw as number[]).buffer;
-}
-
-export function tauriBackend(): Backend {
-  return {
-    appInfo: () => call('app_info'),
-    createVault: (choice) => call('create_vault', { choice }),
-    unlockVault: (passphrase) => call('unlock_vault', { passphrase }),
-    characters: () => call('characters'),
-    portrait: async (characterId) => new Uint8Array(toBuffer(await call('portrait', { characterId }))),
-    models: () => call('models'),
-    sessions: () => call('sessions'),
-    startSession: (characterId) => call('start_session', { characterId }),
-    openSession: (sessionId) => call('open_session', { sessionId }),
-    deleteSession: (sessionId) => call('delete_session', { sessionId }),
-    restoreSession: (sessionId) => call('restore_session', { sessionId }),
-    renameSession: (sessionId, title) => call('rename_session', { sessionId, title }),
-    sendMessage: (sessionId, text) => call('send_message', { sessionId, text }),
-    stop: () => call('stop'),
-    replay: (messageId) => call('replay', { messageId }),
-    settings: () => call('settings'),
-    saveSettings: (settings) => call('save_settings', { settings }),
-    subscribe: (onEvent) => {
-      const channel = new Channel<ChatEvent>();
-      channel.onmessage = onEvent;
-      return call('subscribe', { onEvent: channel });
-    },
-    faceAtlas: async (characterId) => toBuffer(await call('face_atlas', { characterId })),
-    openFace: (characterId, onFrame) => {
-      const channel = new Channel<unknown>();
-      channel.onmessage = (raw) => onFrame(toBuffer(raw));
-      return call('open_face', { characterId, onFrame: channel });
-    },
-    closeFace: () => call('close_face'),
-  };
+  if (Array.isArray(raw)) return Uint8Array.from(raw, Number).buffer;
+  throw new TypeError(`expected bytes, got ${typeof raw}`);
 }

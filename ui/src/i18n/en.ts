@@ -25,14 +25,6 @@ export const en = {
     speaking: 'Speaking',
     interrupted: 'Interrupted',
   },
-  caption: {
-    idle: (name: string) => `${name} is here with you`,
-    listening: (name: string) => `${name} is listening`,
-    transcribing: () => 'Putting your words into text',
-    thinking: (name: string) => `${name} is finding the words`,
-    speaking: (name: string) => `${name} is talking to you`,
-    interrupted: (name: string) => `${name} stopped and is all ears`,
-  },
   face: {
     label: (name: string, status: string) => `${name}, ${status.toLowerCase()}`,
     still: 'Still picture',
@@ -79,7 +71,8 @@ export const en = {
     renameLabel: 'Chat title',
     remove: 'Delete',
     removed: (title: string) => `“${title}” was deleted`,
-    with: (name: string) => `with ${name}`,
+    /** Until the first own words give a chat its title. */
+    untitled: (name: string) => `Chat with ${name}`,
   },
   onboarding: {
     welcome: 'Welcome to Visavis',
@@ -151,7 +144,7 @@ export const en = {
       rename: 'Rename a chat',
       recall: 'Last message again, in an empty box',
     },
-    percent: (share: number) => `${Math.round(share * 100)} %`,
+    percent: (share: number) => `${Math.round(share * 100)}%`,
   },
   vault: {
     newTitle: 'Keep your chats private',

@@ -15,7 +15,7 @@ export function dayGroup(moment: number, now: number): DayGroup {
 }
 
 export function clockTime(moment: number, locale: string): string {
-  return new Date(moment).toLocaleTimeString(locale, { hour: '2-digit', minute: '2-digit' });
+  return new Date(moment).toLocaleTimeString(locale, { hour: 'numeric', minute: '2-digit' });
 }
 
 export function fullTime(moment: number, locale: string): string {

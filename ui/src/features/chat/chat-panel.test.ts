@@ -57,6 +57,17 @@ test('a refused message comes back into the box, with what to do', async () => {
   await waitFor(() => expect(box().value).toBe('precious words'));
 });
 
+test('every reply can be played again, also one without kept sound; an own message cannot', async () => {
+  const { chat, backend } = await shown();
+  const replay = vi.spyOn(backend, 'replay').mockResolvedValue();
+  chat.receive({ kind: 'message', message: { id: 'mute', session_id: 'chat-1', role: 'assistant', text: 'Said without a speaker.', created_ms: 1, cut: false, has_voice: false } });
+  const replies = chat.talk.messages.filter(({ role }) => role === 'assistant');
+  expect(replies.length).toBeLessThan(chat.talk.messages.length);
+  await waitFor(() => expect(screen.getAllByRole('button', { name: 'Play again' })).toHaveLength(replies.length));
+  await fireEvent.click(screen.getAllByRole('button', { name: 'Play again' }).at(-1)!);
+  expect(replay).toHaveBeenCalledWith('mute');
+});
+
 test('Up in the empty box recalls the last own message', async () => {
   await shown();
   await fireEvent.keyDown(box(), { key: 'ArrowUp' });
