@@ -130,8 +130,22 @@ export class Person {
   }
 
   async screenshot(path) {
+    await this.page.executeScript(keepPainting);
     writeFileSync(path, Buffer.from(await this.page.takeScreenshot(), 'base64'));
   }
+}
+
+// Runs in the page. On a page where nothing moves, WebKitWebDriver waits for a frame that never comes: a dot that nobody sees moves for 3 s.
+function keepPainting() {
+  const dot = document.body.appendChild(document.createElement('i'));
+  dot.style.cssText = 'position:fixed;left:0;top:0;width:1px;height:1px;opacity:0.01;background:#888';
+  const end = performance.now() + 3000;
+  const move = () => {
+    if (performance.now() > end) return dot.remove();
+    dot.style.left = dot.style.left === '0px' ? '1px' : '0px';
+    requestAnimationFrame(move);
+  };
+  move();
 }
 
 // Runs in the page. Only what the page uses: explicit roles, native roles, aria-label, label, text.

@@ -129,14 +129,17 @@ export const journeys = {
     await untilStatus(person, 'Speaking');
     const speaker = recordSpeaker(stage.sound);
     await sleep(900);
-    await person.press('button', 'Stop');
-    const pressed = speaker.ms();
+    const stop = await person.find('button', 'Stop');
+    const before = speaker.ms();
+    await stop.click();
+    const after = speaker.ms();
     await untilStatus(person, 'Idle');
     await sleep(900);
     const heard = speechIn(await speaker.stop());
-    assert.ok(heard.endMs - pressed < 450, `silent soon after Stop: ${heard.endMs - pressed} ms on the recording`);
     assert.ok(heard.ms > 300, 'the greeting was heard before Stop');
-    console.log(`     sound ended ${heard.endMs - pressed} ms after the click returned`);
+    assert.ok(heard.endMs - after < 450, `silent soon after Stop: ${heard.endMs - after} ms on the recording`);
+    // The driver's own way to the button lies between the two; the truth lies between the two figures.
+    console.log(`     sound ended ${Math.round(heard.endMs - before)} ms after the click was asked for, ${Math.round(heard.endMs - after)} ms after it returned`);
     await say(person, 'Please tell me about the sea and the stars.');
     await untilStatus(person, 'Speaking');
     await sleep(900);

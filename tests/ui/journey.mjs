@@ -120,7 +120,8 @@ const JOURNEYS = {
   async 'with reduced motion the face is a still picture'(open) {
     const page = await open('?', { reducedMotion: 'reduce' });
     await page.waitForFunction(() => globalThis.__visavis_face?.renderer === 'still');
-    await page.waitForTimeout(800);
+    // The canvas comes into view once its picture is decoded; how soon depends on the machine's load.
+    await page.waitForFunction(() => getComputedStyle(document.querySelector('canvas')).opacity === '1');
     const colours = await page.evaluate(() => new Set(globalThis.__visavis_face.readPixels().rgba).size);
     assert.ok(colours > 50, 'a picture, not an empty canvas');
     assert.equal(await page.evaluate(() => globalThis.__visavis_face.frames), 0);

@@ -24,7 +24,11 @@ pub fn request(
         system: format!("{} {MANNER}", character.personality.trim()),
         examples: examples(character),
         history: turns(history),
-        sampling: Sampling { seed, exempt: vec![character.name.clone(), SMALL_TALK.1.to_owned()], ..Sampling::small_model() },
+        sampling: Sampling {
+            seed,
+            exempt: vec![character.name.clone(), SMALL_TALK.1.to_owned()],
+            ..Sampling::small_model()
+        },
         cancel,
     }
 }
