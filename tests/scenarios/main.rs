@@ -59,6 +59,7 @@ fn input(step: &str) -> Input {
         "delta" => Input::Delta { turn, text: rest.to_owned() },
         "ended" => Input::ReplyEnded { turn },
         "queued" => Input::Queued { turn, seq: seq() },
+        "unspoken" => Input::Unspoken { turn, seq: seq() },
         "failed-reply" => Input::ReplyFailed { turn, notice: notice(Level::Error, "reply_failed") },
         "failed-voice" => {
             Input::SpeechFailed { turn, seq: seq(), notice: notice(Level::Warning, "voice_unavailable") }

@@ -102,7 +102,7 @@ impl Driver {
                 },
                 Some(internal) = self.internal.recv() => self.internal(internal).await,
                 Some(spoken) = self.spoken.recv() => self.spoken(spoken).await,
-                _ = tick.tick(), if self.turn.is_some() => self.read_clock().await,
+                _ = tick.tick(), if self.machine.turn().is_some() => self.read_clock().await,
             }
         }
     }
@@ -143,7 +143,8 @@ impl Driver {
     fn prepare(&self, say: Say) {
         if let Some(voice) = say.voice {
             // Belongs to no turn, so its clip is dropped; the voice is loaded by then.
-            self.ports.voice.speak(Sentence { turn: WARM_UP, seq: 0, text: "Hello.".to_owned() }, voice);
+            let _ =
+                self.ports.voice.speak(Sentence { turn: WARM_UP, seq: 0, text: "Hello.".to_owned() }, voice);
         }
         let provider = Arc::clone(&self.ports.provider);
         tokio::spawn(async move {
@@ -184,7 +185,7 @@ impl Driver {
             return;
         }
         match spoken.clip {
-            Ok(clip) if clip.pcm.samples.is_empty() => self.input(Input::Queued { turn, seq }).await,
+            Ok(clip) if clip.pcm.samples.is_empty() => self.input(Input::Unspoken { turn, seq }).await,
             Ok(clip) => {
                 self.keep_recited(&clip);
                 self.play(clip).await;
@@ -254,11 +255,7 @@ impl Driver {
                     turn.cancel.cancel();
                 }
             }
-            Effect::Synthesise(sentence) => {
-                if let Some(voice) = self.turn.as_ref().and_then(|turn| turn.voice.clone()) {
-                    self.ports.voice.speak(sentence, voice);
-                }
-            }
+            Effect::Synthesise(sentence) => self.synthesise(sentence),
             Effect::Silence { turn } => {
                 self.ports.voice.cancel(turn);
                 self.ports.playback.silence();
@@ -267,6 +264,18 @@ impl Driver {
             }
             Effect::SpeechComplete => self.ports.playback.finish(),
             Effect::Keep { text, cut, pieces, .. } => self.keep(text, cut, pieces).await,
+        }
+    }
+
+    fn synthesise(&self, sentence: Sentence) {
+        let Some(voice) = self.turn.as_ref().and_then(|turn| turn.voice.clone()) else { return };
+        let (turn, seq) = (sentence.turn, sentence.seq);
+        if !self.ports.voice.speak(sentence, voice) {
+            let message =
+                "The voice has stopped working; replies come as text. Restart Visavis to hear them again.";
+            let notice =
+                Notice { level: Level::Warning, code: "voice_unavailable", message: message.to_owned() };
+            let _ = self.inputs.send(Internal::Input(Input::SpeechFailed { turn, seq, notice }));
         }
     }
 

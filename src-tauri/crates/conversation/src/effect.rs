@@ -41,6 +41,11 @@ pub enum Input {
         turn: TurnId,
         seq: u32,
     },
+    /// A piece turned out to have nothing in it that can be spoken ("…", another script).
+    Unspoken {
+        turn: TurnId,
+        seq: u32,
+    },
     /// A piece could not be spoken.
     SpeechFailed {
         turn: TurnId,

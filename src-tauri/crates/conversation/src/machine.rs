@@ -53,6 +53,7 @@ impl Machine {
             Input::ReplyEnded { turn } => self.in_turn(turn, Self::reply_ended),
             Input::ReplyFailed { turn, notice } => self.in_turn(turn, |machine| machine.reply_failed(notice)),
             Input::Queued { turn, seq } => self.in_turn(turn, |machine| machine.queued(seq)),
+            Input::Unspoken { turn, seq } => self.in_turn(turn, |machine| machine.unspoken(seq)),
             Input::SpeechFailed { turn, seq, notice } => {
                 self.in_turn(turn, |machine| machine.speech_failed(seq, notice))
             }
@@ -127,9 +128,16 @@ impl Machine {
         effects
     }
 
+    fn unspoken(&mut self, seq: u32) -> Vec<Effect> {
+        if let Some(reply) = &mut self.reply {
+            reply.silent(seq);
+        }
+        self.settle()
+    }
+
     fn speech_failed(&mut self, seq: u32, notice: Notice) -> Vec<Effect> {
         let Some(reply) = &mut self.reply else { return Vec::new() };
-        reply.failed(seq);
+        reply.silent(seq);
         // Once a turn is enough: with no voice model every piece fails alike.
         let first = !std::mem::replace(&mut reply.voice_failed, true);
         let mut effects = Vec::new();

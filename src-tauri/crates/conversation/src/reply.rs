@@ -104,7 +104,7 @@ impl Reply {
         self.drained = false;
     }
 
-    pub(crate) fn failed(&mut self, seq: u32) {
+    pub(crate) fn silent(&mut self, seq: u32) {
         self.set(seq, Progress::Silent);
     }
 

@@ -33,9 +33,10 @@ impl VoiceThread {
         Self { sentences, cancelled }
     }
 
-    pub(crate) fn speak(&self, sentence: Sentence, choice: VoiceChoice) {
-        // The thread lives as long as `self`, unless the synthesiser panicked; then the turn ends as text.
-        let _ = self.sentences.send((sentence, choice));
+    /// `false`: the thread is gone (the synthesiser panicked), nothing will come of it.
+    #[must_use]
+    pub(crate) fn speak(&self, sentence: Sentence, choice: VoiceChoice) -> bool {
+        self.sentences.send((sentence, choice)).is_ok()
     }
 
     pub(crate) fn cancel(&self, turn: TurnId) {
