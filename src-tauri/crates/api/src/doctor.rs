@@ -18,6 +18,8 @@ pub struct Doctor {
     pub home: String,
     pub models_folder: String,
     pub models: Vec<ModelView>,
+    /// Every file of every model, with the digest it really has.
+    pub model_files: Vec<ModelFileView>,
     /// Names of the speakers, the default one first.
     pub audio_devices: Vec<String>,
     pub keyring: KeyringState,
@@ -27,6 +29,16 @@ pub struct Doctor {
     pub worker_found: bool,
     /// What to do, if anything.
     pub advice: Vec<String>,
+}
+
+/// One file of a model, below the models folder.
+#[derive(Clone, Debug, Serialize, Type)]
+pub struct ModelFileView {
+    pub model: String,
+    pub path: String,
+    /// `ready`, `missing` or `damaged`.
+    pub state: String,
+    pub sha256: Option<String>,
 }
 
 #[derive(Clone, Debug, Serialize, Type)]
@@ -47,7 +59,7 @@ pub struct KeyringState {
 pub async fn doctor(home: &Home, full: bool) -> Result<Doctor, ApiError> {
     let home = home.clone();
     blocking(move || {
-        let models = model_views(&home, if full { Check::Full } else { Check::Quick })?;
+        let (catalogue, found) = examine(&home, if full { Check::Full } else { Check::Quick })?;
         let keyring = keyring_state(&home);
         let mode = if home.data.is_dir() { vault::read(&home.data)?.map(|vault| vault.mode) } else { None };
         let mut report = Doctor {
@@ -58,7 +70,8 @@ pub async fn doctor(home: &Home, full: bool) -> Result<Doctor, ApiError> {
             },
             home: home.data.display().to_string(),
             models_folder: home.models.display().to_string(),
-            models,
+            models: views(&catalogue, &found),
+            model_files: found.iter().flat_map(file_views).collect(),
             audio_devices: vis_audio::output_devices(),
             keyring,
             encryption: mode.map_or_else(|| "not chosen yet".to_owned(), encryption_word),
@@ -75,24 +88,44 @@ impl App {
     /// The models as they lie on disk; sizes only, so that the page opens at once.
     pub async fn models(&self) -> Result<Vec<ModelView>, ApiError> {
         let home = self.launch.home.clone();
-        blocking(move || model_views(&home, Check::Quick)).await
+        blocking(move || {
+            let (catalogue, found) = examine(&home, Check::Quick)?;
+            Ok(views(&catalogue, &found))
+        })
+        .await
     }
 }
 
-fn model_views(home: &Home, check: Check) -> Result<Vec<ModelView>, ApiError> {
+fn examine(home: &Home, check: Check) -> Result<(Catalogue, Vec<ModelStatus>), ApiError> {
     let catalogue = Catalogue::parse(CATALOGUE)
         .map_err(ApiError::failed)?
         .on(&platform(std::env::consts::OS, std::env::consts::ARCH));
     let found = status(&catalogue, &home.models, check);
-    Ok(found.iter().filter_map(|status| Some(view(catalogue.model(&status.id)?, status))).collect())
+    Ok((catalogue, found))
 }
 
-fn view(model: &Model, status: &ModelStatus) -> ModelView {
-    let state = match status.condition {
+fn views(catalogue: &Catalogue, found: &[ModelStatus]) -> Vec<ModelView> {
+    found.iter().filter_map(|status| Some(view(catalogue.model(&status.id)?, status))).collect()
+}
+
+fn file_views(status: &ModelStatus) -> impl Iterator<Item = ModelFileView> + '_ {
+    status.files.iter().map(|file| ModelFileView {
+        model: status.id.clone(),
+        path: file.path.clone(),
+        state: word(file.condition).to_owned(),
+        sha256: file.sha256.clone(),
+    })
+}
+
+fn word(condition: Condition) -> &'static str {
+    match condition {
         Condition::Ready => "ready",
         Condition::Missing => "missing",
         Condition::Damaged => "damaged",
-    };
+    }
+}
+
+fn view(model: &Model, status: &ModelStatus) -> ModelView {
     let only_file = status.files.first().filter(|_| status.files.len() == 1);
     ModelView {
         id: status.id.clone(),
@@ -101,7 +134,7 @@ fn view(model: &Model, status: &ModelStatus) -> ModelView {
             .ok()
             .and_then(|value| value.as_str().map(str::to_owned))
             .unwrap_or_default(),
-        state: state.to_owned(),
+        state: word(status.condition).to_owned(),
         bytes: status.files.iter().map(|file| file.bytes).sum(),
         sha256: only_file.and_then(|file| file.sha256.clone()),
         licence: status.licence.clone(),

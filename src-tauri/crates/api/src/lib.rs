@@ -23,7 +23,7 @@ mod voice;
 pub use app::{App, Launch, Sound, VaultChoice};
 pub use bench::{Bench, bench};
 pub use clock::SystemClock;
-pub use doctor::{Doctor, KeyringState, Versions, doctor};
+pub use doctor::{Doctor, KeyringState, ModelFileView, Versions, doctor};
 pub use dto::{
     AppInfo, CharacterView, ChatEvent, MessageView, ModelView, NoticeLevel, OpenedSession, SessionView,
     Status, TurnFigures, VaultState,

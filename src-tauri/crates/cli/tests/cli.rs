@@ -185,7 +185,11 @@ fn the_doctor_sees_everything() {
     let report = Home::new().json(&["doctor", "--json"]);
     let models = report["models"].as_array().unwrap();
     assert!(models.len() >= 5 && models.iter().all(|model| model["state"] == "ready"), "{report}");
-    assert!(models.iter().filter(|model| model["sha256"].is_string()).count() >= 4, "hashes are shown");
+    let files = report["model_files"].as_array().unwrap();
+    assert!(
+        files.len() > 30 && files.iter().all(|file| file["sha256"].is_string()),
+        "every file with its hash"
+    );
     assert_eq!(report["keyring"]["available"], false);
     assert_eq!(report["encryption"], "not chosen yet");
     assert_eq!(report["worker_found"], true);
