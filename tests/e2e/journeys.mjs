@@ -125,10 +125,11 @@ export const journeys = {
 
   async 'Stop silences at once and keeps what was heard'(stage) {
     const person = await stage.open({ env: PASSPHRASE });
-    await meet(person);
-    await untilStatus(person, 'Speaking');
+    await person.find('button', 'Start talking');
     const speaker = recordSpeaker(stage.sound);
-    await sleep(900);
+    await eventually('the recording', () => speaker.ms() > 0, 10_000);
+    await meet(person);
+    await eventually('half a second of the greeting', () => speechIn(speaker.samples()).ms > 500, 60_000);
     const stop = await person.find('button', 'Stop');
     const before = speaker.ms();
     await stop.click();
@@ -136,13 +137,12 @@ export const journeys = {
     await untilStatus(person, 'Idle');
     await sleep(900);
     const heard = speechIn(await speaker.stop());
-    assert.ok(heard.ms > 300, 'the greeting was heard before Stop');
     assert.ok(heard.endMs - after < 450, `silent soon after Stop: ${heard.endMs - after} ms on the recording`);
     // The driver's own way to the button lies between the two; the truth lies between the two figures.
     console.log(`     sound ended ${Math.round(heard.endMs - before)} ms after the click was asked for, ${Math.round(heard.endMs - after)} ms after it returned`);
     await say(person, 'Please tell me about the sea and the stars.');
     await untilStatus(person, 'Speaking');
-    await sleep(900);
+    await sleep(400);
     await person.press('button', 'Stop');
     await untilStatus(person, 'Idle');
     await stage.close();
