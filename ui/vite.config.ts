@@ -13,6 +13,8 @@ export default defineConfig({
     modulePreload: { polyfill: false },
     // Everything is read from the program itself: an inlined font or picture saves nothing and widens the CSP.
     assetsInlineLimit: 0,
+    // Read from disk, not from a network.
+    chunkSizeWarningLimit: 800,
   },
   test: {
     environment: 'jsdom',

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tauri::ipc::{Channel, InvokeResponseBody};
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
-use vis_api::{ChatEvent, FaceStream};
+use vis_api::{App, ChatEvent, FaceStream, MeterLevel};
 
 /// 30 frames a second: the motion is smooth, and a laptop without a GPU stays cool.
 const FRAME: Duration = Duration::from_millis(33);
@@ -25,6 +25,21 @@ pub(crate) async fn forward(mut events: Receiver<ChatEvent>, page: Channel<ChatE
             Err(RecvError::Closed) => return,
         }
     }
+}
+
+/// 25 levels a second: enough for a meter that looks alive.
+const LEVEL: Duration = Duration::from_millis(40);
+
+/// Sends the microphone's level until `closed` is set or the page is gone.
+pub(crate) fn measure(app: Arc<App>, page: Channel<MeterLevel>, closed: Arc<AtomicBool>) {
+    tauri::async_runtime::spawn(async move {
+        while !closed.load(Ordering::Acquire) {
+            if page.send(app.meter_level()).is_err() {
+                return;
+            }
+            tokio::time::sleep(LEVEL).await;
+        }
+    });
 }
 
 /// Sends display lists until `closed` is set or the page is gone. A thread of its own: frames must not wait for other work.

@@ -2,14 +2,41 @@
 
 use std::sync::Arc;
 
+use tauri::AppHandle;
 use tracing_subscriber::EnvFilter;
 use vis_api::{ApiError, App, Code, Home, Launch, Sound};
 use vis_core::Sensitive;
+
+use crate::talk_key::{KeyEvent, TalkKey, keys_of};
 
 /// Logs go to standard error; `VISAVIS_LOG=debug` says more.
 pub(crate) fn log() {
     let filter = EnvFilter::try_from_env("VISAVIS_LOG").unwrap_or_else(|_| EnvFilter::new("warn"));
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
+}
+
+/// The keys that work in every window, on the program's microphone.
+pub(crate) fn talk_key(window: &AppHandle, program: &Arc<App>) -> TalkKey {
+    let app = Arc::clone(program);
+    let settings = tauri::async_runtime::block_on(program.settings());
+    // With the chats still locked there are none; saving the settings registers them later.
+    let keys = settings.map(|settings| keys_of(&settings)).unwrap_or_default();
+    TalkKey::start(window.clone(), keys, move |event| {
+        let app = Arc::clone(&app);
+        tauri::async_runtime::spawn(async move { pressed(&app, event).await });
+    })
+}
+
+async fn pressed(app: &App, event: KeyEvent) {
+    let done = match event {
+        KeyEvent::TalkPressed => app.hold().await.map(|_| ()),
+        KeyEvent::TalkReleased => app.release(),
+        KeyEvent::MutePressed => app.ear_state().and_then(|ear| app.set_muted(!ear.muted)).map(|_| ()),
+    };
+    // What is wrong with the microphone stands in the ear's state, which the window shows.
+    if let Err(error) = done {
+        tracing::warn!(%error, "a global key had no effect");
+    }
 }
 
 /// The program, its home opened where that needs no question.

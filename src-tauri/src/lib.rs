@@ -3,6 +3,7 @@
 mod bridge;
 mod commands;
 mod compose;
+mod talk_key;
 
 use std::process::ExitCode;
 
@@ -31,6 +32,21 @@ pub fn bindings() -> Builder<tauri::Wry> {
         commands::chat::replay,
         commands::chat::subscribe,
         commands::face::close_face,
+        commands::voice::microphones,
+        commands::voice::speakers,
+        commands::voice::ear_state,
+        commands::voice::set_hands_free,
+        commands::voice::hold,
+        commands::voice::release,
+        commands::voice::cancel_hold,
+        commands::voice::set_muted,
+        commands::voice::start_recording,
+        commands::voice::finish_recording,
+        commands::voice::waveform,
+        commands::voice::open_meter,
+        commands::voice::close_meter,
+        commands::voice::echo_check,
+        commands::voice::talk_key,
     ])
 }
 
@@ -58,8 +74,11 @@ pub fn run() -> ExitCode {
     let built = tauri::Builder::default()
         .invoke_handler(commands())
         .setup(|app| {
-            app.manage(compose::app()?);
-            app.manage(commands::face::Watched::default());
+            let program = compose::app()?;
+            app.manage(compose::talk_key(app.handle(), &program));
+            app.manage(program);
+            app.manage(commands::Watched::default());
+            app.manage(commands::voice::Meter::default());
             Ok(())
         })
         .run(tauri::generate_context!());

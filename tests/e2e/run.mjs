@@ -1,45 +1,73 @@
-// The main job in the real window, as a person does it. Usage: node tests/e2e/run.mjs FOLDER_WITH_THE_PROGRAMS
+// The main jobs in the real window, as a person does them. Usage: node tests/e2e/run.mjs FOLDER_WITH_THE_PROGRAMS [PART_OF_A_NAME]
 // Last line: `N passed, N failed`. Screenshots and recordings: tests/e2e/output/.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
-import { Person, openWindow, startSound } from './desktop.mjs';
-import { journeys } from './journeys.mjs';
+import { Person, openWindow } from './desktop.mjs';
+import { handsFree } from './journeys/hands-free.mjs';
+import { hold } from './journeys/hold.mjs';
+import { microphones } from './journeys/microphones.mjs';
+import { settings } from './journeys/settings.mjs';
+import { typing } from './journeys/typing.mjs';
+import { voiceMessage } from './journeys/voice-message.mjs';
+import { startSound } from './sound.mjs';
+import { Speech } from './speech.mjs';
 
+const journeys = { ...typing, ...handsFree, ...hold, ...voiceMessage, ...microphones, ...settings };
 const here = dirname(fileURLToPath(import.meta.url));
 const programs = resolve(process.argv[2] ?? '.');
 const only = process.argv[3];
 const output = join(here, 'output');
-rmSync(output, { recursive: true, force: true });
+if (!only) rmSync(output, { recursive: true, force: true });
 mkdirSync(output, { recursive: true });
+const spoken = mkdtempSync(join(tmpdir(), 'visavis-speech-'));
+const speech = new Speech(programs, spoken);
 
 let passed = 0;
 let failed = 0;
-const sound = await startSound();
 
-for (const [name, journey] of Object.entries(journeys)) {
-  if (only && !name.includes(only)) continue;
+/** What one journey has: a home, a sound server and windows of its own. */
+async function setStage() {
   const home = mkdtempSync(join(tmpdir(), 'visavis-home-'));
   const windows = [];
+  const sounds = [];
   const stage = {
-    home, output, sound, programs,
+    home, output, programs, speech, windows,
+    /** Another room: with a microphone or without. */
+    async enter(room) {
+      stage.sound = await startSound(room);
+      sounds.push(stage.sound);
+    },
     async open({ env = {}, args = [], size = [1280, 800], withSound = true } = {}) {
-      const quietRoom = { PULSE_SERVER: 'unix:/nowhere', XDG_RUNTIME_DIR: join(home, 'no-runtime') };
-      const audio = withSound ? sound.env : quietRoom;
+      const noSound = { PULSE_SERVER: 'unix:/nowhere', XDG_RUNTIME_DIR: join(home, 'no-runtime') };
+      const audio = withSound ? stage.sound.env : noSound;
       const opened = await openWindow(join(programs, 'visavis'), { ...audio, VISAVIS_HOME: join(home, 'data'), ...env }, args);
       windows.push(opened);
       await opened.page.manage().window().setRect({ x: 0, y: 0, width: size[0], height: size[1] }).catch(() => {});
       return new Person(opened.page);
     },
     async close() { await windows.pop()?.close(); },
-    cli(...args) {
+    /** All chats, newest first; only while no window is open. */
+    chats(...args) {
       const env = { ...process.env, VISAVIS_HOME: join(home, 'data'), VISAVIS_PASSPHRASE: 'correct horse' };
-      return JSON.parse(execFileSync(join(programs, 'visavis-cli'), [...args, '--json'], { env, encoding: 'utf8', maxBuffer: 1 << 28 }));
+      return JSON.parse(execFileSync(join(programs, 'visavis-cli'), ['history', ...args, '--json'], { env, encoding: 'utf8', maxBuffer: 1 << 28 })).sessions;
     },
     shot: (person, file) => person.screenshot(join(output, `${file}.png`)),
+    async clear() {
+      while (windows.length) await stage.close();
+      for (const sound of sounds) sound.stop();
+      rmSync(home, { recursive: true, force: true });
+    },
   };
+  await stage.enter();
+  return stage;
+}
+
+for (const [name, journey] of Object.entries(journeys)) {
+  if (only && !name.includes(only)) continue;
+  const stage = await setStage();
   const started = Date.now();
   try {
     await journey(stage);
@@ -48,14 +76,13 @@ for (const [name, journey] of Object.entries(journeys)) {
   } catch (error) {
     failed++;
     console.log(`FAIL ${name}: ${error.message}\n${error.stack?.split('\n').slice(1, 5).join('\n')}`);
-    const person = windows.at(-1) && new Person(windows.at(-1).page);
-    await person?.screenshot(join(output, `failed-${name.replaceAll(' ', '-')}.png`)).catch(() => {});
+    const last = stage.windows.at(-1);
+    if (last) await new Person(last.page).screenshot(join(output, `failed-${name.replaceAll(/\W+/g, '-')}.png`)).catch(() => {});
   } finally {
-    while (windows.length) await windows.pop().close();
-    rmSync(home, { recursive: true, force: true });
+    await stage.clear();
   }
 }
 
-sound.stop();
+rmSync(spoken, { recursive: true, force: true });
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed ? 1 : 0);

@@ -5,6 +5,7 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { paint, psnr } from './cpu-painter.mjs';
 import { faceMoves, openStage } from './stage.mjs';
+import { VOICE_JOURNEYS } from './voice-journeys.mjs';
 
 const status = (page, word, timeout = 15000) =>
   page.waitForFunction((wanted) => document.querySelector('[role=status]')?.textContent === wanted, word, { timeout });
@@ -180,7 +181,7 @@ async function run(names, args = []) {
 let passed = 0;
 let failed = 0;
 const filter = process.argv[2] ?? '';
-const chosen = Object.entries(JOURNEYS).filter(([name]) => name.includes(filter));
+const chosen = Object.entries({ ...JOURNEYS, ...VOICE_JOURNEYS }).filter(([name]) => name.includes(filter));
 await run(chosen);
 if (filter === '') {
   const still = async (open) => {

@@ -4,13 +4,15 @@ import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { faceMoves as face, openStage } from './stage.mjs';
+import { VOICE_SCREENS } from './voice-screens.mjs';
 
 const folder = process.argv[2] ?? join(tmpdir(), 'visavis-screens');
 const filter = process.argv[3] ?? '';
 mkdirSync(folder, { recursive: true });
 const stage = await openStage();
 
-const SIZES = { wide: [1280, 800], medium: [900, 600], narrow: [420, 700] };
+// zoomed: 1280x800 with everything at 200 %.
+const SIZES = { wide: [1280, 800], medium: [900, 600], narrow: [420, 700], zoomed: [640, 400] };
 const say = async (page) => {
   await face(page);
   await page.getByRole('textbox', { name: 'Message' }).fill('I had a rough day. Can you help me calm down?');
@@ -47,6 +49,7 @@ const SCREENS = [
     await page.keyboard.press('Delete');
     await page.getByRole('button', { name: 'Undo' }).waitFor();
   }],
+  ...VOICE_SCREENS,
 ];
 
 for (const theme of ['light', 'dark']) {
@@ -54,7 +57,7 @@ for (const theme of ['light', 'dark']) {
     for (const [name, address, prepare] of SCREENS) {
       const file = `${name}-${size}-${theme}`;
       if (!file.includes(filter)) continue;
-      const page = await stage.newPage(file, { viewport: { width, height }, colorScheme: theme });
+      const page = await stage.newPage(file, { viewport: { width, height }, deviceScaleFactor: size === 'zoomed' ? 2 : 1, colorScheme: theme });
       try {
         await page.goto(stage.base + address);
         await prepare(page, size);

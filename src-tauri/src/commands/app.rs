@@ -1,9 +1,11 @@
 use serde::Deserialize;
 use specta::Type;
+use tauri::State;
 use vis_api::{ApiError, AppInfo, ModelView, Settings, VaultChoice};
 use vis_core::Sensitive;
 
 use super::Program;
+use crate::talk_key::{TalkKey, keys_of};
 
 /// How a new home is protected.
 #[derive(Deserialize, Type)]
@@ -53,6 +55,12 @@ pub(crate) async fn settings(app: Program<'_>) -> Result<Settings, ApiError> {
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn save_settings(app: Program<'_>, settings: Settings) -> Result<Settings, ApiError> {
-    app.save_settings(settings).await
+pub(crate) async fn save_settings(
+    app: Program<'_>,
+    key: State<'_, TalkKey>,
+    settings: Settings,
+) -> Result<Settings, ApiError> {
+    let saved = app.save_settings(settings).await?;
+    key.change(keys_of(&saved));
+    Ok(saved)
 }

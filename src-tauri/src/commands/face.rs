@@ -1,26 +1,9 @@
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
-
 use tauri::State;
 use tauri::ipc::{Channel, InvokeResponseBody, Response};
 use vis_api::ApiError;
 
-use super::Program;
+use super::{Program, Watched};
 use crate::bridge;
-
-/// The flag that ends the face being watched; there is one face in the window.
-#[derive(Default)]
-pub(crate) struct Watched(Mutex<Arc<AtomicBool>>);
-
-impl Watched {
-    /// Ends the face before this one.
-    fn next(&self) -> Arc<AtomicBool> {
-        let mut current = self.0.lock().unwrap_or_else(PoisonError::into_inner);
-        current.store(true, Ordering::Release);
-        *current = Arc::default();
-        Arc::clone(&current)
-    }
-}
 
 /// u32 width, u32 height (little-endian), RGBA.
 #[tauri::command]

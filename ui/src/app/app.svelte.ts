@@ -2,6 +2,7 @@ import { Portraits, toBackendError, type AppInfo, type Backend, type CharacterVi
 import { Chat } from '../features/chat';
 import { Chats } from '../features/chats';
 import { Preferences } from '../features/settings';
+import { Voice } from '../features/voice';
 import { t } from '../i18n';
 import { Notices } from './notices.svelte';
 import { Router } from './route.svelte';
@@ -22,6 +23,7 @@ export class App {
   readonly chat: Chat;
   readonly chats: Chats;
   readonly preferences: Preferences;
+  readonly voice: Voice;
   readonly portraits: Portraits;
 
   /** Who is on stage: the open chat's companion. */
@@ -36,6 +38,12 @@ export class App {
     this.chats = new Chats(backend);
     this.preferences = new Preferences(backend, (thrown) => this.notices.failed('save_settings', thrown));
     this.portraits = new Portraits(backend);
+    this.voice = new Voice(backend, {
+      handsFree: (on) => this.preferences.set('hands_free', on),
+      sent: (message) => this.#receive({ kind: 'message', message }),
+      nothingSaid: () => this.notices.info(t.voice.message.nothing),
+      failed: (command, thrown) => this.notices.failed(command, thrown),
+    });
   }
 
   async begin(): Promise<void> {
@@ -65,7 +73,9 @@ export class App {
   async firstChat(characterId: string): Promise<void> {
     await this.startChat(characterId);
     this.problem = this.chat.problem?.message ?? null;
-    if (this.chat.talk.session) this.phase = 'home';
+    if (!this.chat.talk.session) return;
+    this.phase = 'home';
+    await this.#listen();
   }
 
   async startChat(characterId: string): Promise<void> {
@@ -78,6 +88,13 @@ export class App {
   async newChat(): Promise<void> {
     if (this.companion) await this.startChat(this.companion.id);
     else this.router.go('characters');
+  }
+
+  /** A voice message for the open chat. */
+  async record(): Promise<void> {
+    if (!this.chat.talk.session) return;
+    this.router.go('chats');
+    await this.voice.startRecording();
   }
 
   async openChat(sessionId: string): Promise<void> {
@@ -108,9 +125,15 @@ export class App {
     });
   }
 
+  /** After a chat is open: what is said goes there. */
+  #listen(): Promise<void> {
+    return this.voice.begin(this.preferences.value.hands_free);
+  }
+
   #receive(event: ChatEvent): void {
     this.chat.receive(event);
     this.notices.receive(event);
+    this.voice.receive(event);
     if (event.kind === 'message') this.#moved(event.message);
   }
 
@@ -146,6 +169,7 @@ export class App {
     this.phase = 'home';
     if (info.last_session !== null && this.chats.find(info.last_session)) await this.chat.open(info.last_session);
     else await this.#openNewest();
+    await this.#listen();
   }
 
   async #openNewest(): Promise<void> {

@@ -150,6 +150,9 @@ test.each([
   [{ key: ',', metaKey: true }, 'settings'],
   [{ key: 'k', ctrlKey: true }, 'palette'],
   [{ key: 'Escape' }, 'stop'],
+  [{ key: 'H', ctrlKey: true, shiftKey: true }, 'hands-free'],
+  [{ key: 'a', ctrlKey: true, shiftKey: true }, 'record'],
+  [{ key: 'a', ctrlKey: true }, null],
   [{ key: 'n' }, null],
 ] as const)('key %o means %s', (key, meaning) => {
   expect(appKey({ ...bare, ...key })).toBe(meaning);
@@ -161,7 +164,7 @@ test.each([['', 'chats'], ['#/models', 'models'], ['#/settings', 'settings'], ['
 
 test('the palette finds actions, chats and characters', async () => {
   const sections = paletteEntries(await begun(''), 'light');
-  expect(sections.map(({ kind, entries }) => [kind, entries.length])).toEqual([['actions', 5], ['chats', 5], ['characters', 6]]);
+  expect(sections.map(({ kind, entries }) => [kind, entries.length])).toEqual([['actions', 9], ['chats', 5], ['characters', 6]]);
   const ids = sections.flatMap(({ entries }) => entries.map(({ id }) => id));
   expect(new Set(ids).size, 'every entry is found by its own id').toBe(ids.length);
 });

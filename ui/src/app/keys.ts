@@ -1,4 +1,4 @@
-export type AppKey = 'new-chat' | 'settings' | 'palette' | 'stop';
+export type AppKey = 'new-chat' | 'settings' | 'palette' | 'stop' | 'hands-free' | 'record';
 
 interface Key {
   key: string;
@@ -10,9 +10,9 @@ interface Key {
 
 /** What a key means anywhere in the window. */
 export function appKey(event: Key): AppKey | null {
-  if (event.altKey || event.shiftKey) return null;
-  if (event.key === 'Escape') return 'stop';
+  if (event.altKey) return null;
+  if (event.key === 'Escape') return event.shiftKey ? null : 'stop';
   if (!event.ctrlKey && !event.metaKey) return null;
-  const keys: Record<string, AppKey> = { n: 'new-chat', ',': 'settings', k: 'palette' };
+  const keys: Record<string, AppKey> = event.shiftKey ? { h: 'hands-free', a: 'record' } : { n: 'new-chat', ',': 'settings', k: 'palette' };
   return keys[event.key.toLowerCase()] ?? null;
 }

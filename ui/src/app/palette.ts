@@ -1,4 +1,5 @@
 import { t } from '../i18n';
+import { keycaps } from '../lib/chord';
 import type { App } from './app.svelte';
 
 interface Entry {
@@ -25,10 +26,15 @@ export function paletteEntries(app: App, shownTheme: 'light' | 'dark'): Section[
 }
 
 function actions(app: App, shownTheme: 'light' | 'dark'): Entry[] {
-  const { voice_on } = app.preferences.value;
+  const { voice_on, captions } = app.preferences.value;
+  const { handsFree, ear } = app.voice.hearing;
   const other = shownTheme === 'dark' ? 'light' : 'dark';
   return [
     { id: 'new-chat', label: t.chats.newChat, detail: 'Ctrl N', run: () => void app.newChat() },
+    { id: 'hands-free', label: handsFree ? t.palette.handsFree.off : t.palette.handsFree.on, detail: 'Ctrl Shift H', run: () => void app.voice.toggleHandsFree() },
+    { id: 'mute', label: ear.muted ? t.palette.mute.off : t.palette.mute.on, detail: keycaps(app.preferences.value.mute_key).join(' '), run: () => void app.voice.toggleMuted() },
+    { id: 'record', label: t.voice.message.record, detail: 'Ctrl Shift A', run: () => void app.record() },
+    { id: 'captions', label: captions ? t.palette.captions.off : t.palette.captions.on, detail: '', run: () => app.preferences.set('captions', !captions) },
     { id: 'voice', label: voice_on ? t.palette.toggleVoice.off : t.palette.toggleVoice.on, detail: '', run: () => app.preferences.set('voice_on', !voice_on) },
     { id: 'theme', label: t.palette.theme[other], detail: '', run: () => app.preferences.set('theme', other) },
     { id: 'models', label: t.nav.models, detail: '', run: () => app.router.go('models') },

@@ -16,9 +16,75 @@ export interface AppInfo {
 export interface CharacterView { id: string; name: string; tagline: string; greeting: string; voice: string; speed: number }
 export interface ModelView { id: string; name: string; purpose: string; state: 'ready' | 'missing' | 'damaged'; bytes: number; sha256: string | null; licence: string; used_for: string; advice: string | null }
 export interface SessionView { id: string; character_id: string; title: string; updated_ms: number; preview: string }
-export interface MessageView { id: string; session_id: string; role: 'user' | 'assistant'; text: string; created_ms: number; cut: boolean; has_voice: boolean }
+export interface MessageView {
+  id: string;
+  session_id: string;
+  role: 'user' | 'assistant';
+  text: string;
+  created_ms: number;
+  cut: boolean;
+  has_voice: boolean;
+  spoken: boolean;                  // the person said it aloud
+  voice_ms: number | null;          // length of the kept sound
+  timing: TurnTiming | null;        // replies to spoken turns
+}
+/** Milliseconds after the last sample of the person's speech. */
+export interface TurnTiming {
+  end_of_turn_ms: number;
+  transcript_ms: number;
+  first_token_ms: number | null;
+  first_audio_ms: number | null;
+  total_ms: number | null;          // first generated sound heard
+  opener_ms: number | null;
+}
 export interface OpenedSession { session: SessionView; messages: MessageView[] }
-export interface Settings { voice_on: boolean; volume: number /* 0..1 */; theme: 'system' | 'light' | 'dark'; text_size: number /* 0.85..1.5 */; motion: 'system' | 'full' | 'reduced' }
+export interface Settings {
+  voice_on: boolean;
+  volume: number;                   // 0..1
+  theme: 'system' | 'light' | 'dark';
+  text_size: number;                // 0.85..1.5
+  motion: 'system' | 'full' | 'reduced';
+  microphone: string | null;        // AudioDevice.id; null: default of the system
+  speaker: string | null;
+  patience: 'quick' | 'normal' | 'patient';
+  language: string;                 // 'auto', 'en', 'de', ...
+  listen_model: 'tiny' | 'base';
+  echo_cancelling: boolean;
+  noise_suppression: boolean;
+  openers: boolean;                 // short first words while the reply is being made
+  sleep_minutes: number;            // 0: never
+  captions: boolean;
+  show_timing: boolean;
+  hands_free: boolean;              // remembered: on again at the next start
+  keep_recordings: boolean;         // of everything said aloud; voice messages are always kept
+  talk_key: string;                 // 'Control+Shift+Space'; '' for none
+  mute_key: string;
+  vocabulary: string;               // comma separated
+}
+export interface AudioDevice { id: string; name: string; is_default: boolean }
+export type EarProblemCode =
+  | 'no_microphone'
+  | 'microphone_denied'
+  | 'microphone_busy'
+  | 'microphone_lost'
+  | 'microphone_silent'
+  | 'microphone_clipping'
+  | 'model_missing'
+  | 'listen_failed';
+/** What the ear is doing. */
+export interface EarState {
+  mode: 'off' | 'hands_free' | 'holding' | 'recording';
+  muted: boolean;
+  asleep: boolean;                  // hands-free, nothing said for a while: speaking wakes it
+  microphone: string | null;        // name of the open microphone; null while closed
+  loading: boolean;                 // models are being loaded
+  problem: { code: EarProblemCode; message: string } | null;
+}
+/** 0..1, of the raw microphone, about 20 a second while it is open. */
+export interface MeterLevel { rms: number; peak: number; speech: boolean }
+export interface EchoReport { heard: boolean; echo_db: number; left_db: number; delay_ms: number; verdict: 'good' | 'weak' | 'no_sound'; message: string }
+/** Whether the keys work while another window is in front; the message tells why not. */
+export interface TalkKey { supported: boolean; message: string | null }
 /** How fast the model was in one reply. */
 export interface TurnFigures { first_token_ms: number; tokens_per_second: number; prompt_tokens: number; reused_tokens: number; generated_tokens: number }
 export interface ApiError { code: string; message: string; retry_after_ms: number | null }
@@ -29,6 +95,10 @@ export type ChatEvent =
   | { kind: 'heard'; session_id: string; chars: number }             // how many characters (UTF-16) of the reply have been heard so far
   | { kind: 'dropped'; session_id: string }                         // the reply was cut before anything of it was heard: nothing is kept
   | { kind: 'measured'; session_id: string; figures: TurnFigures }
+  | { kind: 'ear'; ear: EarState }                                   // whenever it changes
+  | { kind: 'caption'; session_id: string; text: string; final: boolean } // what the person is saying, live; final: stored (a 'message' follows), or given up when the text is ''
+  | { kind: 'word'; session_id: string; start: number; end: number } // UTF-16 range in the reply that is spoken right now
+  | { kind: 'resumed'; session_id: string }                          // a back-channel or a cough: the companion goes on
   | { kind: 'notice'; level: 'info' | 'warning' | 'error'; code: string; message: string };
 export interface Backend {
   appInfo(): Promise<AppInfo>;
@@ -55,4 +125,21 @@ export interface Backend {
   /** Display lists at 30-60 Hz until closeFace or the next openFace. Bytes as DisplayList::encode writes them (src-tauri/crates/avatar/src/display_list.rs). */
   openFace(characterId: string, onFrame: (list: ArrayBuffer) => void): Promise<void>;
   closeFace(): Promise<void>;
+  microphones(): Promise<AudioDevice[]>;
+  speakers(): Promise<AudioDevice[]>;
+  earState(): Promise<EarState>;
+  setHandsFree(on: boolean): Promise<EarState>;                      // speaks into the chat opened last
+  hold(): Promise<EarState>;                                         // Hold to talk: listens until release or cancelHold
+  release(): Promise<void>;
+  cancelHold(): Promise<void>;
+  setMuted(muted: boolean): Promise<EarState>;
+  startRecording(): Promise<EarState>;
+  /** The voice message is kept with its sound and transcript, then answered. Null: thrown away, or nothing was said. */
+  finishRecording(send: boolean): Promise<MessageView | null>;
+  waveform(messageId: string): Promise<number[]>;                    // 64 peaks, 0..1
+  /** One meter at a time. Opens the microphone where nothing else has. */
+  openMeter(onLevel: (level: MeterLevel) => void): Promise<void>;
+  closeMeter(): Promise<void>;
+  echoCheck(): Promise<EchoReport>;                                  // plays a short sound, takes about 3 s
+  talkKey(): Promise<TalkKey>;
 }

@@ -12,17 +12,34 @@ export const commands = {
 	saveSettings: (settings: Settings_Deserialize) => typedError<Settings_Serialize, ApiError_Serialize>(__TAURI_INVOKE("save_settings", { settings })),
 	characters: () => __TAURI_INVOKE<CharacterView[]>("characters"),
 	sessions: () => typedError<SessionView[], ApiError_Serialize>(__TAURI_INVOKE("sessions")),
-	startSession: (characterId: string) => typedError<OpenedSession, ApiError_Serialize>(__TAURI_INVOKE("start_session", { characterId })),
-	openSession: (sessionId: string) => typedError<OpenedSession, ApiError_Serialize>(__TAURI_INVOKE("open_session", { sessionId })),
+	startSession: (characterId: string) => typedError<OpenedSession_Serialize, ApiError_Serialize>(__TAURI_INVOKE("start_session", { characterId })),
+	openSession: (sessionId: string) => typedError<OpenedSession_Serialize, ApiError_Serialize>(__TAURI_INVOKE("open_session", { sessionId })),
 	deleteSession: (sessionId: string) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("delete_session", { sessionId })),
 	restoreSession: (sessionId: string) => typedError<SessionView, ApiError_Serialize>(__TAURI_INVOKE("restore_session", { sessionId })),
 	renameSession: (sessionId: string, title: string) => typedError<SessionView, ApiError_Serialize>(__TAURI_INVOKE("rename_session", { sessionId, title })),
-	sendMessage: (sessionId: string, text: string) => typedError<MessageView, ApiError_Serialize>(__TAURI_INVOKE("send_message", { sessionId, text })),
+	sendMessage: (sessionId: string, text: string) => typedError<MessageView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("send_message", { sessionId, text })),
 	stop: () => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("stop")),
 	replay: (messageId: string) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("replay", { messageId })),
 	/**  One stream for the life of the page. */
 	subscribe: (onEvent: Channel<ChatEvent_Deserialize>) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("subscribe", { onEvent })),
 	closeFace: () => __TAURI_INVOKE<void>("close_face"),
+	microphones: () => typedError<AudioDevice[], ApiError_Serialize>(__TAURI_INVOKE("microphones")),
+	speakers: () => typedError<AudioDevice[], ApiError_Serialize>(__TAURI_INVOKE("speakers")),
+	earState: () => typedError<EarState_Serialize, ApiError_Serialize>(__TAURI_INVOKE("ear_state")),
+	setHandsFree: (on: boolean) => typedError<EarState_Serialize, ApiError_Serialize>(__TAURI_INVOKE("set_hands_free", { on })),
+	/**  Hold to talk: listens until it is released or cancelled. */
+	hold: () => typedError<EarState_Serialize, ApiError_Serialize>(__TAURI_INVOKE("hold")),
+	release: () => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("release")),
+	cancelHold: () => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("cancel_hold")),
+	setMuted: (muted: boolean) => typedError<EarState_Serialize, ApiError_Serialize>(__TAURI_INVOKE("set_muted", { muted })),
+	startRecording: () => typedError<EarState_Serialize, ApiError_Serialize>(__TAURI_INVOKE("start_recording")),
+	finishRecording: (send: boolean) => typedError<MessageView_Serialize | null, ApiError_Serialize>(__TAURI_INVOKE("finish_recording", { send })),
+	waveform: (messageId: string) => typedError<(number | null)[], ApiError_Serialize>(__TAURI_INVOKE("waveform", { messageId })),
+	/**  Levels, about 20 a second, until `close_meter` or the next `open_meter`. */
+	openMeter: (onLevel: Channel<MeterLevel>) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("open_meter", { onLevel })),
+	closeMeter: () => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("close_meter")),
+	echoCheck: () => typedError<EchoReport, ApiError_Serialize>(__TAURI_INVOKE("echo_check")),
+	talkKey: () => typedError<TalkKey_Serialize, ApiError_Serialize>(__TAURI_INVOKE("talk_key")),
 };
 
 /* Types */
@@ -80,6 +97,13 @@ export type AppInfo_Serialize = {
 	vault_message: string | null,
 };
 
+export type AudioDevice = {
+	/**  Stays the same between starts. */
+	id: string,
+	name: string,
+	is_default: boolean,
+};
+
 export type CharacterView = {
 	id: string,
 	name: string,
@@ -95,7 +119,7 @@ export type ChatEvent = ChatEvent_Serialize | ChatEvent_Deserialize;
 /**  The one stream of events to the window. */
 export type ChatEvent_Deserialize = { kind: "status"; session_id?: string | null; status: Status } | 
 /**  Stored: a finished reply, or a message that has got its sound. */
-{ kind: "message"; message: MessageView } | 
+{ kind: "message"; message: MessageView_Deserialize } | 
 /**  More of the reply under way. */
 { kind: "delta"; session_id: string; text: string } | 
 /**  So many characters (UTF-16 units) of the reply have been heard. */
@@ -103,12 +127,20 @@ export type ChatEvent_Deserialize = { kind: "status"; session_id?: string | null
 /**  The reply under way was cut before anything of it was heard; nothing is kept. */
 { kind: "dropped"; session_id: string } | 
 /**  How fast the model was. */
-{ kind: "measured"; session_id: string; figures: TurnFigures } | { kind: "notice"; level: NoticeLevel; code: string; message: string };
+{ kind: "measured"; session_id: string; figures: TurnFigures } | 
+/**  What the ear is doing has changed. */
+{ kind: "ear"; ear: EarState_Deserialize } | 
+/**  What the person is saying, live. Final: it was stored, or given up when the text is empty. */
+{ kind: "caption"; session_id: string; text: string; final: boolean } | 
+/**  The word that is spoken right now, as UTF-16 range in the reply. */
+{ kind: "word"; session_id: string; start: number; end: number } | 
+/**  A back-channel or a cough: the companion goes on. */
+{ kind: "resumed"; session_id: string } | { kind: "notice"; level: NoticeLevel; code: string; message: string };
 
 /**  The one stream of events to the window. */
 export type ChatEvent_Serialize = { kind: "status"; session_id: string | null; status: Status } | 
 /**  Stored: a finished reply, or a message that has got its sound. */
-{ kind: "message"; message: MessageView } | 
+{ kind: "message"; message: MessageView_Serialize } | 
 /**  More of the reply under way. */
 { kind: "delta"; session_id: string; text: string } | 
 /**  So many characters (UTF-16 units) of the reply have been heard. */
@@ -116,7 +148,15 @@ export type ChatEvent_Serialize = { kind: "status"; session_id: string | null; s
 /**  The reply under way was cut before anything of it was heard; nothing is kept. */
 { kind: "dropped"; session_id: string } | 
 /**  How fast the model was. */
-{ kind: "measured"; session_id: string; figures: TurnFigures } | { kind: "notice"; level: NoticeLevel; code: string; message: string };
+{ kind: "measured"; session_id: string; figures: TurnFigures } | 
+/**  What the ear is doing has changed. */
+{ kind: "ear"; ear: EarState_Serialize } | 
+/**  What the person is saying, live. Final: it was stored, or given up when the text is empty. */
+{ kind: "caption"; session_id: string; text: string; final: boolean } | 
+/**  The word that is spoken right now, as UTF-16 range in the reply. */
+{ kind: "word"; session_id: string; start: number; end: number } | 
+/**  A back-channel or a cough: the companion goes on. */
+{ kind: "resumed"; session_id: string } | { kind: "notice"; level: NoticeLevel; code: string; message: string };
 
 /**  What the caller may branch on. */
 export type Code = 
@@ -129,7 +169,64 @@ export type Code =
 /**  The data was written by a newer version of the program. */
 "newer_version" | "failed";
 
-export type MessageView = {
+export type EarMode = "off" | "hands_free" | "holding" | "recording";
+
+export type EarProblem = {
+	code: EarProblemCode,
+	/**  What happened and what the person can do. */
+	message: string,
+};
+
+export type EarProblemCode = "no_microphone" | "microphone_denied" | "microphone_busy" | "microphone_lost" | "microphone_silent" | "microphone_clipping" | "model_missing" | "listen_failed";
+
+/**  What the ear is doing. */
+export type EarState = EarState_Serialize | EarState_Deserialize;
+
+/**  What the ear is doing. */
+export type EarState_Deserialize = {
+	mode: EarMode,
+	muted: boolean,
+	/**  Nothing was said for a while: speaking wakes it. */
+	asleep: boolean,
+	/**  Name of the open microphone. */
+	microphone?: string | null,
+	/**  Models are being loaded. */
+	loading: boolean,
+	problem?: EarProblem | null,
+};
+
+/**  What the ear is doing. */
+export type EarState_Serialize = {
+	mode: EarMode,
+	muted: boolean,
+	/**  Nothing was said for a while: speaking wakes it. */
+	asleep: boolean,
+	/**  Name of the open microphone. */
+	microphone: string | null,
+	/**  Models are being loaded. */
+	loading: boolean,
+	problem: EarProblem | null,
+};
+
+export type EchoReport = {
+	/**  The sound came back through the microphone. */
+	heard: boolean,
+	/**  Before cancelling. */
+	echo_db: number | null,
+	/**  What is left after it. */
+	left_db: number | null,
+	delay_ms: number,
+	verdict: EchoVerdict,
+	message: string,
+};
+
+export type EchoVerdict = "good" | "weak" | "no_sound";
+
+export type ListenModel = "tiny" | "base";
+
+export type MessageView = MessageView_Serialize | MessageView_Deserialize;
+
+export type MessageView_Deserialize = {
 	id: string,
 	session_id: string,
 	/**  `user` or `assistant`. */
@@ -139,6 +236,37 @@ export type MessageView = {
 	created_ms: number | null,
 	cut: boolean,
 	has_voice: boolean,
+	/**  The person said it aloud. */
+	spoken: boolean,
+	/**  Length of the kept sound. */
+	voice_ms?: number | null,
+	/**  Of replies to spoken turns. */
+	timing?: TurnTiming_Deserialize | null,
+};
+
+export type MessageView_Serialize = {
+	id: string,
+	session_id: string,
+	/**  `user` or `assistant`. */
+	role: string,
+	text: string,
+	/**  Milliseconds since 1970, UTC. */
+	created_ms: number | null,
+	cut: boolean,
+	has_voice: boolean,
+	/**  The person said it aloud. */
+	spoken: boolean,
+	/**  Length of the kept sound. */
+	voice_ms: number | null,
+	/**  Of replies to spoken turns. */
+	timing: TurnTiming_Serialize | null,
+};
+
+/**  Level of the raw microphone, 0-1. */
+export type MeterLevel = {
+	rms: number | null,
+	peak: number | null,
+	speech: boolean,
 };
 
 export type ModelView = ModelView_Serialize | ModelView_Deserialize;
@@ -175,11 +303,22 @@ export type Motion = "system" | "full" | "reduced";
 
 export type NoticeLevel = "info" | "warning" | "error";
 
-export type OpenedSession = {
+export type OpenedSession = OpenedSession_Serialize | OpenedSession_Deserialize;
+
+export type OpenedSession_Deserialize = {
 	session: SessionView,
 	/**  Oldest first. */
-	messages: MessageView[],
+	messages: MessageView_Deserialize[],
 };
+
+export type OpenedSession_Serialize = {
+	session: SessionView,
+	/**  Oldest first. */
+	messages: MessageView_Serialize[],
+};
+
+/**  How long a silence may last before the turn ends. */
+export type Patience = "quick" | "normal" | "patient";
 
 /**  How a new home is protected. */
 export type Protection = { kind: "keyring" } | { kind: "passphrase"; passphrase: string } | { kind: "unencrypted" };
@@ -205,6 +344,30 @@ export type Settings_Deserialize = {
 	/**  Times the normal size: 0.85-1.5. */
 	text_size?: number | null,
 	motion?: Motion,
+	/**  Nothing: the default of the system. */
+	microphone?: string | null,
+	/**  Nothing: the default of the system. */
+	speaker?: string | null,
+	patience?: Patience,
+	/**  `auto` or a code such as `en`. */
+	language?: string,
+	listen_model?: ListenModel,
+	echo_cancelling?: boolean,
+	noise_suppression?: boolean,
+	/**  Short first words while the reply is being made. */
+	openers?: boolean,
+	/**  0: never. */
+	sleep_minutes?: number,
+	captions?: boolean,
+	show_timing?: boolean,
+	hands_free?: boolean,
+	/**  Of everything said aloud; voice messages are always kept. */
+	keep_recordings?: boolean,
+	/**  Empty: none. */
+	talk_key?: string,
+	mute_key?: string,
+	/**  Names and words that are often misheard, comma separated. */
+	vocabulary?: string,
 };
 
 /**  What a person can set. Fields that an older version did not know take their default. */
@@ -216,10 +379,47 @@ export type Settings_Serialize = {
 	/**  Times the normal size: 0.85-1.5. */
 	text_size: number | null,
 	motion: Motion,
+	/**  Nothing: the default of the system. */
+	microphone: string | null,
+	/**  Nothing: the default of the system. */
+	speaker: string | null,
+	patience: Patience,
+	/**  `auto` or a code such as `en`. */
+	language: string,
+	listen_model: ListenModel,
+	echo_cancelling: boolean,
+	noise_suppression: boolean,
+	/**  Short first words while the reply is being made. */
+	openers: boolean,
+	/**  0: never. */
+	sleep_minutes: number,
+	captions: boolean,
+	show_timing: boolean,
+	hands_free: boolean,
+	/**  Of everything said aloud; voice messages are always kept. */
+	keep_recordings: boolean,
+	/**  Empty: none. */
+	talk_key: string,
+	mute_key: string,
+	/**  Names and words that are often misheard, comma separated. */
+	vocabulary: string,
 };
 
 /**  One word for the state of the conversation. */
 export type Status = "idle" | "listening" | "transcribing" | "thinking" | "speaking" | "interrupted";
+
+/**  Whether the keys work while another window is in front. */
+export type TalkKey = TalkKey_Serialize | TalkKey_Deserialize;
+
+export type TalkKey_Deserialize = {
+	supported: boolean,
+	message?: string | null,
+};
+
+export type TalkKey_Serialize = {
+	supported: boolean,
+	message: string | null,
+};
 
 export type Theme = "system" | "light" | "dark";
 
@@ -230,6 +430,31 @@ export type TurnFigures = {
 	prompt_tokens: number,
 	reused_tokens: number,
 	generated_tokens: number,
+};
+
+/**  Milliseconds after the last sample of the person's speech. */
+export type TurnTiming = TurnTiming_Serialize | TurnTiming_Deserialize;
+
+/**  Milliseconds after the last sample of the person's speech. */
+export type TurnTiming_Deserialize = {
+	end_of_turn_ms: number,
+	transcript_ms: number,
+	first_token_ms?: number | null,
+	first_audio_ms?: number | null,
+	/**  First generated sound heard. */
+	total_ms?: number | null,
+	opener_ms?: number | null,
+};
+
+/**  Milliseconds after the last sample of the person's speech. */
+export type TurnTiming_Serialize = {
+	end_of_turn_ms: number,
+	transcript_ms: number,
+	first_token_ms: number | null,
+	first_audio_ms: number | null,
+	/**  First generated sound heard. */
+	total_ms: number | null,
+	opener_ms: number | null,
 };
 
 /**  How the database is doing. */

@@ -1,4 +1,5 @@
 import type { MessageView, SessionView } from './backend';
+import { FAKE_TIMINGS } from './fake-spoken';
 
 export const REPLIES: readonly string[] = [
   "I'm glad you told me. That sounds like a lot to carry in one day. What part of it is still with you right now?",
@@ -40,7 +41,10 @@ function chat(id: string, character: string, title: string, updated: number, lin
     text,
     created_ms: updated - (lines.length - i) * MINUTE,
     cut: role === 'assistant' && i > 0 && !/[.?!]$/.test(text),
-    has_voice: role === 'assistant',
+    has_voice: role === 'assistant' || (id === 'chat-1' && i === 3),
+    spoken: id === 'chat-1' && role === 'user',
+    voice_ms: id === 'chat-1' && i === 3 ? 3400 : null,
+    timing: id === 'chat-1' && role === 'assistant' ? (FAKE_TIMINGS[i / 2 - 1] ?? null) : null,
   }));
   const session: SessionView = { id, character_id: character, title, updated_ms: updated, preview: messages.at(-1)?.text.slice(0, 120) ?? '' };
   return { session, messages };

@@ -1,12 +1,18 @@
-import type { AppInfo, Backend, ChatEvent, MessageView, ModelView, OpenedSession, SessionView, Settings, Status } from './backend';
+import type { AppInfo, AudioDevice, Backend, ChatEvent, EarState, EchoReport, MessageView, MeterLevel, ModelView, OpenedSession, SessionView, Settings, Status, TalkKey } from './backend';
 import { BackendError } from './errors';
+import { DEFAULT_SETTINGS } from './defaults';
 import { CAST } from './fake-cast';
+import { FakeEar } from './fake-ear';
 import { fakeAtlas, fakeFrame } from './fake-face';
 import { rasterise, wholePicture } from './fake-picture';
-import { REPLIES, sampleChats } from './fake-texts';
+
+import { FAKE_TIMINGS, fakeWaveform } from './fake-spoken';
+import { sampleChats } from './fake-texts';
+import { FakeTimers } from './fake-timers';
+import { FakeTurns } from './fake-turns';
 
 export interface FakeOptions {
-  /** As in a page's address: `?vault=new|locked&fresh&models=missing&audio=none&pace=0.2&now=1790000000000`. */
+  /** As in a page's address: `?vault=new|locked&fresh&models=missing&audio=none&pace=0.2&now=1790000000000`, and those of `FakeEar`. */
   query?: string;
 }
 
@@ -16,32 +22,27 @@ export function fakeBackend(options: FakeOptions = {}): Backend {
 }
 
 const LARGEST_MESSAGE = 200 * 1024;
-const CHARS_PER_SECOND = 17;
-
-interface FakeTurn {
-  sessionId: string;
-  full: string;
-  streamed: number;
-  heard: number;
-  replay: boolean;
-}
 
 class Fake implements Backend {
   #info: AppInfo;
-  #settings: Settings = { voice_on: true, volume: 1, theme: 'system', text_size: 1, motion: 'system' };
+  #settings: Settings;
   #chats = new Map<string, { session: SessionView; messages: MessageView[]; deleted: boolean }>();
   #listener: (event: ChatEvent) => void = () => {};
   #status: Status = 'idle';
-  #turn: FakeTurn | null = null;
-  #timers = new Set<ReturnType<typeof setTimeout>>();
+  readonly #timers: FakeTimers;
+  readonly #turns: FakeTurns;
+  readonly #ear: FakeEar;
   #face: ReturnType<typeof setInterval> | null = null;
   #count = 0;
-  #replies = 0;
-  readonly #pace: number;
+  #spoken = 0;
   readonly #now: () => number;
 
   constructor(private readonly query: URLSearchParams) {
-    this.#pace = Number(query.get('pace') ?? 1);
+    const pace = Number(query.get('pace') ?? 1);
+    this.#timers = new FakeTimers(pace);
+    this.#turns = this.#newTurns();
+    this.#ear = this.#newEar(pace);
+    this.#settings = { ...DEFAULT_SETTINGS, show_timing: query.has('timing'), captions: query.get('captions') !== 'off' };
     const fixed = Number(query.get('now') ?? 0);
     this.#now = fixed ? () => fixed + this.#count * 1000 : () => Date.now();
     const vault = (query.get('vault') ?? 'open') as AppInfo['vault'];
@@ -65,21 +66,21 @@ class Fake implements Backend {
   }
 
   async createVault(choice: Parameters<Backend['createVault']>[0]): Promise<AppInfo> {
-    await this.#wait(900);
+    await this.#timers.wait(900);
     const encryption = choice.kind === 'unencrypted' ? 'none' : choice.kind;
     this.#info = { ...this.#info, vault: 'open', encryption };
     return this.appInfo();
   }
 
   async unlockVault(passphrase: string): Promise<AppInfo> {
-    await this.#wait(900);
+    await this.#timers.wait(900);
     if (passphrase === 'wrong') throw new BackendError('unlock_vault', 'wrong_passphrase', 'That passphrase does not open your chats. Check for Caps Lock and try again.');
     this.#info = { ...this.#info, vault: 'open' };
     return this.appInfo();
   }
 
   async characters() {
-    await this.#wait(120);
+    await this.#timers.wait(120);
     return CAST.map(({ look: _look, ...view }) => view);
   }
 
@@ -91,7 +92,7 @@ class Fake implements Backend {
   }
 
   async models(): Promise<ModelView[]> {
-    await this.#wait(150);
+    await this.#timers.wait(150);
     const missing = this.query.get('models') === 'missing';
     return [
       { id: 'smollm2-135m-instruct', name: 'SmolLM2 135M Instruct', purpose: 'chat', state: missing ? 'missing' : 'ready', bytes: 98_600_000, sha256: null, licence: 'Apache-2.0', used_for: 'Finds the words. Small and quick, for first steps.', advice: missing ? 'Run "cargo xtask setup" once while online, then open Visavis again.' : null },
@@ -106,18 +107,18 @@ class Fake implements Backend {
   }
 
   async startSession(characterId: string): Promise<OpenedSession> {
-    await this.#wait(200);
+    await this.#timers.wait(200);
     const companion = this.#companion(characterId);
     const session: SessionView = { id: this.#id('s'), character_id: characterId, title: `Chat with ${companion.name}`, updated_ms: this.#now(), preview: companion.greeting };
     const chat = { session, messages: [] as MessageView[], deleted: false };
     this.#chats.set(session.id, chat);
     this.#info = { ...this.#info, onboarded: true, last_session: session.id };
-    const greeting = this.#store(session.id, 'assistant', companion.greeting, false);
+    const greeting = this.#store(session.id, 'assistant', companion.greeting);
     return { session: { ...session }, messages: [greeting] };
   }
 
   async openSession(sessionId: string): Promise<OpenedSession> {
-    await this.#wait(120);
+    await this.#timers.wait(120);
     const chat = this.#chat(sessionId);
     this.#info = { ...this.#info, last_session: sessionId };
     return { session: { ...chat.session }, messages: [...chat.messages] };
@@ -142,36 +143,24 @@ class Fake implements Backend {
   async sendMessage(sessionId: string, text: string): Promise<MessageView> {
     if (text.trim() === '') throw new BackendError('send_message', 'empty_message', 'There is nothing to send yet. Type a few words first.');
     if (text.length > LARGEST_MESSAGE) throw new BackendError('send_message', 'too_long', 'This message is longer than 200 KB. Send it in smaller parts.');
-    await this.#wait(30);
-    if (this.#turn) await this.stop();
-    const message = this.#store(sessionId, 'user', text, false);
+    await this.#timers.wait(30);
+    if (this.#turns.underWay) await this.stop();
+    const message = this.#store(sessionId, 'user', text);
     this.#emit({ kind: 'message', message });
-    this.#say('thinking', sessionId);
-    const reply = REPLIES[this.#replies++ % REPLIES.length] ?? '';
-    this.#turn = { sessionId, full: reply, streamed: 0, heard: 0, replay: false };
-    this.#after(this.query.has('hold') ? 1e9 : 900, () => this.#begin(sessionId, reply, false));
+    this.#turns.answer(sessionId, null);
     return message;
   }
 
   async stop(): Promise<void> {
-    const turn = this.#turn;
-    this.#clear();
-    if (!turn) return;
-    if (!turn.replay) {
-      const kept = turn.full.slice(0, this.#settings.voice_on ? turn.heard : turn.streamed).trimEnd();
-      if (kept === '') this.#emit({ kind: 'dropped', session_id: turn.sessionId });
-      else this.#emit({ kind: 'message', message: this.#store(turn.sessionId, 'assistant', kept, true) });
-    }
-    this.#say('interrupted', turn.sessionId);
-    this.#after(700, () => this.#say('idle', turn.sessionId));
+    return this.#turns.stop();
   }
 
   async replay(messageId: string): Promise<void> {
     for (const { session, messages } of this.#chats.values()) {
       const message = messages.find(({ id }) => id === messageId);
       if (!message) continue;
-      this.#clear();
-      this.#begin(session.id, message.text, true);
+      // The own voice moves nobody's mouth.
+      if (message.role === 'assistant') this.#turns.replay(session.id, message.text);
       return;
     }
     throw new BackendError('replay', 'not_found', 'This message is no longer here.');
@@ -208,40 +197,107 @@ class Fake implements Backend {
     this.#face = null;
   }
 
-  /** Streams the words, then lets them be heard, then ends the turn. */
-  #begin(sessionId: string, full: string, replay: boolean): void {
-    const turn: FakeTurn = { sessionId, full, streamed: replay ? full.length : 0, heard: 0, replay };
-    this.#turn = turn;
-    const speaking = replay || (this.#settings.voice_on && this.#info.audio_device !== null);
-    if (replay) this.#say('speaking', sessionId);
-    const tick = () => {
-      if (turn.streamed < full.length) {
-        const end = full.indexOf(' ', turn.streamed + 1);
-        const next = end < 0 ? full.length : end;
-        this.#emit({ kind: 'delta', session_id: sessionId, text: full.slice(turn.streamed, next) });
-        turn.streamed = next;
-        if (speaking && this.#status !== 'speaking' && turn.streamed > 30) this.#say('speaking', sessionId);
-      }
-      if (speaking && this.#status === 'speaking') {
-        turn.heard = Math.min(turn.streamed, turn.heard + CHARS_PER_SECOND * 0.07);
-        this.#emit({ kind: 'heard', session_id: sessionId, chars: Math.floor(turn.heard) });
-      }
-      const done = turn.streamed >= full.length && (!speaking || turn.heard >= full.length);
-      if (done) this.#end(turn);
-      else this.#after(70, tick);
-    };
-    tick();
+  async microphones(): Promise<AudioDevice[]> {
+    return this.#ear.microphones();
   }
 
-  #end(turn: FakeTurn): void {
-    this.#turn = null;
-    if (!turn.replay) this.#emit({ kind: 'message', message: this.#store(turn.sessionId, 'assistant', turn.full, false) });
-    this.#say('idle', turn.sessionId);
+  async speakers(): Promise<AudioDevice[]> {
+    if (this.#info.audio_device === null) return [];
+    return [
+      { id: 'out-built-in', name: 'Built-in speakers', is_default: true },
+      { id: 'out-headset', name: 'USB headset', is_default: false },
+    ];
   }
 
-  #store(sessionId: string, role: MessageView['role'], text: string, cut: boolean): MessageView {
+  async earState(): Promise<EarState> {
+    return this.#ear.state();
+  }
+
+  async setHandsFree(on: boolean): Promise<EarState> {
+    this.#settings = { ...this.#settings, hands_free: on };
+    return this.#ear.setHandsFree(on);
+  }
+
+  async hold(): Promise<EarState> {
+    return this.#ear.hold();
+  }
+
+  async release(): Promise<void> {
+    return this.#ear.release();
+  }
+
+  async cancelHold(): Promise<void> {
+    return this.#ear.cancelHold();
+  }
+
+  async setMuted(muted: boolean): Promise<EarState> {
+    return this.#ear.setMuted(muted);
+  }
+
+  async startRecording(): Promise<EarState> {
+    return this.#ear.startRecording();
+  }
+
+  async finishRecording(send: boolean): Promise<MessageView | null> {
+    return this.#ear.finishRecording(send);
+  }
+
+  async waveform(messageId: string): Promise<number[]> {
+    await this.#timers.wait(80);
+    return fakeWaveform(messageId);
+  }
+
+  async openMeter(onLevel: (level: MeterLevel) => void): Promise<void> {
+    this.#ear.openMeter(onLevel);
+  }
+
+  async closeMeter(): Promise<void> {
+    this.#ear.closeMeter();
+  }
+
+  async echoCheck(): Promise<EchoReport> {
+    return this.#ear.echoCheck();
+  }
+
+  async talkKey(): Promise<TalkKey> {
+    return this.#ear.talkKey();
+  }
+
+  #newEar(pace: number): FakeEar {
+    const sessionId = () => this.#info.last_session;
+    return new FakeEar(this.query, {
+      emit: (event) => this.#emit(event),
+      status: () => this.#status,
+      say: (status) => this.#say(status, sessionId() ?? ''),
+      stop: () => this.stop(),
+      sessionId,
+      spoken: (text, voiceMs) => {
+        const id = sessionId();
+        if (id === null) return null;
+        const message = this.#store(id, 'user', text, { spoken: true, has_voice: voiceMs !== null, voice_ms: voiceMs });
+        this.#emit({ kind: 'message', message });
+        this.#turns.answer(id, FAKE_TIMINGS[this.#spoken++ % FAKE_TIMINGS.length] ?? null);
+        return message;
+      },
+    }, pace);
+  }
+
+  #newTurns(): FakeTurns {
+    return new FakeTurns({
+      emit: (event) => this.#emit(event),
+      status: () => this.#status,
+      say: (status, sessionId) => this.#say(status, sessionId),
+      speaks: () => this.#settings.voice_on && this.#info.audio_device !== null,
+      voiceOn: () => this.#settings.voice_on,
+      stuck: this.query.has('hold'),
+      keep: (sessionId, text, more) => this.#store(sessionId, 'assistant', text, more),
+    }, this.#timers);
+  }
+
+  #store(sessionId: string, role: MessageView['role'], text: string, more: Partial<MessageView> = {}): MessageView {
     const chat = this.#chat(sessionId);
-    const message: MessageView = { id: this.#id('m'), session_id: sessionId, role, text, created_ms: this.#now(), cut, has_voice: role === 'assistant' && this.#settings.voice_on };
+    const has_voice = role === 'assistant' && this.#settings.voice_on;
+    const message: MessageView = { id: this.#id('m'), session_id: sessionId, role, text, created_ms: this.#now(), cut: false, has_voice, spoken: false, voice_ms: null, timing: null, ...more };
     chat.messages.push(message);
     const untitled = chat.session.title.startsWith('Chat with') && role === 'user';
     chat.session = { ...chat.session, updated_ms: message.created_ms, preview: text.slice(0, 120), title: untitled ? text.slice(0, 40) : chat.session.title };
@@ -274,26 +330,8 @@ class Fake implements Backend {
     this.#listener(event);
   }
 
-  #clear(): void {
-    for (const timer of this.#timers) clearTimeout(timer);
-    this.#timers.clear();
-    this.#turn = null;
-  }
-
   #id(prefix: string): string {
     this.#count += 1;
     return `${prefix}-${this.#count}`;
-  }
-
-  #after(ms: number, action: () => void): void {
-    const timer = setTimeout(() => {
-      this.#timers.delete(timer);
-      action();
-    }, ms * this.#pace);
-    this.#timers.add(timer);
-  }
-
-  #wait(ms: number): Promise<void> {
-    return new Promise((done) => setTimeout(done, ms * this.#pace));
   }
 }

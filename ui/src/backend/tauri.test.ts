@@ -7,7 +7,7 @@ import { tauriBackend } from './tauri';
 afterEach(() => clearMocks());
 
 const SESSION = { id: 's1', character_id: 'mira', title: 'Hi', updated_ms: 5, preview: '' };
-const MESSAGE = { id: 'm1', session_id: 's1', role: 'user', text: 'Hi', created_ms: 5, cut: false, has_voice: false };
+const MESSAGE = { id: 'm1', session_id: 's1', role: 'user', text: 'Hi', created_ms: 5, cut: false, has_voice: false, spoken: false, voice_ms: null, timing: null };
 const ANSWERS: Record<string, unknown> = {
   app_info: { version: '1', vault: 'open', encryption: 'passphrase', onboarded: true, last_session: null, audio_device: null, vault_message: null },
   characters: [{ id: 'mira', name: 'Mira', tagline: '', greeting: '', voice: 'af', speed: 1.1 }],
@@ -42,6 +42,42 @@ test('every verb is a command with camelCase arguments', async () => {
     ['replay', { messageId: 'm1' }],
     ['face_atlas', { characterId: 'mira' }],
   ]);
+});
+
+const EAR = { mode: 'hands_free', muted: false, asleep: false, loading: false };
+
+test('voice: verbs, arguments and what is left out comes as null', async () => {
+  const calls: [string, unknown][] = [];
+  const answers: Record<string, unknown> = { set_hands_free: EAR, set_muted: EAR, finish_recording: { ...MESSAGE, voice_ms: undefined, timing: { end_of_turn_ms: 1, transcript_ms: 2 } }, waveform: [0.5, null], release: null };
+  mockIPC((command, args) => {
+    calls.push([command, args]);
+    return answers[command];
+  });
+  const backend = tauriBackend();
+  expect(await backend.setHandsFree(true)).toEqual({ ...EAR, microphone: null, problem: null });
+  await backend.setMuted(true);
+  await backend.release();
+  expect(await backend.finishRecording(true)).toMatchObject({ voice_ms: null, timing: { end_of_turn_ms: 1, first_token_ms: null, total_ms: null, opener_ms: null } });
+  expect(await backend.waveform('m1')).toEqual([0.5, 0]);
+  expect(calls).toEqual([
+    ['set_hands_free', { on: true }],
+    ['set_muted', { muted: true }],
+    ['release', {}],
+    ['finish_recording', { send: true }],
+    ['waveform', { messageId: 'm1' }],
+  ]);
+});
+
+test('levels of the meter are numbers', async () => {
+  let send: (level: unknown) => void = () => {};
+  mockIPC((_, args) => {
+    send = (args as { onLevel: { onmessage: (level: unknown) => void } }).onLevel.onmessage;
+    return null;
+  });
+  const levels: unknown[] = [];
+  await tauriBackend().openMeter((level) => levels.push(level));
+  send({ rms: null, peak: 0.5, speech: true });
+  expect(levels).toEqual([{ rms: 0, peak: 0.5, speech: true }]);
 });
 
 test('a refusal keeps its code, its message and its delay', async () => {
@@ -86,11 +122,15 @@ test('events come in the shapes of the page', async () => {
   send({ kind: 'message', message: MESSAGE });
   send({ kind: 'measured', session_id: 's1', figures: { ...figures, tokens_per_second: null } });
   send({ kind: 'heard', session_id: 's1', chars: 7 });
+  send({ kind: 'ear', ear: EAR });
+  send({ kind: 'word', session_id: 's1', start: 0, end: 5 });
   expect(events).toEqual([
     { kind: 'status', session_id: null, status: 'idle' },
     { kind: 'message', message: MESSAGE },
     { kind: 'measured', session_id: 's1', figures: { ...figures, tokens_per_second: 0 } },
     { kind: 'heard', session_id: 's1', chars: 7 },
+    { kind: 'ear', ear: { ...EAR, microphone: null, problem: null } },
+    { kind: 'word', session_id: 's1', start: 0, end: 5 },
   ]);
 });
 

@@ -1,5 +1,5 @@
 import { Channel, invoke } from '@tauri-apps/api/core';
-import type { AppInfo, Backend, CharacterView, ChatEvent, MessageView, ModelView, OpenedSession, SessionView, Settings } from './backend';
+import type { AppInfo, Backend, CharacterView, ChatEvent, EarState, MessageView, ModelView, OpenedSession, SessionView, Settings, TurnTiming } from './backend';
 import * as rust from './bindings.gen';
 import { toBackendError } from './errors';
 
@@ -38,6 +38,30 @@ export function tauriBackend(): Backend {
       await settled('open_face', invoke('open_face', { characterId, onFrame: channel }));
     },
     closeFace: () => settled('close_face', commands.closeFace()),
+    microphones: () => answer('microphones', commands.microphones()),
+    speakers: () => answer('speakers', commands.speakers()),
+    earState: async () => ear(await answer('ear_state', commands.earState())),
+    setHandsFree: async (on) => ear(await answer('set_hands_free', commands.setHandsFree(on))),
+    hold: async () => ear(await answer('hold', commands.hold())),
+    release: async () => void (await answer('release', commands.release())),
+    cancelHold: async () => void (await answer('cancel_hold', commands.cancelHold())),
+    setMuted: async (muted) => ear(await answer('set_muted', commands.setMuted(muted))),
+    startRecording: async () => ear(await answer('start_recording', commands.startRecording())),
+    finishRecording: async (send) => {
+      const kept = await answer('finish_recording', commands.finishRecording(send));
+      return kept && message(kept);
+    },
+    waveform: async (messageId) => (await answer('waveform', commands.waveform(messageId))).map((peak) => finite(peak, 0)),
+    openMeter: async (onLevel) => {
+      const channel = new Channel<rust.MeterLevel>(({ rms, peak, speech }) => onLevel({ rms: finite(rms, 0), peak: finite(peak, 0), speech }));
+      await answer('open_meter', commands.openMeter(channel));
+    },
+    closeMeter: async () => void (await answer('close_meter', commands.closeMeter())),
+    echoCheck: async () => {
+      const report = await answer('echo_check', commands.echoCheck());
+      return { ...report, echo_db: finite(report.echo_db, 0), left_db: finite(report.left_db, 0) };
+    },
+    talkKey: () => answer('talk_key', commands.talkKey()),
   };
 }
 
@@ -75,7 +99,21 @@ function session(view: rust.SessionView): SessionView {
 }
 
 function message(view: rust.MessageView): MessageView {
-  return { ...view, role: known(['user', 'assistant'], view.role, 'assistant'), created_ms: finite(view.created_ms, 0) };
+  return {
+    ...view,
+    role: known(['user', 'assistant'], view.role, 'assistant'),
+    created_ms: finite(view.created_ms, 0),
+    voice_ms: view.voice_ms ?? null,
+    timing: view.timing ? timing(view.timing) : null,
+  };
+}
+
+function timing({ first_token_ms, first_audio_ms, total_ms, opener_ms, ...ends }: rust.TurnTiming): TurnTiming {
+  return { ...ends, first_token_ms: first_token_ms ?? null, first_audio_ms: first_audio_ms ?? null, total_ms: total_ms ?? null, opener_ms: opener_ms ?? null };
+}
+
+function ear(state: rust.EarState): EarState {
+  return { ...state, microphone: state.microphone ?? null, problem: state.problem ?? null };
 }
 
 function opened(value: rust.OpenedSession): OpenedSession {
@@ -92,6 +130,8 @@ function chatEvent(event: rust.ChatEvent_Deserialize): ChatEvent {
       return { ...event, session_id: event.session_id ?? null };
     case 'message':
       return { ...event, message: message(event.message) };
+    case 'ear':
+      return { ...event, ear: ear(event.ear) };
     case 'measured':
       return { ...event, figures: { ...event.figures, tokens_per_second: finite(event.figures.tokens_per_second, 0) } };
     default:

@@ -1,12 +1,15 @@
 export { default as Banner } from './Banner.svelte';
 export { default as Button } from './Button.svelte';
 export { default as Dots } from './Dots.svelte';
+export { default as Group } from './Group.svelte';
 export { default as IconButton } from './IconButton.svelte';
 export { default as Page } from './Page.svelte';
 export { default as Mark } from './Mark.svelte';
 export { default as Menu } from './Menu.svelte';
 export { default as Portrait } from './Portrait.svelte';
+export { default as Row } from './Row.svelte';
 export { default as Segmented } from './Segmented.svelte';
+export { default as Select } from './Select.svelte';
 export { default as Slider } from './Slider.svelte';
 export { default as Spinner } from './Spinner.svelte';
 export { default as Switch } from './Switch.svelte';

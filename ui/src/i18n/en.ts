@@ -1,3 +1,5 @@
+import { voice } from './en-voice';
+
 /** All visible text in English. Other languages are objects of the same shape (`Texts`). */
 export const en = {
   app: {
@@ -112,12 +114,10 @@ export const en = {
     title: 'Settings',
     lead: 'Changes are kept at once.',
     saved: 'Saved',
-    voiceGroup: 'Voice',
+    voiceGroup: 'Voice & microphone',
     voice: 'Speak replies',
     voiceHint: 'Off: replies appear as text only.',
     volume: 'Volume',
-    output: 'Speaker',
-    noOutput: 'None found',
     lookGroup: 'Look',
     theme: 'Theme',
     themes: { system: 'System', light: 'Light', dark: 'Dark' },
@@ -143,6 +143,10 @@ export const en = {
       stop: 'Stop',
       rename: 'Rename a chat',
       recall: 'Last message again, in an empty box',
+      handsFree: 'Hands-free on or off',
+      record: 'Record a voice message',
+      hold: 'Hold to talk, outside the message box',
+      mute: 'Mute the microphone',
     },
     percent: (share: number) => `${Math.round(share * 100)}%`,
   },
@@ -164,12 +168,16 @@ export const en = {
     unlock: 'Unlock',
     unlocking: 'Opening',
   },
+  voice,
   palette: {
     title: 'Find anything',
     placeholder: 'Search chats, characters and actions',
     actions: 'Actions',
     nothing: 'Nothing found. Try another word.',
     toggleVoice: { on: 'Turn voice on', off: 'Turn voice off' },
+    handsFree: { on: 'Turn hands-free on', off: 'Turn hands-free off' },
+    mute: { on: 'Mute the microphone', off: 'Unmute the microphone' },
+    captions: { on: 'Show captions', off: 'Hide captions' },
     theme: { light: 'Light theme', dark: 'Dark theme', system: 'Theme of the system' },
     copy: 'Copy last reply',
   },

@@ -3,7 +3,7 @@
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::broadcast;
-use vis_audio::Pace;
+use vis_audio::{DuplexInput, DuplexOutput, Pace};
 use vis_core::{CharacterId, Clock, Sensitive};
 
 use crate::characters::Cast;
@@ -11,12 +11,14 @@ use crate::open::{OpenHome, open};
 use crate::{ApiError, AppInfo, CharacterView, ChatEvent, Code, Home, SystemClock, VaultState};
 
 /// Where speech goes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Debug)]
 pub enum Sound {
     /// The default speaker; silence with a moving face where there is none.
     Device,
     /// Nowhere, at this pace.
     Null(Pace),
+    /// A recording is spoken into the microphone, and what is played is recorded, both on one clock.
+    Duplex(DuplexInput, DuplexOutput),
 }
 
 /// How to start.
@@ -92,13 +94,17 @@ impl App {
         if self.home().is_ok() {
             return Ok(());
         }
-        let opened = open(launch, Arc::clone(&self.clock), self.events.clone()).await.map(Arc::new);
+        let opened = open(launch, Arc::clone(&self.clock), Arc::clone(&self.cast), self.events.clone())
+            .await
+            .map(Arc::new);
         let result = opened.as_ref().map(|_| ()).map_err(Clone::clone);
         if let Ok(home) = &opened {
             let store = home.store();
             let newest = store.sessions_newest(1).unwrap_or_default().into_iter().next();
             let shown = newest.map_or_else(|| "mira".into(), |entry| entry.session.character_id);
             self.warm_face(shown.as_str());
+            drop(store);
+            home.clone().resume_listening();
         }
         *self.home.lock().unwrap_or_else(PoisonError::into_inner) = opened;
         result

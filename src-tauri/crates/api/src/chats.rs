@@ -9,7 +9,7 @@ use vis_core::{Character, Message, MessageId, Role, Session, SessionId, SpokenCl
 use crate::app::blocking;
 use crate::keeper::new_message_id;
 use crate::open::OpenHome;
-use crate::{ApiError, App, Code, MessageView, OpenedSession, SessionView, Settings};
+use crate::{ApiError, App, Code, MessageView, OpenedSession, SessionView, Settings, TurnTiming};
 
 /// Bytes. More than a novel; a message of this size is a mistake of the clipboard.
 const LONGEST_MESSAGE: usize = 1024 * 1024;
@@ -33,6 +33,7 @@ impl App {
         let (home, character) = (self.home()?, self.character(character_id)?);
         let (opened, greeting) = self.create_session(&character).await?;
         let id = SessionId::from(opened.session.id.as_str());
+        home.ear.listen_in(id.clone());
         if let Some(voice) = home.voice_choice(&character).await? {
             home.conversation.recite(Recite {
                 session: id.clone(),
@@ -51,13 +52,15 @@ impl App {
     /// As [`App::start_session`].
     pub async fn start_session_silently(&self, character_id: &str) -> Result<OpenedSession, ApiError> {
         let character = self.character(character_id)?;
-        Ok(self.create_session(&character).await?.0)
+        let opened = self.create_session(&character).await?.0;
+        self.home()?.ear.listen_in(SessionId::from(opened.session.id.as_str()));
+        Ok(opened)
     }
 
     /// All messages of a chat, oldest first.
     pub async fn messages(&self, session_id: &str) -> Result<Vec<MessageView>, ApiError> {
         let (home, id) = (self.home()?, SessionId::from(session_id));
-        blocking(move || Ok(home.store().messages(&id)?.into_iter().map(MessageView::from).collect())).await
+        blocking(move || home.message_views(&id)).await
     }
 
     async fn create_session(&self, character: &Character) -> Result<(OpenedSession, Message), ApiError> {
@@ -92,6 +95,7 @@ impl App {
         let (home, id) = (self.home()?, SessionId::from(session_id));
         let (kept, key) = (Arc::clone(&home), id.clone());
         let opened = blocking(move || kept.opened(&key)).await?;
+        home.ear.listen_in(id.clone());
         if let Ok(character) = self.character(&opened.session.character_id) {
             self.prepare(&home, &id, character);
         }
@@ -103,6 +107,19 @@ impl App {
     /// # Errors
     /// [`Code::BadInput`] for an empty or absurdly long message, [`Code::NotFound`], full disk.
     pub async fn send_message(&self, session_id: &str, text: &str) -> Result<MessageView, ApiError> {
+        self.send(session_id, text, None).await
+    }
+
+    /// The same; `voice` goes before the setting: whether the reply is spoken.
+    ///
+    /// # Errors
+    /// As [`App::send_message`].
+    pub async fn send(
+        &self,
+        session_id: &str,
+        text: &str,
+        voice: Option<bool>,
+    ) -> Result<MessageView, ApiError> {
         let text = acceptable(text)?;
         let (home, id) = (self.home()?, SessionId::from(session_id));
         let said = message(&id, Role::User, text, self.clock.now_ms());
@@ -115,9 +132,21 @@ impl App {
         })
         .await?;
         let character = self.cast.get(&session.character_id)?.clone();
-        let voice = home.voice_choice(&character).await?;
-        home.conversation.say(say(id, &character, &history, voice));
+        let aloud = match voice {
+            Some(aloud) => aloud,
+            None => home.settings().await?.voice_on,
+        };
+        home.conversation.say(say(id, &character, &history, aloud.then(|| voice_of(&character))));
         Ok(said.into())
+    }
+
+    /// Lets the character say something without being asked; it is written down like a reply.
+    pub(crate) async fn tell(&self, session_id: &str, text: &str) -> Result<(), ApiError> {
+        let (home, id) = (self.home()?, SessionId::from(session_id));
+        let told = message(&id, Role::Assistant, text.to_owned(), self.clock.now_ms());
+        let (kept, message) = (Arc::clone(&home), told.id.clone());
+        blocking(move || Ok(kept.store().append(&told)?)).await?;
+        self.replay(message.as_str()).await
     }
 
     /// Silence, and the end of the reply under way.
@@ -200,11 +229,11 @@ impl App {
     pub async fn save_settings(&self, settings: Settings) -> Result<Settings, ApiError> {
         let (home, settings) = (self.home()?, settings.in_range());
         home.speaker.set_volume(settings.volume);
-        blocking(move || {
-            home.store().set_setting("settings", &settings)?;
-            Ok(settings)
-        })
-        .await
+        home.speaker.choose(settings.speaker.clone());
+        let (kept, saved) = (Arc::clone(&home), settings.clone());
+        blocking(move || Ok(kept.store().set_setting("settings", &saved)?)).await?;
+        home.ear.apply(settings.clone()).await;
+        Ok(settings)
     }
 
     /// Gaps inside replies since the start: what the speaker asked for in vain.
@@ -231,11 +260,29 @@ impl OpenHome {
 
     fn opened(&self, id: &SessionId) -> Result<OpenedSession, ApiError> {
         let session = self.view(id)?;
-        let messages = self.store().messages(id)?.into_iter().map(MessageView::from).collect();
-        Ok(OpenedSession { session, messages })
+        Ok(OpenedSession { session, messages: self.message_views(id)? })
     }
 
-    async fn settings(self: &Arc<Self>) -> Result<Settings, ApiError> {
+    /// All messages of a chat as they are shown.
+    pub(crate) fn message_views(&self, id: &SessionId) -> Result<Vec<MessageView>, ApiError> {
+        let store = self.store();
+        let (mut lengths, mut timings) = (store.voice_lengths(id)?, store.timings::<TurnTiming>(id)?);
+        let messages = store.messages(id)?.into_iter();
+        Ok(messages
+            .map(|message| {
+                let (voice_ms, timing) = (lengths.remove(&message.id), timings.remove(&message.id));
+                MessageView { voice_ms, timing, ..message.into() }
+            })
+            .collect())
+    }
+
+    /// One message as it is shown.
+    pub(crate) fn message_view(&self, message: Message, id: &MessageId) -> Result<MessageView, ApiError> {
+        let mut lengths = self.store().voice_lengths(&message.session_id)?;
+        Ok(MessageView { voice_ms: lengths.remove(id), ..message.into() })
+    }
+
+    pub(crate) async fn settings(self: &Arc<Self>) -> Result<Settings, ApiError> {
         let home = Arc::clone(self);
         blocking(move || Ok(home.store().setting::<Settings>("settings")?.unwrap_or_default().in_range()))
             .await
@@ -246,11 +293,16 @@ impl OpenHome {
     }
 }
 
-fn voice_of(character: &Character) -> VoiceChoice {
+pub(crate) fn voice_of(character: &Character) -> VoiceChoice {
     VoiceChoice { voice: character.voice.clone(), speed: character.speed }
 }
 
-fn say(session: SessionId, character: &Character, history: &[Message], voice: Option<VoiceChoice>) -> Say {
+pub(crate) fn say(
+    session: SessionId,
+    character: &Character,
+    history: &[Message],
+    voice: Option<VoiceChoice>,
+) -> Say {
     // The seed changes with every message, so that the same question does not get the same answer for ever.
     let seed = history.len() as u32;
     let request = request(TurnId(0), character, history, seed, CancellationToken::new());
@@ -266,6 +318,7 @@ fn message(session: &SessionId, role: Role, text: String, now: i64) -> Message {
         created_ms: now,
         cut: false,
         has_voice: false,
+        spoken: false,
     }
 }
 

@@ -1,6 +1,6 @@
 //! What crosses the boundary. Small, flat, and the same for the window and the command line.
 
-use serde::Serialize;
+use serde::{Deserialize, Serialize};
 use specta::Type;
 use vis_conversation::State;
 use vis_core::{Character, Message, Role};
@@ -83,6 +83,90 @@ pub struct MessageView {
     pub created_ms: i64,
     pub cut: bool,
     pub has_voice: bool,
+    /// The person said it aloud.
+    pub spoken: bool,
+    /// Length of the kept sound.
+    #[specta(type = Option<f64>)]
+    pub voice_ms: Option<u64>,
+    /// Of a reply to something spoken.
+    pub timing: Option<TurnTiming>,
+}
+
+/// Milliseconds after the last sample of the person's speech. Steps that began on a guess may lie before the end of the turn.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(default)]
+pub struct TurnTiming {
+    pub end_of_turn_ms: u32,
+    pub transcript_ms: u32,
+    pub first_token_ms: Option<u32>,
+    pub first_audio_ms: Option<u32>,
+    /// The first sample of the reply was heard.
+    pub total_ms: Option<u32>,
+    pub opener_ms: Option<u32>,
+}
+
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
+pub struct AudioDevice {
+    pub id: String,
+    pub name: String,
+    pub is_default: bool,
+}
+
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum EarMode {
+    /// The microphone is closed, or open for a few seconds more after the button was let go.
+    #[default]
+    Off,
+    HandsFree,
+    /// The talk button is held.
+    Holding,
+    /// A voice message is being recorded.
+    Recording,
+}
+
+/// Why the person is not heard, and what they can do.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
+pub struct EarProblem {
+    /// `no_microphone`, `microphone_denied`, `microphone_busy`, `microphone_lost`, `microphone_silent`,
+    /// `microphone_clipping`, `model_missing` or `listen_failed`.
+    pub code: String,
+    pub message: String,
+}
+
+/// What the ear is doing.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Type)]
+pub struct EarState {
+    pub mode: EarMode,
+    pub muted: bool,
+    /// Nothing was said for a while; speaking wakes it.
+    pub asleep: bool,
+    /// Name of the open microphone.
+    pub microphone: Option<String>,
+    pub loading: bool,
+    pub problem: Option<EarProblem>,
+}
+
+/// Of the microphone, 0-1.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Type)]
+pub struct MeterLevel {
+    pub rms: f32,
+    pub peak: f32,
+    /// It is speech.
+    pub speech: bool,
+}
+
+/// How much of its own voice the companion hears.
+#[derive(Clone, Debug, PartialEq, Serialize, Type)]
+pub struct EchoReport {
+    pub heard: bool,
+    /// Echo in the room, and what is left of it, both against what was played.
+    pub echo_db: f32,
+    pub left_db: f32,
+    pub delay_ms: u32,
+    /// `good`, `weak` or `no_sound`.
+    pub verdict: String,
+    pub message: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Type)]
@@ -136,6 +220,26 @@ pub enum ChatEvent {
     },
     /// The reply under way was cut before anything of it was heard; nothing is kept.
     Dropped {
+        session_id: String,
+    },
+    Ear {
+        ear: EarState,
+    },
+    /// What the person is saying. `last`: it was stored (a message follows), or came to nothing when empty.
+    Caption {
+        session_id: String,
+        text: String,
+        #[serde(rename = "final")]
+        last: bool,
+    },
+    /// The reply's word that is spoken now, in UTF-16 units of its text.
+    Word {
+        session_id: String,
+        start: u32,
+        end: u32,
+    },
+    /// A sound was no interruption; the companion goes on.
+    Resumed {
         session_id: String,
     },
     /// How fast the model was.
@@ -199,6 +303,9 @@ impl From<Message> for MessageView {
             created_ms: message.created_ms,
             cut: message.cut,
             has_voice: message.has_voice,
+            spoken: message.spoken,
+            voice_ms: None,
+            timing: None,
         }
     }
 }
@@ -213,5 +320,24 @@ impl From<State> for Status {
             State::Speaking => Self::Speaking,
             State::Interrupted => Self::Interrupted,
         }
+    }
+}
+
+impl From<vis_conversation::TurnTiming> for TurnTiming {
+    fn from(timing: vis_conversation::TurnTiming) -> Self {
+        Self {
+            end_of_turn_ms: timing.end_of_turn_ms,
+            transcript_ms: timing.transcript_ms,
+            first_token_ms: timing.first_token_ms,
+            first_audio_ms: timing.first_audio_ms,
+            total_ms: timing.total_ms,
+            opener_ms: timing.opener_ms,
+        }
+    }
+}
+
+impl From<vis_audio::DeviceInfo> for AudioDevice {
+    fn from(device: vis_audio::DeviceInfo) -> Self {
+        Self { id: device.id, name: device.name, is_default: device.is_default }
     }
 }

@@ -20,6 +20,8 @@ pub enum Code {
     DiskFull,
     /// The data was written by a newer version of the program.
     NewerVersion,
+    /// A microphone or speaker cannot be had.
+    Sound,
     Failed,
 }
 
@@ -85,8 +87,41 @@ impl From<vis_speak::SpeakError> for ApiError {
             E::Model(O::LibraryUnusable { .. } | O::ModelUnusable { .. }) | E::File { .. } => {
                 Code::ModelDamaged
             }
-            E::Model(_) => Code::Failed,
+            E::Model(_) | E::Aborted => Code::Failed,
         };
         Self::new(code, error.to_string())
+    }
+}
+
+impl From<vis_listen::ListenError> for ApiError {
+    fn from(error: vis_listen::ListenError) -> Self {
+        use vis_listen::ListenError as E;
+        use vis_onnx::OnnxError as O;
+        let code = match &error {
+            E::ModelMissing { .. } | E::Onnx(O::LibraryMissing { .. } | O::ModelMissing { .. }) => {
+                Code::ModelMissing
+            }
+            E::ModelUnusable { .. } | E::Onnx(O::LibraryUnusable { .. } | O::ModelUnusable { .. }) => {
+                Code::ModelDamaged
+            }
+            _ => Code::Failed,
+        };
+        Self::new(code, error.to_string())
+    }
+}
+
+impl From<vis_audio::AudioError> for ApiError {
+    fn from(error: vis_audio::AudioError) -> Self {
+        let code = match error.kind() {
+            vis_audio::ErrorKind::File => Code::BadInput,
+            _ => Code::Sound,
+        };
+        Self::new(code, error.to_string())
+    }
+}
+
+impl From<vis_conversation::RecordError> for ApiError {
+    fn from(error: vis_conversation::RecordError) -> Self {
+        Self::failed(error)
     }
 }

@@ -7,7 +7,7 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use vis_conversation::{Event, Level, Notice};
 use vis_core::SessionId;
 
-use crate::{ChatEvent, NoticeLevel, TurnFigures};
+use crate::{ChatEvent, MessageView, NoticeLevel, TurnFigures, TurnTiming};
 
 /// Forwards until the conversation ends.
 pub(crate) async fn forward(
@@ -43,9 +43,18 @@ fn translate(replies: &mut HashMap<SessionId, String>, session: SessionId, event
             let heard = reply.get(..bytes).unwrap_or(reply);
             ChatEvent::Heard { session_id, chars: heard.encode_utf16().count() as u32 }
         }
-        Event::Kept(message) => {
+        Event::Kept(message, timing) => {
             replies.remove(&session);
-            ChatEvent::Message { message: message.into() }
+            let timing = timing.map(TurnTiming::from);
+            ChatEvent::Message { message: MessageView { timing, ..message.into() } }
+        }
+        Event::Said(message) => ChatEvent::Message { message: message.into() },
+        Event::Caption { text, last } => ChatEvent::Caption { session_id, text, last },
+        Event::Resumed => ChatEvent::Resumed { session_id },
+        Event::Word { start, end } => {
+            let reply = replies.get(&session).map_or("", String::as_str);
+            let units = |bytes: usize| reply.get(..bytes).unwrap_or(reply).encode_utf16().count() as u32;
+            ChatEvent::Word { session_id, start: units(start), end: units(end) }
         }
         Event::NothingKept => {
             replies.remove(&session);

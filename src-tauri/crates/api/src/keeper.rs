@@ -1,29 +1,32 @@
 //! The conversation's [`Records`] port over the database.
 
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
-use vis_conversation::{KeptReply, RecordError, Records};
-use vis_core::{Clock, Message, MessageId, Role, SessionId, SpokenClip};
+use vis_conversation::{KeptReply, RecordError, Records, Say};
+use vis_core::{Clock, LISTEN_RATE, Message, MessageId, PcmClip, Role, SessionId, SpokenClip, TurnId};
 use vis_store::{Store, StoreError};
+
+use crate::Settings;
+use crate::characters::Cast;
+use crate::chats::{say, voice_of};
 
 pub(crate) struct Keeper {
     pub(crate) store: Arc<Mutex<Store>>,
     pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) cast: Arc<Cast>,
 }
 
 impl Records for Keeper {
     fn keep_reply(&self, session: &SessionId, reply: KeptReply) -> Result<Message, RecordError> {
-        let mut message = Message {
-            id: new_message_id(),
-            session_id: session.clone(),
-            role: Role::Assistant,
-            text: reply.text,
-            created_ms: self.clock.now_ms(),
-            cut: reply.cut,
-            has_voice: false,
-        };
-        let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
+        let mut message = self.message(session, Role::Assistant, reply.text);
+        message.cut = reply.cut;
+        let mut store = self.store();
         store.append(&message).map_err(sentence)?;
+        if let Some(timing) = &reply.timing
+            && let Err(error) = store.set_timing(&message.id, timing)
+        {
+            tracing::warn!(%error, "a turn's timing was not kept");
+        }
         for clip in &reply.clips {
             match fresh().and_then(|nonce| store.keep_clip(&message.id, clip, nonce).map_err(sentence)) {
                 Ok(()) => message.has_voice = true,
@@ -34,9 +37,80 @@ impl Records for Keeper {
         Ok(message)
     }
 
+    fn ask(&self, session: &SessionId, said: &str) -> Result<Say, RecordError> {
+        let (entry, mut history, voice_on) = {
+            let store = self.store();
+            let settings: Settings = store.setting("settings").map_err(sentence)?.unwrap_or_default();
+            let entry = store.session(session).map_err(sentence)?;
+            (entry, store.messages(session).map_err(sentence)?, settings.voice_on)
+        };
+        let entry = entry
+            .ok_or_else(|| RecordError("This chat is gone. Open another one and speak again.".to_owned()))?;
+        let character =
+            self.cast.get(&entry.session.character_id).map_err(|error| RecordError(error.message))?;
+        history.push(self.message(session, Role::User, said.to_owned()));
+        Ok(say(session.clone(), character, &history, voice_on.then(|| voice_of(character))))
+    }
+
+    fn keep_said(
+        &self,
+        session: &SessionId,
+        text: &str,
+        sound: Option<Arc<[f32]>>,
+    ) -> Result<Message, RecordError> {
+        let wanted = self.store().setting::<Settings>("settings").ok().flatten();
+        let sound = sound.filter(|_| wanted.unwrap_or_default().keep_recordings);
+        self.keep_spoken(session, text, sound.as_ref())
+    }
+
     fn keep_voice(&self, message: &MessageId, clip: &SpokenClip) -> Result<(), RecordError> {
-        let mut store = self.store.lock().unwrap_or_else(PoisonError::into_inner);
-        store.keep_clip(message, clip, fresh()?).map_err(sentence)
+        self.store().keep_clip(message, clip, fresh()?).map_err(sentence)
+    }
+}
+
+impl Keeper {
+    /// Keeps the person's spoken words, with their sound where it is given (mono, 16 kHz).
+    pub(crate) fn keep_spoken(
+        &self,
+        session: &SessionId,
+        text: &str,
+        sound: Option<&Arc<[f32]>>,
+    ) -> Result<Message, RecordError> {
+        let mut message = self.message(session, Role::User, text.trim().to_owned());
+        message.spoken = true;
+        let mut store = self.store();
+        store.append(&message).map_err(sentence)?;
+        if let Some(samples) = sound {
+            let clip = SpokenClip {
+                turn: TurnId(0),
+                seq: 0,
+                text: message.text.clone(),
+                pcm: PcmClip { rate: LISTEN_RATE, samples: samples.to_vec() },
+                phonemes: Vec::new(),
+            };
+            match fresh().and_then(|nonce| store.keep_clip(&message.id, &clip, nonce).map_err(sentence)) {
+                Ok(()) => message.has_voice = true,
+                Err(error) => tracing::warn!(%error, "a recording was not kept"),
+            }
+        }
+        Ok(message)
+    }
+
+    fn message(&self, session: &SessionId, role: Role, text: String) -> Message {
+        Message {
+            id: new_message_id(),
+            session_id: session.clone(),
+            role,
+            text,
+            created_ms: self.clock.now_ms(),
+            cut: false,
+            has_voice: false,
+            spoken: false,
+        }
+    }
+
+    fn store(&self) -> MutexGuard<'_, Store> {
+        self.store.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }
 

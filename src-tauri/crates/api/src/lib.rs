@@ -10,26 +10,33 @@ mod chats;
 mod clock;
 mod doctor;
 mod dto;
+mod ear;
 mod error;
 mod events;
 mod face;
 mod home;
 mod keeper;
 mod open;
+mod rehearsal;
 mod settings;
 mod sound;
+mod talk;
+mod transcript;
 mod voice;
 
 pub use app::{App, Launch, Sound, VaultChoice};
-pub use bench::{Bench, bench};
+pub use bench::{Bench, VoiceBench, bench, bench_voice};
 pub use clock::SystemClock;
 pub use doctor::{Doctor, KeyringState, ModelFileView, Versions, doctor};
 pub use dto::{
-    AppInfo, CharacterView, ChatEvent, MessageView, ModelView, NoticeLevel, OpenedSession, SessionView,
-    Status, TurnFigures, VaultState,
+    AppInfo, AudioDevice, CharacterView, ChatEvent, EarMode, EarProblem, EarState, EchoReport, MessageView,
+    MeterLevel, ModelView, NoticeLevel, OpenedSession, SessionView, Status, TurnFigures, TurnTiming,
+    VaultState,
 };
 pub use error::{ApiError, Code};
 pub use face::{FaceStream, portrait_png};
 pub use home::Home;
-pub use settings::{Motion, Settings, Theme};
+pub use rehearsal::{Rehearsal, RehearsedTurn};
+pub use settings::{ListenModel, Motion, Patience, Settings, Theme};
+pub use transcript::{FileSegment, FileTranscript, transcribe_file};
 pub use voice::{SaidLine, TimedPhoneme, say_line};

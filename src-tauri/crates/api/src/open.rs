@@ -13,6 +13,8 @@ use vis_secrets::{Keyring, Secrets};
 use vis_store::{Key, Store};
 
 use crate::app::{Launch, blocking};
+use crate::characters::Cast;
+use crate::ear::{EarParts, EarRoom, LazyTranscriber, ListenChoice};
 use crate::keeper::{Keeper, fresh};
 use crate::sound::SpeakerSlot;
 use crate::voice::{LazyVoice, models};
@@ -24,7 +26,9 @@ const IDLE_UNLOAD: Duration = Duration::from_secs(15 * 60);
 /// Everything that needs the database.
 pub(crate) struct OpenHome {
     pub(crate) store: Arc<Mutex<Store>>,
-    pub(crate) conversation: Conversation,
+    pub(crate) conversation: Arc<Conversation>,
+    pub(crate) records: Arc<Keeper>,
+    pub(crate) ear: Arc<EarRoom>,
     pub(crate) speaker: Arc<SpeakerSlot>,
     pub(crate) face: Arc<Mutex<LiveFace>>,
     mode: Mode,
@@ -33,6 +37,7 @@ pub(crate) struct OpenHome {
 pub(crate) async fn open(
     launch: Launch,
     clock: Arc<dyn Clock>,
+    cast: Arc<Cast>,
     to_window: broadcast::Sender<ChatEvent>,
 ) -> Result<OpenHome, ApiError> {
     let place = launch.clone();
@@ -48,24 +53,49 @@ pub(crate) async fn open(
         let _ = notices.send(Notice { level: Level::Info, code: "vault", message });
     }
     let store = Arc::new(Mutex::new(store));
-    let speaker = Arc::new(SpeakerSlot::new(launch.sound, settings.volume, notices));
+    let speaker = Arc::new(SpeakerSlot::new(launch.sound.clone(), settings.volume, notices));
+    speaker.choose(settings.speaker.clone());
+    let records = Arc::new(Keeper { store: Arc::clone(&store), clock: Arc::clone(&clock), cast });
+    let choice = ListenChoice::new(&launch.home.models, &settings);
     let face = Arc::new(Mutex::new(LiveFace::new(u64::from_le_bytes(fresh().map_err(ApiError::failed)?))));
     let ports = Ports {
         provider: Arc::new(LocalWorker::new(worker(&launch.home))),
         synthesizer: Box::new(LazyVoice::new(launch.home.models.clone())),
+        transcriber: Box::new(LazyTranscriber::new(Arc::clone(&choice))),
         playback: Arc::clone(&speaker) as _,
-        records: Arc::new(Keeper { store: Arc::clone(&store), clock: Arc::clone(&clock) }),
+        records: Arc::clone(&records) as _,
         face: Arc::clone(&face),
-        clock,
+        clock: Arc::clone(&clock),
     };
     let (conversation, happened) = Conversation::start(ports);
-    tokio::spawn(events::forward(happened, notice_inbox, to_window));
-    Ok(OpenHome { store, conversation, speaker, face, mode })
+    let conversation = Arc::new(conversation);
+    tokio::spawn(events::forward(happened, notice_inbox, to_window.clone()));
+    let ear = EarRoom::new(EarParts {
+        folder: launch.home.models.clone(),
+        sound: launch.sound,
+        clock,
+        conversation: Arc::clone(&conversation),
+        speaker: Arc::clone(&speaker),
+        choice,
+        events: to_window,
+        settings,
+    });
+    Ok(OpenHome { store, conversation, records, ear, speaker, face, mode })
 }
 
 impl OpenHome {
     pub(crate) fn store(&self) -> MutexGuard<'_, Store> {
         self.store.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Hands-free listening goes on where it was at the last end of the program.
+    pub(crate) fn resume_listening(self: Arc<Self>) {
+        tokio::spawn(async move {
+            let wanted = self.settings().await.is_ok_and(|settings| settings.hands_free);
+            if wanted && let Err(error) = self.ear.set_hands_free(true).await {
+                tracing::warn!(%error, "hands-free listening did not start");
+            }
+        });
     }
 
     pub(crate) fn encryption(&self) -> String {

@@ -19,6 +19,27 @@ pub enum Motion {
     Reduced,
 }
 
+/// How long a silence may last before it counts as the end of what the person says.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "lowercase")]
+pub enum Patience {
+    Quick,
+    #[default]
+    Normal,
+    Patient,
+}
+
+/// Which transcriber listens.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "lowercase")]
+pub enum ListenModel {
+    /// English, fast.
+    #[default]
+    Tiny,
+    /// All languages.
+    Base,
+}
+
 /// What a person can set. Fields that an older version did not know take their default.
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
 #[serde(default)]
@@ -30,11 +51,58 @@ pub struct Settings {
     /// Times the normal size: 0.85-1.5.
     pub text_size: f32,
     pub motion: Motion,
+    /// Id of a device; nothing: the system's default.
+    pub microphone: Option<String>,
+    pub speaker: Option<String>,
+    pub patience: Patience,
+    /// `auto`, or ISO 639-1.
+    pub language: String,
+    pub listen_model: ListenModel,
+    pub echo_cancelling: bool,
+    pub noise_suppression: bool,
+    /// A short word may come before an answer that takes its time.
+    pub openers: bool,
+    /// Minutes of silence after which hands-free listening sleeps; 0: never.
+    pub sleep_minutes: u32,
+    pub captions: bool,
+    /// How long each spoken turn took is shown.
+    pub show_timing: bool,
+    /// Hands-free is on, also after the next start.
+    pub hands_free: bool,
+    /// The sound of what the person says is kept with its words. Voice messages always are.
+    pub keep_recordings: bool,
+    /// Works in every window: hold to talk. Empty: none.
+    pub talk_key: String,
+    pub mute_key: String,
+    /// Names and words that are often misheard, separated by commas.
+    pub vocabulary: String,
 }
 
 impl Default for Settings {
     fn default() -> Self {
-        Self { voice_on: true, volume: 1.0, theme: Theme::System, text_size: 1.0, motion: Motion::System }
+        Self {
+            voice_on: true,
+            volume: 1.0,
+            theme: Theme::System,
+            text_size: 1.0,
+            motion: Motion::System,
+            microphone: None,
+            speaker: None,
+            patience: Patience::Normal,
+            language: "en".to_owned(),
+            listen_model: ListenModel::Tiny,
+            echo_cancelling: true,
+            noise_suppression: true,
+            openers: true,
+            sleep_minutes: 10,
+            captions: true,
+            show_timing: false,
+            hands_free: false,
+            keep_recordings: false,
+            talk_key: "Control+Shift+Space".to_owned(),
+            mute_key: "Control+Shift+M".to_owned(),
+            vocabulary: String::new(),
+        }
     }
 }
 
@@ -46,7 +114,18 @@ impl Settings {
         Self {
             volume: or(self.volume, 1.0).clamp(0.0, 1.0),
             text_size: or(self.text_size, 1.0).clamp(0.85, 1.5),
+            sleep_minutes: self.sleep_minutes.min(24 * 60),
             ..self
+        }
+    }
+}
+
+impl From<Patience> for vis_listen::Patience {
+    fn from(patience: Patience) -> Self {
+        match patience {
+            Patience::Quick => Self::Quick,
+            Patience::Normal => Self::Normal,
+            Patience::Patient => Self::Patient,
         }
     }
 }

@@ -4,7 +4,7 @@ use std::sync::atomic::{AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::mpsc::UnboundedSender;
-use vis_audio::{AudioError, DefaultDevice, ErrorKind, Heard, Pace, PacedDevice, Speaker};
+use vis_audio::{AudioError, DefaultDevice, EchoReference, ErrorKind, Heard, Pace, PacedDevice, Speaker};
 use vis_conversation::{Level, Notice, Playback};
 use vis_core::SpokenClip;
 
@@ -14,12 +14,20 @@ pub(crate) struct SpeakerSlot {
     sound: Sound,
     speaker: Mutex<Option<Arc<Speaker>>>,
     volume: AtomicU32,
+    /// Id of the wanted device; none: the system's default.
+    wanted: Mutex<Option<String>>,
     notices: UnboundedSender<Notice>,
 }
 
 impl SpeakerSlot {
     pub(crate) fn new(sound: Sound, volume: f32, notices: UnboundedSender<Notice>) -> Self {
-        Self { sound, speaker: Mutex::default(), volume: AtomicU32::new(volume.to_bits()), notices }
+        Self {
+            sound,
+            speaker: Mutex::default(),
+            volume: AtomicU32::new(volume.to_bits()),
+            wanted: Mutex::default(),
+            notices,
+        }
     }
 
     pub(crate) fn set_volume(&self, volume: f32) {
@@ -27,6 +35,20 @@ impl SpeakerSlot {
         if let Some(speaker) = self.open_one() {
             speaker.set_volume(volume);
         }
+    }
+
+    /// Plays on another device from the next clip on.
+    pub(crate) fn choose(&self, id: Option<String>) {
+        let mut wanted = self.wanted.lock().unwrap_or_else(PoisonError::into_inner);
+        if *wanted != id {
+            *wanted = id;
+            *self.speaker.lock().unwrap_or_else(PoisonError::into_inner) = None;
+        }
+    }
+
+    /// What is being played, for the echo canceller; opens the speaker.
+    pub(crate) fn echo_reference(&self) -> Result<EchoReference, AudioError> {
+        Ok(self.ready()?.echo_reference())
     }
 
     /// Gaps inside replies so far.
@@ -48,11 +70,18 @@ impl SpeakerSlot {
         Ok(speaker)
     }
 
+    fn wanted(&self) -> Option<String> {
+        self.wanted.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
     fn open(&self) -> Result<Speaker, AudioError> {
         let volume = f32::from_bits(self.volume.load(Ordering::Relaxed));
         match &self.sound {
             Sound::Null(pace) => Speaker::open(PacedDevice::null(*pace), volume),
-            Sound::Device => match DefaultDevice::find().and_then(|device| Speaker::open(device, volume)) {
+            Sound::Duplex(_, output) => Speaker::open(output.clone(), volume),
+            Sound::Device => match DefaultDevice::find_by(self.wanted().as_deref())
+                .and_then(|device| Speaker::open(device, volume))
+            {
                 Ok(speaker) => Ok(speaker),
                 Err(error) => self.without_speaker(&error, volume),
             },
@@ -89,5 +118,11 @@ impl Playback for SpeakerSlot {
 
     fn heard(&self) -> Option<Heard> {
         self.open_one().and_then(|speaker| speaker.heard())
+    }
+
+    fn hold(&self, held: bool) {
+        if let Some(speaker) = self.open_one() {
+            speaker.hold(held);
+        }
     }
 }

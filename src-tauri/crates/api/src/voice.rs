@@ -6,7 +6,7 @@ use serde::Serialize;
 use specta::Type;
 use vis_core::{PcmClip, PhonemeSpan, SPEECH_RATE, Sentence, SpokenClip, TurnId, VoiceId};
 use vis_onnx::Runtime;
-use vis_speak::{Chunker, Kokoro, KokoroFiles, SpeakError, Synthesizer, speakable};
+use vis_speak::{Abort, Chunker, Kokoro, KokoroFiles, SpeakError, Synthesizer, speakable};
 
 use crate::app::blocking;
 use crate::{ApiError, Code, Home};
@@ -17,6 +17,10 @@ pub(crate) mod models {
     pub(crate) const SPEECH: &str = "kokoro-82m-int8.onnx";
     pub(crate) const PHONEMES: &str = "kokoro-vocab.json";
     pub(crate) const VOICES: &str = "kokoro-voices";
+    pub(crate) const VAD: &str = "silero-vad-16k-op15.onnx";
+    pub(crate) const TURN_END: &str = "smart-turn-v3.2-cpu.onnx";
+    pub(crate) const LISTEN_TINY: &str = "whisper-tiny.en-q8_0.bin";
+    pub(crate) const LISTEN_BASE: &str = "whisper-base-q8_0.bin";
     pub(crate) const DICTIONARY: &str = "cmudict.dict";
     pub(crate) const RUNTIME: &str = if cfg!(target_os = "windows") {
         "onnxruntime.dll"
@@ -41,11 +45,21 @@ impl LazyVoice {
 
 impl Synthesizer for LazyVoice {
     fn speak(&mut self, sentence: &Sentence, voice: &VoiceId, speed: f32) -> Result<SpokenClip, SpeakError> {
+        self.speak_unless(sentence, voice, speed, &Abort::new())
+    }
+
+    fn speak_unless(
+        &mut self,
+        sentence: &Sentence,
+        voice: &VoiceId,
+        speed: f32,
+        abort: &Abort,
+    ) -> Result<SpokenClip, SpeakError> {
         let kokoro = match &mut self.loaded {
             Some(kokoro) => kokoro,
             empty => empty.insert(load(&self.folder)?),
         };
-        kokoro.speak(sentence, voice, speed)
+        kokoro.speak_unless(sentence, voice, speed, abort)
     }
 }
 

@@ -1,18 +1,28 @@
 //! The real-time side of playback. Nothing in here allocates, frees, locks, logs or waits.
 //!
 //! Clips arrive through a wait-free ring as shared slices and leave through another one, so that the memory of a finished
-//! clip is freed on an ordinary thread. What is being played is published in one atomic word.
+//! clip is freed on an ordinary thread. What is being played is published in one atomic word, and every sample handed out is also
+//! written to the [`EchoReference`], which never waits either.
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
 
 use rtrb::{Consumer, Producer, RingBuffer};
 
+use crate::EchoReference;
+
 /// Clips that may wait for the callback. A reply of 120 words has about 10.
 pub(crate) const QUEUE: usize = 1024;
 
 /// Samples over which a cut fades out: 5 ms at 48 kHz. Without it a cut clicks.
 const FADE: u32 = 240;
+
+/// Milliseconds over which a hold fades out and in.
+const HOLD_FADE_MS: u32 = 15;
+
+/// How far back a held clip goes on, at most and at least, ms. It starts at the quietest moment between: a syllable that was
+/// interrupted is said again from its beginning, not from its middle.
+const REWIND_MS: (u32, u32) = (250, 60);
 
 /// "Nothing has been played yet" in [`Shared::position`].
 pub(crate) const NOWHERE: u64 = u64::MAX;
@@ -37,10 +47,14 @@ pub(crate) struct Shared {
     pub(crate) underruns: AtomicU32,
     /// More clips of this reply will come.
     pub(crate) expecting: AtomicBool,
+    /// Fade out and stay there.
+    pub(crate) held: AtomicBool,
     /// Bits of an f32, 0-1.
     pub(crate) volume: AtomicU32,
     /// The device reported that it is gone.
     pub(crate) lost: AtomicBool,
+    /// Another device ought to be used from now on.
+    pub(crate) outdated: AtomicBool,
 }
 
 impl Shared {
@@ -50,8 +64,10 @@ impl Shared {
             position: AtomicU64::new(NOWHERE),
             underruns: AtomicU32::new(0),
             expecting: AtomicBool::new(false),
+            held: AtomicBool::new(false),
             volume: AtomicU32::new(volume.to_bits()),
             lost: AtomicBool::new(false),
+            outdated: AtomicBool::new(false),
         })
     }
 }
@@ -68,6 +84,10 @@ pub struct Deck {
     starved: bool,
     /// Eases towards the wanted volume, so that the slider does not crackle.
     volume: f32,
+    /// 1 while playing, 0 while held, between them while fading.
+    open: f32,
+    rate: u32,
+    reference: EchoReference,
 }
 
 /// The other ends of a deck's rings.
@@ -77,7 +97,8 @@ pub(crate) struct Feed {
 }
 
 impl Deck {
-    pub(crate) fn new(shared: Arc<Shared>) -> (Self, Feed) {
+    /// `rate` is the speaker's, Hz.
+    pub(crate) fn new(shared: Arc<Shared>, rate: u32) -> (Self, Feed) {
         let (to_deck, incoming) = RingBuffer::new(QUEUE);
         // Twice the queue: whatever is in flight always fits, so a finished cue is never freed in the callback.
         let (finished, from_deck) = RingBuffer::new(QUEUE * 2);
@@ -91,24 +112,89 @@ impl Deck {
             fade_left: 0,
             starved: false,
             volume,
+            open: 1.0,
+            rate,
+            reference: EchoReference::new(rate),
         };
         (deck, Feed { incoming: to_deck, finished: from_deck })
     }
 
     /// The next sample, between -1 and 1; silence when there is nothing to play. Real-time safe.
     pub fn next_sample(&mut self) -> f32 {
+        let sample = self.produce();
+        self.reference.write(sample);
+        sample
+    }
+
+    /// What this deck plays.
+    pub(crate) fn echo_reference(&self) -> EchoReference {
+        self.reference.clone()
+    }
+
+    fn produce(&mut self) -> f32 {
         let generation = self.shared.generation.load(Ordering::Acquire);
         if self.current.as_ref().is_some_and(|cue| cue.generation != generation) {
             return self.fade_out();
         }
+        let held = self.shared.held.load(Ordering::Relaxed);
+        let gain = self.hold_gain(held);
+        if held && gain == 0.0 {
+            return self.stand_still();
+        }
         if self.at_end() {
             self.load_next(generation);
         }
-        let volume = self.eased_volume();
+        let volume = self.eased_volume() * gain;
         let sample = self.current.as_ref().and_then(|cue| cue.samples.get(self.offset as usize)).copied();
         self.note_gap(sample.is_none());
         self.advance();
         sample.unwrap_or(0.0) * volume
+    }
+
+    /// Moves towards silence or sound and returns the factor of this sample: a half cosine, which has no corner to be heard.
+    fn hold_gain(&mut self, held: bool) -> f32 {
+        let step = 1000.0 / (HOLD_FADE_MS * self.rate) as f32;
+        if held {
+            self.open = (self.open - step).max(0.0);
+        } else {
+            if self.open == 0.0 {
+                self.rewind();
+            }
+            self.open = (self.open + step).min(1.0);
+        }
+        if self.open == 1.0 { 1.0 } else { 0.5 - 0.5 * (self.open * std::f32::consts::PI).cos() }
+    }
+
+    /// Held: nothing moves inside a clip. Past its end time goes on, so that the other side can tell that it was heard to the end.
+    fn stand_still(&mut self) -> f32 {
+        if self.at_end() {
+            self.advance();
+        }
+        0.0
+    }
+
+    /// Back to the quietest moment a little earlier in the clip. Reads at most [`REWIND_MS`] of sound, once a hold.
+    fn rewind(&mut self) {
+        let Some(cue) = &self.current else { return };
+        let samples = |ms: u32| ms * self.rate / 1000;
+        let (at, step) = (self.offset as usize, samples(5).max(1) as usize);
+        if at >= cue.samples.len() {
+            return;
+        }
+        let last = at.saturating_sub(samples(REWIND_MS.1) as usize);
+        let mut quietest = (last, f32::INFINITY);
+        let mut start = at.saturating_sub(samples(REWIND_MS.0) as usize);
+        while start <= last {
+            let loudness: f32 = cue.samples[start..(start + step).min(cue.samples.len())]
+                .iter()
+                .map(|sample| sample.abs())
+                .sum();
+            if loudness < quietest.1 {
+                quietest = (start, loudness);
+            }
+            start += step;
+        }
+        self.offset = quietest.0 as u32;
     }
 
     fn at_end(&self) -> bool {
@@ -132,11 +218,13 @@ impl Deck {
         let sample = self.current.as_ref().and_then(|cue| cue.samples.get(self.offset as usize)).copied();
         let (Some(sample), 1..) = (sample, self.fade_left) else {
             self.retire();
+            self.open = 1.0;
             return 0.0;
         };
+        let open = 0.5 - 0.5 * (self.open * std::f32::consts::PI).cos();
         self.fade_left -= 1;
         self.offset += 1;
-        sample * self.volume * self.fade_left as f32 / FADE as f32
+        sample * self.volume * open * self.fade_left as f32 / FADE as f32
     }
 
     fn advance(&mut self) {
@@ -178,7 +266,7 @@ mod tests {
 
     fn deck() -> (Deck, Feed, Arc<Shared>) {
         let shared = Shared::new(1.0);
-        let (deck, feed) = Deck::new(Arc::clone(&shared));
+        let (deck, feed) = Deck::new(Arc::clone(&shared), 48_000);
         (deck, feed, shared)
     }
 
@@ -228,5 +316,120 @@ mod tests {
         feed.incoming.push(cue(1, 0, vec![0.1; 2])).ok();
         (0..4).for_each(|_| _ = deck.next_sample());
         assert_eq!(feed.finished.pop().map(|cue| cue.index), Ok(0));
+    }
+
+    /// A tone that swells and fades, so that there are loud and quiet moments.
+    fn syllables(samples: usize) -> Vec<f32> {
+        (0..samples)
+            .map(|n| {
+                let t = n as f32 / 48_000.0;
+                (t * 200.0 * std::f32::consts::TAU).sin() * (t * 4.0 * std::f32::consts::PI).sin().abs() * 0.8
+            })
+            .collect()
+    }
+
+    fn largest_jump(samples: &[f32]) -> f32 {
+        samples.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max)
+    }
+
+    fn place(shared: &Shared) -> (u64, u32) {
+        let position = shared.position.load(Ordering::Acquire);
+        (position >> 32, position as u32)
+    }
+
+    #[test]
+    fn a_hold_fades_within_20_ms_keeps_its_place_and_never_clicks() {
+        let tone = syllables(96_000);
+        let clean = largest_jump(&tone);
+        for at in [1, 700, 5_000, 12_345, 30_000, 47_999] {
+            let (mut deck, mut feed, shared) = deck();
+            feed.incoming.push(cue(0, 0, tone.clone())).ok();
+            let mut heard: Vec<f32> = (0..at).map(|_| deck.next_sample()).collect();
+            shared.held.store(true, Ordering::Relaxed);
+            heard.extend((0..960).map(|_| deck.next_sample()));
+            let stopped = place(&shared);
+            let silence: Vec<f32> = (0..9_600).map(|_| deck.next_sample()).collect();
+            assert!(silence.iter().all(|sample| *sample == 0.0), "silent 20 ms after the hold");
+            assert_eq!(place(&shared), stopped, "held: the place does not move");
+            heard.extend(silence);
+            shared.held.store(false, Ordering::Relaxed);
+            heard.push(deck.next_sample());
+            let back = stopped.1 - place(&shared).1;
+            assert!(back <= 12_000, "at most 250 ms back: {back}");
+            assert!(
+                back + 1 >= 2_880.min(stopped.1),
+                "far enough that the faded part is heard again: {back}"
+            );
+            heard.extend((0..96_000).map(|_| deck.next_sample()));
+            assert!(largest_jump(&heard) <= clean * 1.05, "no click at {at}: {}", largest_jump(&heard));
+        }
+    }
+
+    #[test]
+    fn a_hold_loses_nothing() {
+        let (mut deck, mut feed, shared) = deck();
+        let tone = syllables(48_000);
+        feed.incoming.push(cue(0, 0, tone.clone())).ok();
+        feed.incoming.push(cue(1, 0, tone.clone())).ok();
+        let mut covered = vec![false; 96_000];
+        for n in 0..600_000u32 {
+            shared.held.store((n / 30_000) % 2 == 1, Ordering::Relaxed);
+            let before = deck.open;
+            let sample = deck.next_sample();
+            let (clip, offset) = place(&shared);
+            let at = clip as usize * 48_000 + offset as usize - 1;
+            if before == 1.0 && deck.open == 1.0 && (offset as usize) <= tone.len() {
+                assert_eq!(sample, tone[offset as usize - 1]);
+                covered[at] = true;
+            }
+        }
+        let missing = covered.iter().skip(720).filter(|heard| !**heard).count();
+        assert_eq!(missing, 0, "every sample was heard at full volume at least once");
+    }
+
+    #[test]
+    fn a_hold_at_the_end_lets_the_end_be_reported_and_the_next_clip_wait() {
+        let (mut deck, mut feed, shared) = deck();
+        feed.incoming.push(cue(0, 0, vec![0.1; 1_000])).ok();
+        feed.incoming.push(cue(1, 0, vec![0.2; 1_000])).ok();
+        (0..990).for_each(|_| _ = deck.next_sample());
+        shared.held.store(true, Ordering::Relaxed);
+        (0..5_000).for_each(|_| _ = deck.next_sample());
+        let (clip, offset) = place(&shared);
+        assert!(clip == 1 && offset < 1_000, "it stands within 20 ms of where it was: {clip} {offset}");
+        shared.held.store(false, Ordering::Relaxed);
+        (0..2_000).for_each(|_| _ = deck.next_sample());
+        assert_eq!(place(&shared).0, 1, "and goes on from there");
+    }
+
+    #[test]
+    fn a_cut_while_held_stays_silent_and_the_next_reply_starts_at_full_volume() {
+        let (mut deck, mut feed, shared) = deck();
+        feed.incoming.push(cue(0, 0, vec![1.0; 10_000])).ok();
+        (0..100).for_each(|_| _ = deck.next_sample());
+        shared.held.store(true, Ordering::Relaxed);
+        (0..960).for_each(|_| _ = deck.next_sample());
+        shared.held.store(false, Ordering::Relaxed);
+        shared.generation.store(1, Ordering::Release);
+        let tail: Vec<f32> = (0..480).map(|_| deck.next_sample()).collect();
+        assert!(tail.iter().all(|sample| *sample == 0.0), "what was held never comes back");
+        feed.incoming.push(cue(1, 1, vec![0.5; 10])).ok();
+        assert_eq!(deck.next_sample(), 0.5);
+    }
+
+    #[test]
+    fn the_reference_is_what_was_really_played() {
+        let (mut deck, mut feed, shared) = deck();
+        feed.incoming.push(cue(0, 0, syllables(20_000))).ok();
+        shared.volume.store(0.3f32.to_bits(), Ordering::Relaxed);
+        let played: Vec<f32> = (0..24_000)
+            .map(|n| {
+                shared.held.store((8_000..9_000).contains(&n), Ordering::Relaxed);
+                deck.next_sample()
+            })
+            .collect();
+        let mut reference = Vec::new();
+        deck.echo_reference().read(0, &mut reference);
+        assert_eq!(reference, played);
     }
 }

@@ -8,7 +8,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 use vis_core::{SPEECH_RATE, SpokenClip, TurnId};
 
 use crate::deck::{Cue, Deck, Feed, NOWHERE, Shared};
-use crate::{AudioError, ErrorKind, resample};
+use crate::{AudioError, EchoReference, ErrorKind, resample};
 
 /// Somewhere sound can go. A device, a file and nothing at all are the three there are.
 pub trait Output {
@@ -31,6 +31,11 @@ impl LostFlag {
     pub fn raise(&self) {
         self.0.lost.store(true, Ordering::Release);
     }
+
+    /// The device still plays, but the person chose another one meanwhile.
+    pub fn outdated(&self) {
+        self.0.outdated.store(true, Ordering::Release);
+    }
 }
 
 /// What the person hears at this moment.
@@ -49,6 +54,7 @@ pub struct Speaker {
     shared: Arc<Shared>,
     rate: u32,
     latency: u32,
+    reference: EchoReference,
     desk: Mutex<Desk>,
     /// Never locked; makes the speaker shareable although a device handle is not.
     _device: Mutex<Box<dyn Any + Send>>,
@@ -78,10 +84,11 @@ impl Speaker {
     pub fn open(output: impl Output, volume: f32) -> Result<Self, AudioError> {
         let (rate, latency) = (output.rate(), output.latency());
         let shared = Shared::new(volume.clamp(0.0, 1.0));
-        let (deck, feed) = Deck::new(Arc::clone(&shared));
+        let (deck, feed) = Deck::new(Arc::clone(&shared), rate);
+        let reference = deck.echo_reference();
         let device = output.start(deck, LostFlag(Arc::clone(&shared)))?;
         let desk = Mutex::new(Desk { feed, next_index: 0, book: VecDeque::new() });
-        Ok(Self { shared, rate, latency, desk, _device: Mutex::new(device) })
+        Ok(Self { shared, rate, latency, reference, desk, _device: Mutex::new(device) })
     }
 
     /// Queues a clip behind what is playing. `more` says that this reply is not finished yet: a gap before the next clip counts as an underrun.
@@ -119,9 +126,27 @@ impl Speaker {
         let mut desk = self.desk();
         self.shared.expecting.store(false, Ordering::Release);
         self.shared.generation.fetch_add(1, Ordering::AcqRel);
+        // After the generation: a held clip must not fade in again before it is dropped.
+        self.shared.held.store(false, Ordering::Release);
         self.shared.position.store(NOWHERE, Ordering::Release);
         desk.book.clear();
         heard
+    }
+
+    /// `true`: fades out within 20 ms of the device's next buffer and stands still; what is queued stays queued. `false`: fades in
+    /// and goes on from a little earlier in the clip (at most 250 ms, at a quiet moment), so [`Speaker::heard`] may step back.
+    pub fn hold(&self, held: bool) {
+        self.shared.held.store(held, Ordering::Release);
+    }
+
+    /// Between `hold(true)` and `hold(false)` or [`Speaker::silence`].
+    pub fn is_held(&self) -> bool {
+        self.shared.held.load(Ordering::Acquire)
+    }
+
+    /// What is really played, for taking it out of the microphone again.
+    pub fn echo_reference(&self) -> EchoReference {
+        self.reference.clone()
     }
 
     /// What is heard now; `None` before the first clip and after [`Speaker::silence`].
@@ -149,6 +174,12 @@ impl Speaker {
     /// The device has gone away; open another speaker.
     pub fn is_lost(&self) -> bool {
         self.shared.lost.load(Ordering::Acquire)
+    }
+
+    /// The device still plays, but the system's default (or the chosen device, back again) is another one now. Open another speaker
+    /// when this one has nothing left to say.
+    pub fn is_outdated(&self) -> bool {
+        self.shared.outdated.load(Ordering::Acquire)
     }
 
     fn desk(&self) -> std::sync::MutexGuard<'_, Desk> {

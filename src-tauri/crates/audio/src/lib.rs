@@ -1,22 +1,38 @@
-//! Sound out of the machine, and the clock that everything visible goes by.
+//! Sound out of the machine and into it, and the clock that everything visible goes by.
 //!
-//! Use it for: playing spoken clips in order, silencing them at once, asking what is being heard right now.
-//! Not for: making speech (`vis-speak`), or deciding what is played (`vis-conversation`).
+//! Use it for: playing spoken clips in order, holding and silencing them at once, asking what is being heard right now;
+//! and for listening: ten milliseconds after the other, at one rate, without the program's own voice in it.
+//! Not for: making speech (`vis-speak`), telling speech from noise (`vis-listen`), or deciding what is played (`vis-conversation`).
 
+mod capture;
 mod deck;
 mod desk;
 #[cfg(feature = "device")]
 mod device;
+mod duplex;
+mod echo_reference;
 mod error;
+#[cfg(feature = "files")]
+mod files;
 mod paced;
 mod resample;
+mod room;
+mod stream;
 mod wav;
 
+pub use capture::{
+    CaptureOptions, CaptureSignal, CaptureTap, Captured, EchoFigures, FileInput, Input, Level, Microphone,
+};
 pub use deck::Deck;
 pub use desk::{Heard, LostFlag, Output, Speaker};
 #[cfg(feature = "device")]
-pub use device::{DefaultDevice, output_devices};
-pub use error::{AudioError, ErrorKind};
+pub use device::{DefaultDevice, DeviceInfo, MicrophoneDevice, microphones, output_devices, speakers};
+pub use duplex::{Duplex, DuplexHandle, DuplexInput, DuplexOutput};
+pub use echo_reference::EchoReference;
+pub use error::{AudioError, ErrorKind, Side};
+#[cfg(feature = "files")]
+pub use files::read_sound;
 pub use paced::{Pace, PacedDevice};
 pub use resample::resample;
+pub use room::{Room, RoomKind};
 pub use wav::write_wav;

@@ -60,3 +60,38 @@ fn silence_stops_at_once_and_says_what_was_heard() {
     speaker.play(&clip(3, 20, 0.1), false).unwrap();
     wait_until(|| speaker.heard().is_some_and(|heard| heard.seq == 3 && heard.drained));
 }
+
+#[test]
+fn a_held_speaker_stands_still_and_goes_on_with_everything() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("held.wav");
+    let speaker = Speaker::open(PacedDevice::file(Pace::RealTime, path.clone()), 1.0).unwrap();
+    speaker.play(&clip(0, 600, 0.25), true).unwrap();
+    speaker.play(&clip(1, 100, 0.5), false).unwrap();
+    wait_until(|| speaker.heard().is_some_and(|heard| heard.sample > 4_800));
+    speaker.hold(true);
+    assert!(speaker.is_held());
+    std::thread::sleep(Duration::from_millis(100));
+    let held = speaker.heard();
+    std::thread::sleep(Duration::from_millis(100));
+    assert_eq!(speaker.heard(), held, "the place does not move");
+    speaker.hold(false);
+    wait_until(|| speaker.heard().is_some_and(|heard| heard.drained));
+    assert_eq!(speaker.underruns(), 0, "a hold is no gap");
+    drop(speaker);
+    let samples: Vec<i16> = hound::WavReader::open(&path).unwrap().samples().map(Result::unwrap).collect();
+    let jumps = samples.windows(2).filter(|pair| pair[0].abs_diff(pair[1]) > 200).count();
+    assert!(jumps <= 3, "in and out, and from one clip to the other, nowhere else: {jumps}");
+    assert!(samples.iter().filter(|s| **s > 15_000).count() >= 24 * 100, "the second clip came whole");
+}
+
+#[test]
+fn silence_ends_a_hold() {
+    let speaker = Speaker::open(PacedDevice::null(Pace::Fast), 1.0).unwrap();
+    speaker.play(&clip(0, 10_000, 0.1), true).unwrap();
+    speaker.hold(true);
+    speaker.silence();
+    assert!(!speaker.is_held());
+    speaker.play(&clip(1, 20, 0.1), false).unwrap();
+    wait_until(|| speaker.heard().is_some_and(|heard| heard.seq == 1 && heard.drained));
+}

@@ -1,6 +1,6 @@
 use std::path::PathBuf;
 
-use clap::{Args, Parser, Subcommand};
+use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// Talk with AI characters that live on this computer.
 ///
@@ -44,8 +44,30 @@ pub(crate) enum Task {
         #[arg(long, value_name = "FOLDER")]
         audio: Option<PathBuf>,
     },
-    /// Measure first token, tokens a second, first sound, speech and face on this machine.
-    Bench,
+    /// Turn a sound file into text (wav, mp3, ogg, flac, m4a; any length).
+    Transcribe {
+        #[arg(value_name = "FILE")]
+        file: PathBuf,
+        /// `auto`, or a code such as en, de, fr.
+        #[arg(long, default_value = "en")]
+        language: String,
+        /// The model for all languages, also for English.
+        #[arg(long)]
+        base: bool,
+    },
+    /// Talk without a microphone: each file is one thing said aloud, in real time; the answers are written as sound.
+    Talk(TalkTask),
+    /// List microphones and speakers.
+    Devices,
+    /// Measure this machine: model, voice and face; or with `voice` the whole voice loop (about 15 minutes).
+    Bench {
+        /// What to measure instead.
+        #[arg(value_enum)]
+        what: Option<Measured>,
+        /// Spoken turns to measure.
+        #[arg(long, default_value_t = 50)]
+        turns: usize,
+    },
 }
 
 #[derive(Args)]
@@ -65,6 +87,40 @@ pub(crate) struct ChatTask {
     /// Also draw the face saying it, as a contact sheet.
     #[arg(long, value_name = "FILE.png", requires = "speak")]
     pub(crate) sheet: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Measured {
+    Voice,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Waiting {
+    Quick,
+    Normal,
+    Patient,
+}
+
+#[derive(Args)]
+pub(crate) struct TalkTask {
+    /// A sound file with something said in it. Give it again for the next turn.
+    #[arg(long = "input", value_name = "FILE", required = true)]
+    pub(crate) inputs: Vec<PathBuf>,
+    /// Where the answers are written: turn-1.wav and so on, and everything heard as whole.wav (24 kHz mono).
+    #[arg(long, value_name = "FOLDER")]
+    pub(crate) out: PathBuf,
+    /// Id of a companion.
+    #[arg(long, default_value = "mira")]
+    pub(crate) character: String,
+    /// Short words ("Mm.") may come before an answer that takes its time.
+    #[arg(long)]
+    pub(crate) openers: bool,
+    /// How soon a silence ends the turn: quick, normal or patient.
+    #[arg(long, value_enum, default_value_t = Waiting::Normal)]
+    pub(crate) patience: Waiting,
+    /// Language spoken: `auto`, or a code such as en.
+    #[arg(long, default_value = "en")]
+    pub(crate) language: String,
 }
 
 #[derive(Args)]

@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
-use vis_api::{ApiError, App, ChatEvent, Code, MessageView, NoticeLevel, Settings, Status, TurnFigures};
+use vis_api::{ApiError, App, ChatEvent, Code, MessageView, NoticeLevel, Status, TurnFigures};
 use vis_audio::write_wav;
 use vis_core::{PcmClip, SPEECH_RATE, SpokenClip};
 
@@ -32,12 +32,7 @@ pub(crate) struct Replied {
 }
 
 pub(crate) async fn run(app: &App, task: ChatTask) -> Result<Replied, ApiError> {
-    // Without a file to write there is nobody to hear the voice.
-    let settings = app.settings().await?;
-    app.save_settings(Settings { voice_on: task.speak.is_some(), ..settings.clone() }).await?;
-    let turn = turn(app, &task).await;
-    app.save_settings(settings).await?;
-    let (mut replied, clips) = turn?;
+    let (mut replied, clips) = turn(app, &task).await?;
     if let Some(path) = task.speak {
         write_clips(&path, &clips)?;
         replied.audio = Some(path);
@@ -57,7 +52,8 @@ async fn turn(app: &App, task: &ChatTask) -> Result<(Replied, Vec<SpokenClip>), 
         None => app.start_session_silently(&task.character).await?,
     };
     let session = opened.session;
-    app.send_message(&session.id, &task.text).await?;
+    // Without a file to write there is nobody to hear the voice.
+    app.send(&session.id, &task.text, Some(task.speak.is_some())).await?;
     let heard = listen(&mut events, &session.id).await;
     let Some(message) = heard.reply else { return Err(heard.failure()) };
     let clips = app.message_clips(&message.id).await?;

@@ -6,16 +6,17 @@ mod chat;
 mod history;
 mod report;
 mod say;
+mod talk;
 
 use std::process::ExitCode;
 
 use clap::Parser;
-use vis_api::{ApiError, App, Home, Launch, Sound, doctor};
+use vis_api::{ApiError, App, Home, Launch, ListenModel, Sound, doctor, transcribe_file};
 use vis_audio::Pace;
 use vis_core::Sensitive;
 
 use crate::arguments::{Arguments, Task};
-use crate::report::Output;
+use crate::report::{Devices, Output};
 
 fn main() -> ExitCode {
     let arguments = Arguments::parse();
@@ -48,7 +49,15 @@ async fn run(arguments: Arguments) -> Result<(), ApiError> {
         Task::Doctor => output.doctor(&doctor(&home, true).await?),
         Task::Characters => output.characters(&app(home, arguments.unencrypted)?.characters()),
         Task::Say(task) => output.said(&say::run(&home, task).await?),
-        Task::Bench => bench::run(&home, &output).await?,
+        Task::Transcribe { file, language, base } => {
+            let model = if base { ListenModel::Base } else { ListenModel::Tiny };
+            output.transcribed(&transcribe_file(&home, &file, model, &language).await?);
+        }
+        Task::Talk(task) => output.talked(&talk::run(launch(home, arguments.unencrypted), task).await?),
+        Task::Devices => output.devices(&Devices::find()),
+        Task::Bench { what, turns } => {
+            bench::run(launch(home, arguments.unencrypted), what, turns, &output).await?
+        }
         Task::History { session, limit, audio } => {
             let app = opened(home, arguments.unencrypted).await?;
             output.history(&history::run(&app, session.as_deref(), limit, audio.as_deref()).await?);
@@ -68,11 +77,15 @@ async fn opened(home: Home, unencrypted: bool) -> Result<App, ApiError> {
 }
 
 fn app(home: Home, unencrypted: bool) -> Result<App, ApiError> {
+    App::new(launch(home, unencrypted))
+}
+
+fn launch(home: Home, unencrypted: bool) -> Launch {
     let passphrase = std::env::var_os("VISAVIS_PASSPHRASE").filter(|value| !value.is_empty());
-    App::new(Launch {
+    Launch {
         home,
         passphrase: passphrase.map(|value| Sensitive::new(value.into_encoded_bytes())),
         unencrypted,
         sound: Sound::Null(Pace::Fast),
-    })
+    }
 }

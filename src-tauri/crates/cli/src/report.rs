@@ -4,11 +4,28 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use serde::Serialize;
-use vis_api::{ApiError, CharacterView, Code, Doctor};
+use vis_api::{ApiError, AudioDevice, CharacterView, Code, Doctor, FileTranscript};
 
 use crate::chat::Replied;
 use crate::history::History;
 use crate::say::Said;
+use crate::talk::Talk;
+
+/// What `devices` prints.
+#[derive(Serialize)]
+pub(crate) struct Devices {
+    microphones: Vec<AudioDevice>,
+    speakers: Vec<AudioDevice>,
+}
+
+impl Devices {
+    pub(crate) fn find() -> Self {
+        Self {
+            microphones: vis_audio::microphones().into_iter().map(AudioDevice::from).collect(),
+            speakers: vis_audio::speakers().into_iter().map(AudioDevice::from).collect(),
+        }
+    }
+}
 
 pub(crate) struct Output {
     pub(crate) json: bool,
@@ -21,6 +38,42 @@ impl Output {
 
     pub(crate) fn said(&self, said: &Said) {
         self.value(said, || vec![format!("{} ({:.1} s)", said.audio, said.duration_ms as f64 / 1000.0)]);
+    }
+
+    pub(crate) fn transcribed(&self, transcript: &FileTranscript) {
+        self.value(transcript, || vec![transcript.text.clone()]);
+    }
+
+    pub(crate) fn devices(&self, devices: &Devices) {
+        let line = |kind: &str, device: &AudioDevice| {
+            let mark = if device.is_default { " (default)" } else { "" };
+            format!("{kind:<11} {}{mark}", device.name)
+        };
+        self.value(devices, || {
+            let microphones = devices.microphones.iter().map(|device| line("microphone", device));
+            let mut lines: Vec<String> = microphones.collect();
+            lines.extend(devices.speakers.iter().map(|device| line("speaker", device)));
+            if lines.is_empty() {
+                lines.push("There is no microphone and no speaker on this machine.".to_owned());
+            }
+            lines
+        });
+    }
+
+    pub(crate) fn talked(&self, talk: &Talk) {
+        self.value(talk, || {
+            let turns = talk.turns.iter();
+            turns
+                .flat_map(|turn| {
+                    let said = &turn.said;
+                    let ms = said.voice_to_voice_ms.map_or("no sound".to_owned(), |ms| format!("{ms} ms"));
+                    [
+                        format!("You: {}", said.transcript),
+                        format!("{}: {} ({ms})", talk.character, said.reply),
+                    ]
+                })
+                .collect()
+        });
     }
 
     pub(crate) fn characters(&self, characters: &[CharacterView]) {
@@ -88,6 +141,6 @@ pub(crate) fn exit_code(code: Code) -> u8 {
         Code::BadInput => 2,
         Code::VaultChoice | Code::VaultLocked | Code::WrongPassphrase => 3,
         Code::ModelMissing | Code::ModelDamaged => 4,
-        Code::NotFound | Code::DiskFull | Code::NewerVersion | Code::Failed => 1,
+        Code::NotFound | Code::DiskFull | Code::NewerVersion | Code::Sound | Code::Failed => 1,
     }
 }

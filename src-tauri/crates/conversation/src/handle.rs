@@ -3,7 +3,9 @@
 use std::sync::{Arc, Mutex};
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
-use vis_core::{Clock, MessageId, SessionId, SpokenClip};
+use tokio::sync::oneshot;
+use vis_core::{Clock, MessageId, SessionId, SpokenClip, Utterance};
+use vis_listen::{EarEvent, Heed, ListenError, Transcriber, Transcript};
 use vis_llm::{ChatProvider, ChatRequest};
 use vis_speak::Synthesizer;
 
@@ -14,6 +16,7 @@ use crate::{Event, LiveFace, Playback, Records, VoiceChoice};
 pub struct Ports {
     pub provider: Arc<dyn ChatProvider>,
     pub synthesizer: Box<dyn Synthesizer>,
+    pub transcriber: Box<dyn Transcriber>,
     pub playback: Arc<dyn Playback>,
     pub records: Arc<dyn Records>,
     pub face: Arc<Mutex<LiveFace>>,
@@ -39,11 +42,22 @@ pub struct Say {
 
 /// What the handle asks the driver for.
 pub(crate) enum Command {
-    Say(Say),
-    Prepare(Say),
+    Say(Box<Say>),
+    Prepare { say: Box<Say>, ready: Option<oneshot::Sender<()>> },
     Recite(Recite),
     Replay { session: SessionId, clips: Vec<SpokenClip> },
+    Ear { session: SessionId, event: EarEvent, explicit: bool },
+    Dictate { utterance: Utterance, answer: oneshot::Sender<Result<Transcript, ListenError>> },
+    Manners(Manners),
     Stop,
+}
+
+/// How the person wants to be listened to and answered.
+#[derive(Clone, Debug, Default)]
+pub struct Manners {
+    pub heed: Heed,
+    /// A short word ("Mm.") may come before an answer that takes its time.
+    pub openers: bool,
 }
 
 /// The handle. Dropping it ends the conversation's task.
@@ -62,7 +76,7 @@ impl Conversation {
 
     /// Answers; interrupts whatever is being said.
     pub fn say(&self, say: Say) {
-        let _ = self.commands.send(Command::Say(say));
+        let _ = self.commands.send(Command::Say(Box::new(say)));
     }
 
     /// Speaks words that are kept already, and keeps their sound with them.
@@ -77,7 +91,33 @@ impl Conversation {
 
     /// Loads the model and the voice and reads the prompt, so that the first reply does not wait for it.
     pub fn prepare(&self, say: Say) {
-        let _ = self.commands.send(Command::Prepare(say));
+        let _ = self.commands.send(Command::Prepare { say: Box::new(say), ready: None });
+    }
+
+    /// The same, and waits until it is done, well or not.
+    pub async fn ready(&self, say: Say) {
+        let (ready, done) = oneshot::channel();
+        let _ = self.commands.send(Command::Prepare { say: Box::new(say), ready: Some(ready) });
+        let _ = done.await;
+    }
+
+    /// The ear heard something while this chat was open. `explicit`: with the talk button held, so it is meant without a doubt.
+    pub fn ear(&self, session: SessionId, event: EarEvent, explicit: bool) {
+        let _ = self.commands.send(Command::Ear { session, event, explicit });
+    }
+
+    /// The words of an utterance; nothing is answered.
+    ///
+    /// # Errors
+    /// What the transcriber says; [`ListenError::Cancelled`] when the conversation is over.
+    pub async fn dictate(&self, utterance: Utterance) -> Result<Transcript, ListenError> {
+        let (answer, words) = oneshot::channel();
+        let _ = self.commands.send(Command::Dictate { utterance, answer });
+        words.await.unwrap_or(Err(ListenError::Cancelled))
+    }
+
+    pub fn set_manners(&self, manners: Manners) {
+        let _ = self.commands.send(Command::Manners(manners));
     }
 
     /// Silence, and the end of the turn.

@@ -39,6 +39,18 @@ pub fn heard_prefix(text: &str, words: WordsHeard) -> &str {
     &text[..end]
 }
 
+/// The written word that is being spoken, as bytes of `text`; nothing once all are.
+pub(crate) fn word_at(text: &str, words: WordsHeard) -> Option<(usize, usize)> {
+    if words.is_all() {
+        return None;
+    }
+    let written = text.split_whitespace().count() as u64;
+    let nth = written * u64::from(words.heard) / u64::from(words.of.max(1));
+    let word = text.split_whitespace().nth(nth as usize)?;
+    let start = word.as_ptr() as usize - text.as_ptr() as usize;
+    Some((start, start + word.len()))
+}
+
 fn word_ends(text: &str) -> impl Iterator<Item = usize> + '_ {
     text.split_whitespace().map(move |word| word.as_ptr() as usize - text.as_ptr() as usize + word.len())
 }
@@ -76,6 +88,15 @@ mod tests {
         assert_eq!(prefix(3), "It");
         assert_eq!(prefix(8), "It costs $24.99");
         assert_eq!(prefix(9), "It costs $24.99 today.");
+    }
+
+    #[test]
+    fn the_word_being_spoken_is_the_one_behind_those_heard() {
+        let at = |heard| word_at("Oh no, that.", WordsHeard { heard, of: 3 });
+        assert_eq!(at(0), Some((0, 2)));
+        assert_eq!(at(1), Some((3, 6)));
+        assert_eq!(at(2), Some((7, 12)));
+        assert_eq!(at(3), None);
     }
 
     #[test]

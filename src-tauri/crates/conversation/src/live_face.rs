@@ -16,6 +16,8 @@ pub struct LiveFace {
     score: Score,
     /// Clips on the speaker that have not been heard to their end, oldest first.
     queued: VecDeque<Clip>,
+    /// Playback stands still.
+    held: bool,
 }
 
 struct Clip {
@@ -27,7 +29,7 @@ struct Clip {
 impl LiveFace {
     /// `seed` makes two faces blink at different moments.
     pub fn new(seed: u64) -> Self {
-        Self { score: Score::new(seed), queued: VecDeque::new() }
+        Self { score: Score::new(seed), queued: VecDeque::new(), held: false }
     }
 
     /// A clip was queued on the speaker.
@@ -50,12 +52,24 @@ impl LiveFace {
     /// Speech stopped: close the mouth, forget what was queued.
     pub fn cut(&mut self, at: f64) {
         self.queued.clear();
+        self.held = false;
         self.score.cut(at);
+    }
+
+    /// The person makes a sound over the speech: close the mouth and look at them, or go on where it stopped.
+    pub fn hold(&mut self, at: f64, held: bool) {
+        self.held = held;
+        if held {
+            self.score.cut(at);
+            self.queued.iter_mut().for_each(|clip| clip.placed = false);
+        }
+        let activity = if held { Activity::Listening } else { Activity::Speaking };
+        self.score.activity(at, activity);
     }
 
     /// The pose at `at`, while `heard` is what the speaker plays.
     pub fn pose(&mut self, at: f64, heard: Option<Heard>) -> Pose {
-        if let Some(heard) = heard {
+        if let Some(heard) = heard.filter(|_| !self.held) {
             self.follow(at, heard);
         }
         self.score.forget_before(at - MEMORY_S);

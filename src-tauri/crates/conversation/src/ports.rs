@@ -1,7 +1,11 @@
 //! What a conversation needs from the rest of the house.
 
+use std::sync::Arc;
+
 use vis_audio::{AudioError, Heard, Speaker};
 use vis_core::{Message, MessageId, SessionId, SpokenClip, VoiceId};
+
+use crate::{Say, TurnTiming};
 
 /// The speaker, as far as a conversation is concerned. Methods return at once.
 pub trait Playback: Send + Sync {
@@ -15,6 +19,8 @@ pub trait Playback: Send + Sync {
     /// Silence within 100 ms; says what had been heard.
     fn silence(&self) -> Option<Heard>;
     fn heard(&self) -> Option<Heard>;
+    /// `true`: falls silent within 20 ms and stays where it is; `false`: goes on from there.
+    fn hold(&self, held: bool);
 }
 
 impl Playback for Speaker {
@@ -33,6 +39,10 @@ impl Playback for Speaker {
     fn heard(&self) -> Option<Heard> {
         Self::heard(self)
     }
+
+    fn hold(&self, held: bool) {
+        Self::hold(self, held);
+    }
 }
 
 /// Where replies are kept. Blocking; called from a blocking thread.
@@ -42,6 +52,24 @@ pub trait Records: Send + Sync {
     /// # Errors
     /// A sentence for the person.
     fn keep_reply(&self, session: &SessionId, reply: KeptReply) -> Result<Message, RecordError>;
+
+    /// What to ask the model as though `said` stood at the chat's end. Nothing is kept.
+    ///
+    /// # Errors
+    /// The chat is gone, or cannot be read.
+    fn ask(&self, session: &SessionId, said: &str) -> Result<Say, RecordError>;
+
+    /// Puts the person's spoken words on disk; when this returns they survive a crash. `sound`: their own voice,
+    /// mono, [`vis_core::LISTEN_RATE`]; whether it is kept is the person's choice.
+    ///
+    /// # Errors
+    /// A sentence for the person.
+    fn keep_said(
+        &self,
+        session: &SessionId,
+        text: &str,
+        sound: Option<Arc<[f32]>>,
+    ) -> Result<Message, RecordError>;
 
     /// Adds the sound of a piece of a message that is kept already.
     ///
@@ -56,6 +84,8 @@ pub struct KeptReply {
     pub text: String,
     pub cut: bool,
     pub clips: Vec<SpokenClip>,
+    /// Of a spoken turn.
+    pub timing: Option<TurnTiming>,
 }
 
 /// Why a reply could not be kept: full disk, for example.

@@ -43,8 +43,17 @@ fn examples(character: &Character) -> Vec<(String, String)> {
 fn turns(history: &[Message]) -> Vec<ChatTurn> {
     let opener =
         history.first().filter(|first| first.role == Role::Assistant).map(|_| ChatTurn::user("Hello!"));
-    let said = history.iter().map(|message| ChatTurn { role: message.role, text: message.text.clone() });
-    opener.into_iter().chain(said).collect()
+    let mut turns: Vec<ChatTurn> = opener.into_iter().collect();
+    for message in history {
+        match turns.last_mut() {
+            // The person went on speaking before there was an answer.
+            Some(last) if last.role == Role::User && message.role == Role::User => {
+                last.text = format!("{} {}", last.text, message.text);
+            }
+            _ => turns.push(ChatTurn { role: message.role, text: message.text.clone() }),
+        }
+    }
+    turns
 }
 
 #[cfg(test)]
@@ -68,7 +77,16 @@ mod tests {
 
     fn said(role: Role, text: &str) -> Message {
         let (id, session_id) = (MessageId::from("m"), SessionId::from("s"));
-        Message { id, session_id, role, text: text.into(), created_ms: 0, cut: false, has_voice: false }
+        Message {
+            id,
+            session_id,
+            role,
+            text: text.into(),
+            created_ms: 0,
+            cut: false,
+            has_voice: false,
+            spoken: false,
+        }
     }
 
     fn prompt(history: &[Message], seed: u32) -> vis_llm::Prompt {

@@ -3,7 +3,8 @@
 use vis_core::{Sentence, TurnId};
 use vis_speak::Chunker;
 
-use crate::{WordsHeard, heard_prefix};
+use crate::heard::word_at;
+use crate::{Notice, WordsHeard, heard_prefix};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 enum Progress {
@@ -23,6 +24,10 @@ struct Piece {
 pub(crate) struct Reply {
     pub(crate) turn: TurnId,
     pub(crate) voice: bool,
+    /// The words it answers, while it is a guess that they were all: nothing of it may be told or heard.
+    pub(crate) guess: Option<String>,
+    /// To be told when the guess turned out right.
+    pub(crate) notices: Vec<Notice>,
     /// Its text is on disk already: nothing is stored at its end.
     pub(crate) replay: bool,
     /// The model has said all it will say.
@@ -36,6 +41,8 @@ pub(crate) struct Reply {
     text: String,
     chunker: Chunker,
     pieces: Vec<Piece>,
+    /// The word that was told last, as bytes of the text.
+    word: (usize, usize),
 }
 
 impl Reply {
@@ -43,6 +50,8 @@ impl Reply {
         Self {
             turn,
             voice,
+            guess: None,
+            notices: Vec::new(),
             replay: false,
             ended: false,
             broken: false,
@@ -52,6 +61,7 @@ impl Reply {
             text: String::new(),
             chunker: Chunker::new(),
             pieces: Vec::new(),
+            word: (0, 0),
         }
     }
 
@@ -123,6 +133,14 @@ impl Reply {
             }
         }
         self.drained = drained;
+    }
+
+    /// The word that is being spoken, as bytes of the text, if it is another one than last time.
+    pub(crate) fn next_word(&mut self, seq: u32, words: WordsHeard) -> Option<(usize, usize)> {
+        let before: usize = self.pieces.iter().take(seq as usize).map(|piece| piece.text.len()).sum();
+        let (start, end) = word_at(&self.pieces.get(seq as usize)?.text, words)?;
+        let word = (before + start, before + end);
+        (std::mem::replace(&mut self.word, word) != word).then_some(word)
     }
 
     /// Every piece has either a sound on the speaker or will never have one, and no more pieces come.

@@ -1,61 +1,163 @@
 //! One thread that speaks: synthesis is heavy, ordered, and must never hold up the conversation.
 
-use std::sync::Arc;
-use std::sync::atomic::{AtomicU64, Ordering};
-use std::sync::mpsc::{Receiver, Sender, channel};
+use std::collections::VecDeque;
+use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::mpsc::UnboundedSender;
 use vis_core::{Sentence, SpokenClip, TurnId};
-use vis_speak::{SpeakError, Synthesizer};
+use vis_speak::{Abort, SpeakError, Synthesizer};
 
 use crate::VoiceChoice;
 
 /// What came of one sentence.
 pub(crate) struct Spoken {
     pub(crate) sentence: Sentence,
+    pub(crate) voice: VoiceChoice,
     pub(crate) clip: Result<SpokenClip, SpeakError>,
 }
 
-/// Sentences go in, clips come out in the same order. Cancelled turns are skipped.
+/// Sentences go in, clips come out in the same order. Cancelled turns are skipped, also in mid-sentence.
+/// The thread ends when this value is dropped.
 pub(crate) struct VoiceThread {
-    sentences: Sender<(Sentence, VoiceChoice)>,
+    desk: Arc<Desk>,
+}
+
+#[derive(Default)]
+struct Desk {
+    queue: Mutex<Queue>,
+    news: Condvar,
+}
+
+#[derive(Clone)]
+struct Job {
+    sentence: Sentence,
+    voice: VoiceChoice,
+}
+
+#[derive(Default)]
+struct Queue {
+    wanted: VecDeque<Job>,
+    /// Spoken while nothing is wanted; given up, and begun again later, when something is.
+    spare: VecDeque<Job>,
+    running: Option<Running>,
     /// Turns up to and including this one are no longer wanted.
-    cancelled: Arc<AtomicU64>,
+    cancelled: u64,
+    closed: bool,
+}
+
+struct Running {
+    turn: TurnId,
+    spare: bool,
+    abort: Abort,
 }
 
 impl VoiceThread {
-    /// The thread ends when this value is dropped.
     pub(crate) fn start(synthesizer: Box<dyn Synthesizer>, spoken: UnboundedSender<Spoken>) -> Self {
-        let (sentences, inbox) = channel();
-        let cancelled = Arc::new(AtomicU64::new(0));
-        let up_to = Arc::clone(&cancelled);
-        std::thread::spawn(move || speak_all(synthesizer, &inbox, &up_to, &spoken));
-        Self { sentences, cancelled }
+        let desk = Arc::<Desk>::default();
+        let work = Arc::clone(&desk);
+        std::thread::spawn(move || {
+            // Closes the desk also when the synthesiser panics, so that nobody waits for it.
+            let _closing = Closing(Arc::clone(&work));
+            speak_all(synthesizer, &work, &spoken);
+        });
+        Self { desk }
     }
 
     /// `false`: the thread is gone (the synthesiser panicked), nothing will come of it.
     #[must_use]
-    pub(crate) fn speak(&self, sentence: Sentence, choice: VoiceChoice) -> bool {
-        self.sentences.send((sentence, choice)).is_ok()
+    pub(crate) fn speak(&self, sentence: Sentence, voice: VoiceChoice) -> bool {
+        let mut queue = self.desk.queue();
+        if queue.closed {
+            return false;
+        }
+        if let Some(running) = queue.running.as_ref().filter(|running| running.spare) {
+            running.abort.abort();
+        }
+        queue.wanted.push_back(Job { sentence, voice });
+        self.desk.news.notify_one();
+        true
+    }
+
+    pub(crate) fn speak_when_idle(&self, sentence: Sentence, voice: VoiceChoice) {
+        self.desk.queue().spare.push_back(Job { sentence, voice });
+        self.desk.news.notify_one();
+    }
+
+    pub(crate) fn forget_spare(&self) {
+        self.desk.queue().spare.clear();
     }
 
     pub(crate) fn cancel(&self, turn: TurnId) {
-        self.cancelled.fetch_max(turn.0, Ordering::AcqRel);
+        let mut queue = self.desk.queue();
+        queue.cancelled = queue.cancelled.max(turn.0);
+        queue.wanted.retain(|job| job.sentence.turn > turn);
+        if let Some(running) = queue.running.as_ref().filter(|running| running.turn <= turn) {
+            running.abort.abort();
+        }
     }
 }
 
-fn speak_all(
-    mut synthesizer: Box<dyn Synthesizer>,
-    inbox: &Receiver<(Sentence, VoiceChoice)>,
-    cancelled: &AtomicU64,
-    spoken: &UnboundedSender<Spoken>,
-) {
-    while let Ok((sentence, choice)) = inbox.recv() {
-        if sentence.turn.0 <= cancelled.load(Ordering::Acquire) {
+impl Drop for VoiceThread {
+    fn drop(&mut self) {
+        self.desk.close();
+    }
+}
+
+struct Closing(Arc<Desk>);
+
+impl Drop for Closing {
+    fn drop(&mut self) {
+        self.0.close();
+    }
+}
+
+impl Desk {
+    fn queue(&self) -> MutexGuard<'_, Queue> {
+        self.queue.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn close(&self) {
+        self.queue().closed = true;
+        self.news.notify_one();
+    }
+
+    fn next(&self) -> Option<(Job, Abort)> {
+        let mut queue = self.queue();
+        loop {
+            if queue.closed {
+                return None;
+            }
+            let (job, spare) = match queue.wanted.pop_front() {
+                Some(job) => (Some(job), false),
+                None => (queue.spare.pop_front(), true),
+            };
+            if let Some(job) = job {
+                let abort = Abort::new();
+                queue.running = Some(Running { turn: job.sentence.turn, spare, abort: abort.clone() });
+                return Some((job, abort));
+            }
+            queue = self.news.wait(queue).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    /// A spare sentence that had to make way waits for its next chance.
+    fn aborted(&self, job: Job) {
+        let mut queue = self.queue();
+        if queue.running.take().is_some_and(|running| running.spare) {
+            queue.spare.push_front(job);
+        }
+    }
+}
+
+fn speak_all(mut synthesizer: Box<dyn Synthesizer>, desk: &Desk, spoken: &UnboundedSender<Spoken>) {
+    while let Some((job, abort)) = desk.next() {
+        let clip = synthesizer.speak_unless(&job.sentence, &job.voice.voice, job.voice.speed, &abort);
+        if matches!(clip, Err(SpeakError::Aborted)) {
+            desk.aborted(job);
             continue;
         }
-        let clip = synthesizer.speak(&sentence, &choice.voice, choice.speed);
-        if spoken.send(Spoken { sentence, clip }).is_err() {
+        desk.queue().running = None;
+        if spoken.send(Spoken { sentence: job.sentence, voice: job.voice, clip }).is_err() {
             return;
         }
     }

@@ -2,121 +2,15 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
+mod common;
 
+use std::sync::Arc;
+
+use common::{Kept, room, say, states};
 use tokio::sync::Notify;
-use tokio::sync::mpsc::UnboundedReceiver;
-use tokio_util::sync::CancellationToken;
-use vis_audio::{Pace, PacedDevice, Speaker};
-use vis_conversation::{
-    Conversation, Event, KeptReply, LiveFace, Ports, RecordError, Records, Say, State, VoiceChoice, request,
-};
-use vis_core::{Character, ManualClock, Message, MessageId, Role, SessionId, SpokenClip, TurnId};
-use vis_llm::{LlmError, Script, ScriptedProvider};
-use vis_speak::NullVoice;
-
-#[derive(Default)]
-struct Kept {
-    replies: Mutex<Vec<KeptReply>>,
-    disk_full: bool,
-}
-
-impl Records for Kept {
-    fn keep_reply(&self, session: &SessionId, reply: KeptReply) -> Result<Message, RecordError> {
-        if self.disk_full {
-            return Err(RecordError("The disk is full. Free some space.".into()));
-        }
-        let message = message(session, Role::Assistant, &reply.text);
-        self.replies.lock().unwrap().push(reply);
-        Ok(message)
-    }
-
-    fn keep_voice(&self, _: &MessageId, _: &SpokenClip) -> Result<(), RecordError> {
-        Ok(())
-    }
-}
-
-struct Room {
-    conversation: Conversation,
-    events: UnboundedReceiver<(SessionId, Event)>,
-    kept: Arc<Kept>,
-    speaker: Arc<Speaker>,
-}
-
-fn room(scripts: Vec<Script>, pace: Pace, kept: Kept) -> Room {
-    let kept = Arc::new(kept);
-    let speaker = Arc::new(Speaker::open(PacedDevice::null(pace), 1.0).unwrap());
-    let (conversation, events) = Conversation::start(Ports {
-        provider: Arc::new(ScriptedProvider::new(scripts)),
-        synthesizer: Box::new(NullVoice),
-        playback: Arc::clone(&speaker) as _,
-        records: Arc::clone(&kept) as _,
-        face: Arc::new(Mutex::new(LiveFace::new(1))),
-        clock: Arc::new(ManualClock::at(0)),
-    });
-    Room { conversation, events, kept, speaker }
-}
-
-fn message(session: &SessionId, role: Role, text: &str) -> Message {
-    let id = MessageId::from("m");
-    Message {
-        id,
-        session_id: session.clone(),
-        role,
-        text: text.into(),
-        created_ms: 0,
-        cut: false,
-        has_voice: false,
-    }
-}
-
-fn say(text: &str, voice: bool) -> Say {
-    let session = SessionId::from("s");
-    let character = Character {
-        id: "mira".into(),
-        name: "Mira".into(),
-        tagline: String::new(),
-        personality: "You are Mira.".into(),
-        greeting: String::new(),
-        voice: "af_heart".into(),
-        speed: 1.0,
-        examples: Vec::new(),
-    };
-    let history = [message(&session, Role::User, text)];
-    let voice = voice.then(|| VoiceChoice { voice: "af_heart".into(), speed: 1.0 });
-    Say { session, request: request(TurnId(0), &character, &history, 1, CancellationToken::new()), voice }
-}
-
-impl Room {
-    /// Everything told until the conversation is idle again.
-    async fn until_idle(&mut self) -> Vec<Event> {
-        let mut told = Vec::new();
-        while told.last() != Some(&Event::Status(State::Idle)) {
-            told.push(self.next().await);
-        }
-        told
-    }
-
-    async fn until(&mut self, wanted: impl Fn(&Event) -> bool) {
-        while !wanted(&self.next().await) {}
-    }
-
-    async fn next(&mut self) -> Event {
-        let told = tokio::time::timeout(Duration::from_secs(30), self.events.recv()).await;
-        told.expect("something happens within half a minute").expect("the conversation lives").1
-    }
-
-    fn replies(&self) -> Vec<KeptReply> {
-        self.kept.replies.lock().unwrap().clone()
-    }
-}
-
-fn states(told: &[Event]) -> Vec<State> {
-    told.iter()
-        .filter_map(|event| if let Event::Status(state) = event { Some(*state) } else { None })
-        .collect()
-}
+use vis_audio::Pace;
+use vis_conversation::{Event, State};
+use vis_llm::{LlmError, Script};
 
 #[tokio::test]
 async fn a_reply_is_thought_spoken_kept_and_never_stutters() {

@@ -5,6 +5,7 @@
 mod character;
 mod clock;
 mod id;
+mod listening;
 mod message;
 mod sensitive;
 mod sound;
@@ -13,6 +14,7 @@ mod viseme;
 pub use character::{Character, ExampleTurn};
 pub use clock::{Clock, ManualClock};
 pub use id::{CharacterId, MessageId, SessionId, TurnId, VoiceId};
+pub use listening::{CHUNK_SAMPLES, LISTEN_RATE, PcmChunk, Utterance, UtteranceId};
 pub use message::{Message, Role, Session};
 pub use sensitive::Sensitive;
 pub use sound::{PcmClip, PhonemeSpan, SPEECH_RATE, Sentence, SpokenClip};

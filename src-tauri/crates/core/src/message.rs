@@ -24,6 +24,8 @@ pub struct Message {
     pub cut: bool,
     /// Spoken audio is kept for this message and can be played again.
     pub has_voice: bool,
+    /// The person said it aloud; false for what was typed and for replies.
+    pub spoken: bool,
 }
 
 /// One chat.

@@ -5,7 +5,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::ModelError;
+use crate::{Conversion, ModelError};
 
 /// Every model the program knows, as `assets/models.toml` lists them.
 #[derive(Debug, Clone, Deserialize)]
@@ -28,6 +28,9 @@ pub struct Model {
     pub upstream: String,
     /// The only system (as [`platform`] names it) this build runs on; `None` runs everywhere.
     pub platform: Option<String>,
+    /// The program does its work without it: set-up fetches it, but nobody is told that it is missing.
+    #[serde(default)]
+    pub optional: bool,
     #[serde(rename = "file")]
     pub files: Vec<ModelFile>,
 }
@@ -36,10 +39,15 @@ pub struct Model {
 #[serde(rename_all = "lowercase")]
 pub enum Purpose {
     Chat,
+    /// Speech to text, and what finds speech at all.
+    Listening,
+    /// Text to speech.
     Speech,
     Voice,
     Phonemes,
     Runtime,
+    /// Recordings for tests and measurements; no part of the program.
+    Test,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -55,6 +63,8 @@ pub struct ModelFile {
     #[serde(default)]
     pub parts: Vec<Part>,
     pub append: Option<Append>,
+    /// The parts are not joined but rewritten.
+    pub convert: Option<Conversion>,
 }
 
 /// A member of a registry package; the parts of a file are joined in order.
@@ -119,6 +129,13 @@ impl Catalogue {
         self
     }
 
+    /// Only what the program itself uses: no recordings for tests.
+    #[must_use]
+    pub fn for_people(mut self) -> Self {
+        self.models.retain(|model| model.purpose != Purpose::Test);
+        self
+    }
+
     pub fn model(&self, id: &str) -> Option<&Model> {
         self.models.iter().find(|model| model.id == id)
     }
@@ -142,6 +159,9 @@ impl ModelFile {
         let digests = self.sha256.iter().chain(self.append.iter().map(|append| &append.after_sha256));
         if !digests.into_iter().all(|digest| is_sha256(digest)) {
             return refuse("a SHA-256 is 64 lower-case hex digits");
+        }
+        if self.append.is_some() && self.convert.is_some() {
+            return refuse("`append` and `convert` exclude each other");
         }
         match &self.append {
             Some(append) if hex::decode(&append.hex).is_err() => refuse("`append.hex` is not hex"),
@@ -189,7 +209,18 @@ mod tests {
         for platform in ["linux-x86_64", "linux-aarch64", "macos-aarch64", "windows-x86_64"] {
             let here = catalogue.clone().on(platform);
             assert!(here.model("onnxruntime").is_some(), "speech has no runtime on {platform}");
-            assert_eq!(here.models.len(), 6, "one build of each model on {platform}");
+            for listening in ["whisper-tiny-en", "silero-vad", "smart-turn"] {
+                assert!(
+                    here.model(listening).is_some_and(|model| !model.optional),
+                    "{listening} on {platform}"
+                );
+            }
+            assert!(here.model("whisper-base").unwrap().optional, "English works without it");
+            let mut ids: Vec<_> = here.models.iter().map(|model| &model.id).collect();
+            ids.dedup();
+            assert_eq!(ids.len(), here.models.len(), "one build of each model on {platform}");
+            assert!(here.model("recordings").is_some());
+            assert!(here.for_people().model("recordings").is_none(), "recordings are for tests");
         }
         assert_eq!(catalogue.model("kokoro-voices").unwrap().files.len(), 28);
     }

@@ -20,6 +20,8 @@ pub enum ModelError {
          Download it again through the program, which reads the digest from its source"
     )]
     NoDigest { file: String },
+    #[error("The model file cannot be converted: {0}. The package is not the one that is expected")]
+    Convert(String),
     #[error("{path}: {source}. Check that the disk has room and the folder may be written, then try again")]
     Disk { path: String, source: io::Error },
 }

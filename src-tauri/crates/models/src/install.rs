@@ -11,12 +11,16 @@ use crate::{
     status::{expect_digest, expect_size},
 };
 
-/// Joins the parts of a file in order and adds what the catalogue appends.
+/// Joins the parts of a file in order and adds what the catalogue appends, or converts them.
 ///
 /// # Errors
 /// Where bytes are appended: [`ModelError::WrongSize`] or [`ModelError::WrongHash`] for parts that are not what they must
-/// be before that. Without `append` nothing is checked here; [`install`] does.
+/// be before that. [`ModelError::Convert`] for parts that cannot be converted. The result is not checked here; [`install`]
+/// does.
 pub fn assemble(file: &ModelFile, parts: &[Vec<u8>]) -> Result<Vec<u8>, ModelError> {
+    if let Some(conversion) = file.convert {
+        return conversion.apply(parts);
+    }
     let mut bytes = parts.concat();
     if let Some(append) = &file.append {
         let before = ModelFile { bytes: append.after_bytes, ..file.clone() };

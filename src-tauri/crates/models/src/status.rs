@@ -33,6 +33,8 @@ pub struct ModelStatus {
     pub name: String,
     pub purpose: Purpose,
     pub licence: String,
+    /// The program works without it.
+    pub optional: bool,
     pub condition: Condition,
     pub files: Vec<FileStatus>,
 }
@@ -95,6 +97,7 @@ fn model_status(model: &Model, dir: &Path, check: Check, verified: &mut Verified
         name: model.name.clone(),
         purpose: model.purpose,
         licence: model.licence.clone(),
+        optional: model.optional,
         condition: files.iter().map(|file| file.condition).max().unwrap_or(Condition::Ready),
         files,
     }

@@ -4,7 +4,7 @@ use std::sync::Mutex;
 use ort::environment::Environment;
 use ort::session::builder::{GraphOptimizationLevel, SessionBuilder};
 
-use crate::{OnnxError, Session};
+use crate::{OnnxError, Session, signed};
 
 /// The runtime of this process. It is never unloaded: sessions and threads of the library may outlive every handle.
 static LOADED: Mutex<Option<Runtime>> = Mutex::new(None);
@@ -55,10 +55,40 @@ impl Runtime {
         if !model.is_file() {
             return Err(OnnxError::ModelMissing { path: model.to_path_buf() });
         }
-        self.builder(threads)
-            .and_then(|mut builder| builder.commit_from_file(model).map_err(|e| e.to_string()))
-            .map(Session::new)
-            .map_err(|reason| OnnxError::ModelUnusable { path: model.to_path_buf(), reason })
+        let faster = || self.faster(&std::fs::read(model).ok()?, model, threads);
+        let unusable = |reason| OnnxError::ModelUnusable { path: model.to_path_buf(), reason };
+        match faster() {
+            Some(session) => Ok(session),
+            None => self
+                .builder(threads)
+                .and_then(|mut builder| builder.commit_from_file(model).map_err(|e| e.to_string()))
+                .map(Session::new)
+                .map_err(unusable),
+        }
+    }
+
+    /// Opens a model that was made from the file at `origin`, which is only named in errors.
+    ///
+    /// # Errors
+    /// [`OnnxError::ModelUnusable`].
+    pub fn session_of(&self, model: &[u8], origin: &Path, threads: usize) -> Result<Session, OnnxError> {
+        let unusable = |reason| OnnxError::ModelUnusable { path: origin.to_path_buf(), reason };
+        match self.faster(model, origin, threads) {
+            Some(session) => Ok(session),
+            None => self.of_bytes(model, threads).map_err(unusable),
+        }
+    }
+
+    /// The model rewritten for this processor; `None` where that gains nothing or fails.
+    fn faster(&self, model: &[u8], origin: &Path, threads: usize) -> Option<Session> {
+        let rewritten = signed::pays().then(|| signed::signed_activations(model)).flatten()?;
+        self.of_bytes(&rewritten, threads)
+            .inspect_err(|e| tracing::warn!("{} runs slower than it could: {e}", origin.display()))
+            .ok()
+    }
+
+    fn of_bytes(&self, model: &[u8], threads: usize) -> Result<Session, String> {
+        self.builder(threads)?.commit_from_memory(model).map(Session::new).map_err(|e| e.to_string())
     }
 
     fn builder(&self, threads: usize) -> Result<SessionBuilder, String> {

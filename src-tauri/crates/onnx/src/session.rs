@@ -1,7 +1,7 @@
 use ort::session::{SessionInputValue, SessionOutputs};
 use ort::value::{DynValue, Tensor as OrtTensor};
 
-use crate::{OnnxError, Outputs, Tensor};
+use crate::{OnnxError, Outputs, Stop, Tensor};
 
 /// An opened model. Running it needs exclusive access; a session may move between threads.
 #[derive(Debug)]
@@ -30,11 +30,20 @@ impl Session {
     /// [`OnnxError::Input`] for a name the model does not have or a shape that does not fit its data,
     /// [`OnnxError::Run`] for everything the runtime itself refuses.
     pub fn run(&mut self, inputs: &[(&str, Tensor)]) -> Result<Outputs, OnnxError> {
+        self.run_unless(inputs, &Stop::new()?)
+    }
+
+    /// The same, until `stop` is used: the run then ends with an error after the operator it is in.
+    ///
+    /// # Errors
+    /// As [`Session::run`]; [`OnnxError::Run`] when it was stopped.
+    pub fn run_unless(&mut self, inputs: &[(&str, Tensor)], stop: &Stop) -> Result<Outputs, OnnxError> {
         let inputs = inputs
             .iter()
             .map(|(name, tensor)| Ok(((*name).to_owned(), self.input(name, tensor)?)))
             .collect::<Result<Vec<(String, SessionInputValue<'_>)>, OnnxError>>()?;
-        let outputs = self.inner.run(inputs).map_err(|e| OnnxError::Run(e.to_string()))?;
+        let outputs =
+            self.inner.run_with_options(inputs, stop.options()).map_err(|e| OnnxError::Run(e.to_string()))?;
         Ok(collect(&outputs))
     }
 

@@ -5,12 +5,14 @@
 //!
 //! Use it for: text to speech. Not for: playing it, or moving a face.
 
+mod abort;
 mod chunk;
 mod g2p;
 #[cfg(feature = "onnx")]
 mod kokoro;
 mod normalise;
 mod null;
+mod openers;
 mod phoneme;
 mod rules;
 mod sound;
@@ -18,12 +20,14 @@ mod speakable;
 mod synth;
 mod voices;
 
+pub use abort::Abort;
 pub use chunk::Chunker;
 pub use g2p::{Accent, Dictionary, Phonemiser};
 #[cfg(feature = "onnx")]
 pub use kokoro::{Kokoro, KokoroFiles};
 pub use normalise::normalise;
 pub use null::NullVoice;
+pub use openers::{Opener, choose_opener, openers};
 pub use phoneme::{Mark, mark, viseme};
 pub use speakable::speakable;
 pub use synth::{SPEEDS, SpeakError, Synthesizer};

@@ -6,6 +6,11 @@ use vis_core::{PhonemeSpan, SPEECH_RATE};
 /// which a listener would wait through before every answer.
 const LEAD: f32 = 0.12;
 const TAIL: f32 = 0.25;
+/// Before the first sound of a reply, which somebody waits for. The softest onsets take 30 ms to reach [`SILENCE`].
+const FIRST_LEAD: f32 = 0.05;
+/// After a comma, and where a sentence was cut without any mark: the sentence goes on.
+const CLAUSE_TAIL: f32 = 0.12;
+const OPEN_TAIL: f32 = 0.06;
 /// Windows that silence is measured in, seconds.
 const WINDOW: f32 = 0.005;
 /// Quieter than this is silence, RMS: about -50 dBFS. The model's noise floor lies near -70, a soft f near -42.
@@ -22,18 +27,49 @@ fn samples(seconds: f32) -> usize {
     (seconds * SPEECH_RATE as f32) as usize
 }
 
-/// Cuts silence beyond [`LEAD`] and [`TAIL`] from sound and spans alike. All silence is left as it is.
-pub(crate) fn trim(sound: &mut Vec<f32>, spans: &mut Vec<PhonemeSpan>) {
-    let Some((first, last)) = audible(sound) else { return };
-    let start = first.saturating_sub(samples(LEAD));
-    let end = (last + samples(TAIL)).min(sound.len());
-    sound.truncate(end);
-    sound.drain(..start);
+/// Silence kept around a piece of speech, seconds.
+#[derive(Clone, Copy, Debug, PartialEq)]
+pub(crate) struct Pauses {
+    lead: f32,
+    tail: f32,
+}
+
+impl Pauses {
+    /// `first`: a reply begins with it; `mark`: its last symbol.
+    pub(crate) fn new(first: bool, mark: Option<char>) -> Self {
+        let tail = match mark {
+            Some(',' | ';' | ':' | '—' | '"' | '“' | '”' | '(' | ')') => CLAUSE_TAIL,
+            Some('.' | '!' | '?' | '…') | None => TAIL,
+            Some(_) => OPEN_TAIL,
+        };
+        Self { lead: if first { FIRST_LEAD } else { LEAD }, tail }
+    }
+}
+
+/// Cuts silence beyond `pauses` from sound and spans alike. All silence is left as it is.
+///
+/// `left_out`: samples of silence that the spans count before and after `sound`; what is kept of them is made here.
+pub(crate) fn trim(
+    sound: &[f32],
+    left_out: (usize, usize),
+    spans: &mut Vec<PhonemeSpan>,
+    pauses: Pauses,
+) -> Vec<f32> {
+    let (before, after) = left_out;
+    let total = before + sound.len() + after;
+    let (start, end) = audible(sound).map_or((0, total), |(first, last)| {
+        let start = (before + first).saturating_sub(samples(pauses.lead));
+        (start, (before + last + samples(pauses.tail)).min(total))
+    });
+    let mut kept = vec![0.0; before.saturating_sub(start)];
+    kept.extend_from_slice(&sound[start.saturating_sub(before)..(end - before).min(sound.len())]);
+    kept.resize(end - start, 0.0);
     for span in spans.iter_mut() {
         span.start = (span.start.clamp(start as u32, end as u32)) - start as u32;
         span.end = (span.end.clamp(start as u32, end as u32)) - start as u32;
     }
     spans.retain(|span| span.end > span.start);
+    kept
 }
 
 /// First and one-past-last sample of the windows that are not silent.
@@ -82,27 +118,40 @@ mod tests {
         PhonemeSpan { phoneme: phoneme.into(), viseme: Viseme::AA, start, end }
     }
 
+    const PAUSES: Pauses = Pauses { lead: LEAD, tail: TAIL };
+
     #[test]
     fn silence_is_cut_from_sound_and_spans_alike() {
         let mut sound = vec![0.0; 9000];
         sound.extend(vec![0.1; 4800]);
         sound.extend(vec![0.0; 12000]);
         let mut spans = vec![span("", 0, 9600), span("a", 9600, 14400), span("", 14400, 25800)];
-        trim(&mut sound, &mut spans);
+        let (mut same, all) = (spans.clone(), sound.clone());
+        let sound = trim(&sound, (0, 0), &mut spans, PAUSES);
         assert_eq!(sound.len(), 2880 + 4800 + 6000);
         assert_eq!((spans[0].start, spans[0].end), (0, 9600 - 6120));
         assert_eq!(spans[2].end as usize, sound.len());
         assert!(spans.windows(2).all(|w| w[0].end == w[1].start));
+        // The same sound, of which only the middle was made.
+        assert_eq!(trim(&all[7800..15000], (7800, 10800), &mut same, PAUSES), sound);
+        assert_eq!(same, spans);
     }
 
     #[test]
     fn short_edges_and_pure_silence_stay() {
-        for mut sound in [vec![0.1; 3000], vec![0.0; 3000], vec![]] {
-            let whole = sound.clone();
+        for whole in [vec![0.1; 3000], vec![0.0; 3000], vec![]] {
             let mut spans = vec![span("a", 0, whole.len() as u32)];
-            trim(&mut sound, &mut spans);
-            assert_eq!(sound, whole);
+            assert_eq!(trim(&whole, (0, 0), &mut spans, PAUSES), whole);
         }
+        assert_eq!(trim(&[0.0; 10], (5, 7), &mut Vec::new(), PAUSES), [0.0; 22]);
+    }
+
+    #[test]
+    fn pauses_follow_the_sentence() {
+        let tail = |mark| Pauses::new(false, mark).tail;
+        assert!(tail(Some('.')) > tail(Some(',')) && tail(Some(',')) > tail(Some('t')));
+        assert_eq!(tail(None), TAIL);
+        assert!(Pauses::new(true, None).lead < Pauses::new(false, None).lead);
     }
 
     #[test]

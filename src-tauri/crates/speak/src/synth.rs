@@ -2,6 +2,8 @@ use std::path::PathBuf;
 
 use vis_core::{Sentence, SpokenClip, VoiceId};
 
+use crate::Abort;
+
 /// The range of tempo every synthesiser accepts; 1.0 is the voice's own.
 pub const SPEEDS: std::ops::RangeInclusive<f32> = 0.5..=2.0;
 
@@ -16,6 +18,24 @@ pub trait Synthesizer: Send {
     /// [`SpeakError::Speed`] outside [`SPEEDS`], [`SpeakError::UnknownVoice`], and whatever the synthesiser runs on.
     /// No text is an error.
     fn speak(&mut self, sentence: &Sentence, voice: &VoiceId, speed: f32) -> Result<SpokenClip, SpeakError>;
+
+    /// The same, but gives up soon after `abort` was called from another thread.
+    ///
+    /// # Errors
+    /// [`SpeakError::Aborted`] also when it was called before.
+    fn speak_unless(
+        &mut self,
+        sentence: &Sentence,
+        voice: &VoiceId,
+        speed: f32,
+        abort: &Abort,
+    ) -> Result<SpokenClip, SpeakError> {
+        if abort.is_aborted() {
+            return Err(SpeakError::Aborted);
+        }
+        let clip = self.speak(sentence, voice, speed)?;
+        if abort.is_aborted() { Err(SpeakError::Aborted) } else { Ok(clip) }
+    }
 }
 
 /// Why there is no sound.
@@ -23,6 +43,10 @@ pub trait Synthesizer: Send {
 pub enum SpeakError {
     #[error("A speaking speed of {0} is not possible; choose one from 0.5 to 2.0.")]
     Speed(f32),
+
+    /// Asked to stop by its caller; nothing to tell anybody.
+    #[error("The speech was stopped.")]
+    Aborted,
 
     #[error("There is no voice named {0}; choose another one.")]
     UnknownVoice(VoiceId),

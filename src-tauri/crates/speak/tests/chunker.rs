@@ -33,6 +33,27 @@ fn the_first_piece_is_short_and_the_others_are_sentences() {
         ["I really think we should go to the market ", "because they have fresh bread."]
     );
     assert_eq!(pieces("Hello there! I missed you."), ["Hello there! ", "I missed you."]);
+    assert_eq!(
+        pieces("Oh no, that sounds tiring. Did you sleep?"),
+        ["Oh no, ", "that sounds tiring. ", "Did you sleep?"]
+    );
+    assert_eq!(
+        pieces("That sounds like a lovely way of spending the afternoon with your sister."),
+        ["That sounds like a lovely way of spending the afternoon ", "with your sister."]
+    );
+}
+
+#[test]
+fn the_second_piece_is_ready_before_the_first_has_been_heard() {
+    let text = "Oh no, that sounds like a long and tiring day at work, and it is no wonder that you are worn out, so rest a bit.";
+    assert_eq!(
+        pieces(text),
+        [
+            "Oh no, ",
+            "that sounds like a long and tiring day at work, ",
+            "and it is no wonder that you are worn out, so rest a bit."
+        ]
+    );
 }
 
 #[test]

@@ -5,7 +5,7 @@ mod models;
 
 use models::{clip, kokoro};
 use vis_core::{SPEECH_RATE, Sentence, SpokenClip, TurnId, Viseme, VoiceId};
-use vis_speak::{SpeakError, Synthesizer, voices};
+use vis_speak::{Abort, SpeakError, Synthesizer, voices};
 
 fn rms(samples: &[f32]) -> f32 {
     (samples.iter().map(|s| s * s).sum::<f32>() / samples.len().max(1) as f32).sqrt()
@@ -101,6 +101,41 @@ fn speed_changes_the_length_and_impossible_wishes_are_refused() {
     let sentence = Sentence { turn: TurnId(9), seq: 4, text: "Hi there.".into() };
     let clip = kokoro.speak(&sentence, &VoiceId::from("bm_george"), 1.0).unwrap();
     assert_eq!((clip.turn, clip.seq), (TurnId(9), 4));
+}
+
+#[test]
+fn silence_is_neither_made_nor_heard_before_an_answer() {
+    let mut kokoro = kokoro(1);
+    let onset = |samples: &[f32]| samples.chunks(120).position(|w| rms(w) > 0.003).unwrap() * 5;
+    let mut speak = |seq, text: &str| {
+        let sentence = Sentence { turn: TurnId(1), seq, text: text.to_owned() };
+        let clip = kokoro.speak(&sentence, &VoiceId::from("af_heart"), 1.0).unwrap();
+        assert_covered(&clip);
+        (onset(&clip.pcm.samples), clip.pcm.duration_ms())
+    };
+    let (first, short) = speak(0, "Oh no,");
+    let (later, long) = speak(1, "Oh no.");
+    assert!((40..=60).contains(&first) && (110..=130).contains(&later), "{first} and {later} ms");
+    assert!(long > short + 100, "a sentence ends in a longer pause: {long} and {short} ms");
+}
+
+#[test]
+fn a_synthesis_ends_when_it_is_aborted() {
+    let mut kokoro = kokoro(1);
+    let text =
+        "The little boat went up and down, and nobody on it knew where the wind would take them. ".repeat(20);
+    let sentence = Sentence { turn: TurnId(1), seq: 0, text };
+    let voice = VoiceId::from("af_heart");
+    let abort = Abort::new();
+    std::thread::scope(|scope| {
+        let speaking = scope.spawn(|| kokoro.speak_unless(&sentence, &voice, 1.0, &abort));
+        std::thread::sleep(std::time::Duration::from_millis(300));
+        assert!(!speaking.is_finished(), "two minutes of speech take longer than this");
+        abort.abort();
+        assert!(matches!(speaking.join().unwrap(), Err(SpeakError::Aborted)));
+    });
+    assert!(matches!(kokoro.speak_unless(&sentence, &voice, 1.0, &abort), Err(SpeakError::Aborted)));
+    assert!(!clip(&mut kokoro, "Hi there.", "af_heart", 1.0).unwrap().pcm.samples.is_empty());
 }
 
 #[test]

@@ -1,29 +1,29 @@
-use std::collections::HashSet;
+use std::collections::{HashMap, HashSet};
 
 use rusqlite::types::Type;
 use rusqlite::{OptionalExtension, Row, Transaction, TransactionBehavior, params};
-use vis_core::{MessageId, PhonemeSpan, SpokenClip, TurnId};
+use vis_core::{MessageId, PhonemeSpan, SessionId, SpokenClip, TurnId};
 
 use crate::text::Lossy;
 use crate::{Store, StoreError};
 
-/// Speech of one sentence of a kept reply, without its sound.
+/// Speech of one sentence of a kept reply, or a recording of the person, without its sound.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct KeptClip {
     pub message_id: MessageId,
-    /// Counts from 0 within the reply.
+    /// Counts from 0 within the message.
     pub seq: u32,
     pub text: String,
     /// Hz.
     pub rate: u32,
     pub samples: u32,
-    /// Ranges of samples at `rate`.
+    /// Ranges of samples at `rate`; empty for a recording.
     pub phonemes: Vec<PhonemeSpan>,
     file: String,
 }
 
 impl Store {
-    /// Keeps the speech of one sentence as 16-bit sound; an earlier clip of the same message and seq is replaced.
+    /// Keeps the speech of one sentence, or a recording, at its own rate as 16-bit sound; an earlier clip of the same message and seq is replaced.
     ///
     /// `nonce`: 24 fresh random bytes for each clip. They seal the file and make its name.
     ///
@@ -62,6 +62,18 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// How long the kept sound of each message of a chat lasts, in milliseconds; without those that have none.
+    ///
+    /// # Errors
+    /// Only when the database cannot be read.
+    pub fn voice_lengths(&self, session: &SessionId) -> Result<HashMap<MessageId, u64>, StoreError> {
+        let mut query = self.connection.prepare_cached(LENGTHS)?;
+        let rows = query.query_map([session.as_str()], |row| {
+            Ok((MessageId(row.get::<_, Lossy>(0)?.0), row.get::<_, f64>(1)?.round() as u64))
+        })?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     /// Reads a clip's sound, to be spoken again as part of `turn`.
     ///
     /// # Errors
@@ -88,6 +100,9 @@ impl Store {
         Ok(())
     }
 }
+
+pub(crate) const LENGTHS: &str = "SELECT m.id, total(c.samples * 1000.0 / c.rate)
+     FROM messages m JOIN clips c ON c.message_id = m.id WHERE m.session_id = ?1 GROUP BY m.seq";
 
 /// Gives the file of the row that was there before.
 fn replace_row(

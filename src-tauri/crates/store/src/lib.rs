@@ -20,6 +20,7 @@ mod sessions;
 mod settings;
 mod store;
 mod text;
+mod timings;
 
 pub use clips::KeptClip;
 pub use error::StoreError;

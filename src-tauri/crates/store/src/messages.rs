@@ -120,6 +120,20 @@ impl Store {
         Ok(messages)
     }
 
+    /// At least the last `least` messages of a chat where it has as many, fewer than twice as many, oldest first;
+    /// its cost does not grow with the chat.
+    ///
+    /// The first one stays the same while `least` messages are added, then moves by as many. A prompt made of these is
+    /// byte-stable from turn to turn; one made of [`Store::recent`] would begin elsewhere with every message.
+    ///
+    /// # Errors
+    /// Only when the database cannot be read.
+    pub fn messages_tail(&self, session: &SessionId, least: usize) -> Result<Vec<Message>, StoreError> {
+        let mut query = self.connection.prepare_cached(&select(TAIL))?;
+        let rows = query.query_map(params![session.as_str(), as_limit(least.max(1))], message)?;
+        Ok(rows.collect::<Result<_, _>>()?)
+    }
+
     fn append_with(&mut self, message: &Message, finish: Option<Finish>) -> Result<(), StoreError> {
         let transaction = self.write()?;
         insert(&transaction, message, finish)?;
@@ -130,9 +144,13 @@ impl Store {
 
 pub(crate) const RECENT: &str = "WHERE m.session_id = ?1 ORDER BY m.seq DESC LIMIT ?2";
 
+/// Messages are numbered without gaps. The division is one of whole numbers.
+pub(crate) const TAIL: &str = "WHERE m.session_id = ?1 AND m.seq >=
+     max(0, (SELECT max(l.seq) + 1 - ?2 FROM messages l WHERE l.session_id = ?1)) / ?2 * ?2 ORDER BY m.seq";
+
 pub(crate) fn select(rest: &str) -> String {
     format!(
-        "SELECT m.id, m.session_id, m.role, m.text, m.created_ms, m.cut,
+        "SELECT m.id, m.session_id, m.role, m.text, m.created_ms, m.cut, m.spoken,
                 EXISTS (SELECT 1 FROM clips c WHERE c.message_id = m.id)
          FROM messages m {rest}"
     )
@@ -145,9 +163,9 @@ fn insert(
 ) -> Result<(), StoreError> {
     transaction
         .prepare_cached(
-            "INSERT INTO messages (id, session_id, seq, role, text, created_ms, cut, finish)
+            "INSERT INTO messages (id, session_id, seq, role, text, created_ms, cut, spoken, finish)
              VALUES (?1, ?2, (SELECT coalesce(max(seq) + 1, 0) FROM messages WHERE session_id = ?2),
-                     ?3, ?4, ?5, ?6, ?7)",
+                     ?3, ?4, ?5, ?6, ?7, ?8)",
         )?
         .execute(params![
             message.id.as_str(),
@@ -156,6 +174,7 @@ fn insert(
             message.text,
             message.created_ms,
             message.cut,
+            message.spoken,
             finish.map(Finish::as_str),
         ])
         .map_err(|e| StoreError::inserting(e, "message", "chat"))?;
@@ -185,7 +204,8 @@ fn message(row: &Row<'_>) -> rusqlite::Result<Message> {
         text: text(3)?,
         created_ms: row.get(4)?,
         cut: row.get(5)?,
-        has_voice: row.get(6)?,
+        spoken: row.get(6)?,
+        has_voice: row.get(7)?,
     })
 }
 

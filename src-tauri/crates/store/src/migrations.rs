@@ -8,8 +8,11 @@ use rusqlite::{Connection, TransactionBehavior};
 use crate::{Key, StoreError, atomic, connection};
 
 /// Step n brings the database to version n + 1. A step that was ever released is never edited; add another one.
-const STEPS: &[&str] =
-    &[include_str!("migrations/0001_chats.sql"), include_str!("migrations/0002_clips.sql")];
+const STEPS: &[&str] = &[
+    include_str!("migrations/0001_chats.sql"),
+    include_str!("migrations/0002_clips.sql"),
+    include_str!("migrations/0003_spoken_turns.sql"),
+];
 
 /// The newest format this program knows.
 pub(crate) const KNOWN: u32 = STEPS.len() as u32;

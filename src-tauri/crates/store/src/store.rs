@@ -104,6 +104,7 @@ mod tests {
             created_ms: 0,
             cut: false,
             has_voice: false,
+            spoken: false,
         }
     }
 
@@ -183,6 +184,8 @@ mod tests {
         };
         let page = rows_read(&crate::messages::select(crate::messages::RECENT));
         assert!(page < 50 * 60, "{page} steps for 50 messages of 10,000: an index is missing");
+        let tail = rows_read(&crate::messages::select(crate::messages::TAIL));
+        assert!(tail < 100 * 60, "{tail} steps for at most 100 messages of 10,000: an index is missing");
         let recent = store.recent(&s, 50).unwrap();
         assert_eq!((recent[0].text.as_str(), recent[49].text.as_str()), ("Message 9950", "Message 9999"));
     }
@@ -192,17 +195,16 @@ mod tests {
         let store = Store::in_memory().unwrap();
         let queries = [
             (crate::messages::select(crate::messages::RECENT), "sqlite_autoindex_messages_2"),
+            (crate::messages::select(crate::messages::TAIL), "sqlite_autoindex_messages_2"),
+            (crate::timings::TIMINGS.to_owned(), "SEARCH t USING PRIMARY KEY"),
+            (crate::clips::LENGTHS.to_owned(), "SEARCH c USING PRIMARY KEY"),
             (crate::sessions::select(crate::sessions::NEWEST), "sessions_newest"),
         ];
         for (query, index) in queries {
-            let plan: Vec<String> = store
-                .connection
-                .prepare(&format!("EXPLAIN QUERY PLAN {query}"))
-                .unwrap()
-                .query_map(["s", "1"], |row| row.get("detail"))
-                .unwrap()
-                .map(Result::unwrap)
-                .collect();
+            let mut query = store.connection.prepare(&format!("EXPLAIN QUERY PLAN {query}")).unwrap();
+            let values = rusqlite::params_from_iter(["s", "1"].iter().take(query.parameter_count()));
+            let plan: Vec<String> =
+                query.query_map(values, |row| row.get("detail")).unwrap().map(Result::unwrap).collect();
             let plan = plan.join("; ");
             assert!(plan.contains(index), "{plan}");
             assert!(!plan.contains("TEMP B-TREE"), "sorting reads the whole table: {plan}");

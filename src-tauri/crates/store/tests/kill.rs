@@ -29,10 +29,12 @@ fn two_hundred_kills_lose_nothing_that_was_acknowledged() {
     }
     assert!(kept.messages.len() as u64 > CYCLES, "the writer was killed too early to prove anything");
     assert!(!kept.clips.is_empty(), "no kill came after a clip");
+    assert!(!kept.timings.is_empty(), "no kill came after a timing");
     eprintln!(
-        "{CYCLES} kills, {} messages and {} clips acknowledged, 0 lost",
+        "{CYCLES} kills, {} messages, {} clips and {} timings acknowledged, 0 lost",
         kept.messages.len(),
-        kept.clips.len()
+        kept.clips.len(),
+        kept.timings.len()
     );
 }
 
@@ -40,6 +42,7 @@ fn two_hundred_kills_lose_nothing_that_was_acknowledged() {
 struct Acknowledged {
     messages: BTreeSet<String>,
     clips: BTreeSet<String>,
+    timings: BTreeSet<String>,
 }
 
 /// Kills the writer after some acknowledged lines and then some microseconds, or while it still opens the database.
@@ -70,6 +73,7 @@ fn write_and_kill(path: &Path, cycle: u64, random: u64) -> Acknowledged {
         match line.split_once(' ') {
             Some(("message", id)) => fresh.messages.insert(id.to_owned()),
             Some(("clip", id)) => fresh.clips.insert(id.to_owned()),
+            Some(("timing", id)) => fresh.timings.insert(id.to_owned()),
             _ => panic!("cycle {cycle}: the writer printed {line:?}"),
         };
     }
@@ -89,6 +93,15 @@ fn check(path: &Path, kept: &mut Acknowledged, mut fresh: Acknowledged, cycle: u
     }
     kept.messages.append(&mut fresh.messages);
     kept.clips.append(&mut fresh.clips);
+    kept.timings.append(&mut fresh.timings);
+    let timings = store.timings::<u64>(&SessionId::from("s")).unwrap();
+    for id in &kept.timings {
+        let n = timings.get(&MessageId::from(id.as_str()));
+        assert!(
+            n.is_some_and(|n| id.ends_with(&format!("-{n}"))),
+            "cycle {cycle}: the timing of {id} was acknowledged and is {n:?}"
+        );
+    }
     let mut there = BTreeSet::new();
     for message in store.messages(&SessionId::from("s")).unwrap() {
         let id = message.id.0;

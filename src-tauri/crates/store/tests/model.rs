@@ -4,7 +4,7 @@
 
 mod common;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, HashMap};
 use std::path::Path;
 
 use common::{clip, open, said, session};
@@ -15,7 +15,8 @@ use vis_store::{Finish, Store, StoreError};
 #[derive(Clone, Debug)]
 enum Step {
     Create { s: u8, ms: i64 },
-    Append { s: u8, m: u8, role: Role, text: String, ms: i64 },
+    Append { s: u8, m: u8, role: Role, text: String, ms: i64, spoken: bool },
+    SetTiming { m: u8, ms: u16 },
     SetReply { m: u8, text: String, cut: bool },
     KeepClip { m: u8, seq: u32 },
     Rename { s: u8, title: String },
@@ -29,6 +30,7 @@ enum Step {
 #[derive(Default)]
 struct Model {
     chats: BTreeMap<u8, Chat>,
+    timings: BTreeMap<u8, u16>,
     nonces: u64,
 }
 
@@ -39,14 +41,21 @@ struct Chat {
     messages: Vec<(u8, Message)>,
 }
 
+impl Chat {
+    fn numbers(&self) -> impl Iterator<Item = u8> + '_ {
+        self.messages.iter().map(|(m, _)| *m)
+    }
+}
+
 fn step() -> impl Strategy<Value = Step> {
     let (s, m, ms) = (0_u8..4, 0_u8..12, -5_i64..1000);
     let text = prop_oneof!["[a-z ]{0,20}", any::<String>()];
     let role = prop_oneof![Just(Role::User), Just(Role::Assistant)];
     prop_oneof![
         2 => (s.clone(), ms.clone()).prop_map(|(s, ms)| Step::Create { s, ms }),
-        8 => (s.clone(), m.clone(), role, text.clone(), ms)
-            .prop_map(|(s, m, role, text, ms)| Step::Append { s, m, role, text, ms }),
+        8 => (s.clone(), m.clone(), role, text.clone(), ms, any::<bool>())
+            .prop_map(|(s, m, role, text, ms, spoken)| Step::Append { s, m, role, text, ms, spoken }),
+        2 => (m.clone(), any::<u16>()).prop_map(|(m, ms)| Step::SetTiming { m, ms }),
         3 => (m.clone(), text.clone(), any::<bool>()).prop_map(|(m, text, cut)| Step::SetReply { m, text, cut }),
         2 => (m, 0_u32..3).prop_map(|(m, seq)| Step::KeepClip { m, seq }),
         1 => (s.clone(), "[A-Z]{1,5}").prop_map(|(s, title)| Step::Rename { s, title }),
@@ -73,8 +82,8 @@ impl Model {
                     || Chat { title: String::new(), updated_ms: ms, trashed: false, messages: Vec::new() };
                 self.chats.entry(s).or_insert_with(new);
             }
-            Step::Append { s, m, role, text, ms } => {
-                let message = said(role, &chat_id(s), &format!("m{m}"), ms, &text);
+            Step::Append { s, m, role, text, ms, spoken } => {
+                let message = Message { spoken, ..said(role, &chat_id(s), &format!("m{m}"), ms, &text) };
                 let done = open_store.append(&message);
                 let taken = self.message(m).is_some();
                 match self.chats.get_mut(&s) {
@@ -109,6 +118,14 @@ impl Model {
                 assert_eq!(done.is_ok(), message.is_some(), "{done:?}");
                 message.into_iter().for_each(|message| message.has_voice = true);
             }
+            Step::SetTiming { m, ms } => {
+                let done = open_store.set_timing(&MessageId(format!("m{m}")), &ms);
+                let known = self.message(m).is_some();
+                assert_eq!(done.is_ok(), known, "{done:?}");
+                if known {
+                    self.timings.insert(m, ms);
+                }
+            }
             Step::Rename { s, title } => {
                 let done = open_store.set_title(&SessionId(chat_id(s)), &title);
                 self.with_chat(s, false, done, |chat| chat.title = title);
@@ -125,6 +142,8 @@ impl Model {
                 let trashed = self.chats.values().filter(|chat| chat.trashed).count();
                 assert_eq!(open_store.empty_trash().unwrap(), trashed);
                 self.chats.retain(|_, chat| !chat.trashed);
+                let left: Vec<u8> = self.chats.values().flat_map(Chat::numbers).collect();
+                self.timings.retain(|m, _| left.contains(m));
             }
             Step::Reopen => {
                 store.take().unwrap().close().unwrap();
@@ -156,6 +175,11 @@ impl Model {
         for (s, chat) in &self.chats {
             let messages: Vec<Message> = chat.messages.iter().map(|(_, message)| message.clone()).collect();
             assert_eq!(store.messages(&SessionId(chat_id(*s))).unwrap(), messages);
+            let timings: HashMap<MessageId, u16> = chat
+                .numbers()
+                .filter_map(|m| Some((MessageId(format!("m{m}")), *self.timings.get(&m)?)))
+                .collect();
+            assert_eq!(store.timings(&SessionId(chat_id(*s))).unwrap(), timings);
             let last = &messages[messages.len().saturating_sub(3)..];
             assert_eq!(store.recent(&SessionId(chat_id(*s)), 3).unwrap(), last);
         }

@@ -11,10 +11,10 @@ use std::process::Command;
 
 use common::{MEDIA_KEY, ids, open, passphrase, raw_key, session, user};
 use rusqlite::Connection;
-use vis_core::{Sensitive, SessionId};
+use vis_core::{Message, MessageId, Sensitive, SessionId};
 use vis_store::{Key, Store, StoreError};
 
-const NEWEST: u32 = 2;
+const NEWEST: u32 = 3;
 
 /// A closed database with one message, in a folder of its own.
 fn home(key: &Key) -> (tempfile::TempDir, PathBuf) {
@@ -189,7 +189,7 @@ fn an_older_database_is_copied_and_migrated() {
     store.append(&user("old", "new", "Still writable.")).unwrap();
     store.close().unwrap();
 
-    let copy = Connection::open(home.path().join("visavis.db.before-v2")).unwrap();
+    let copy = Connection::open(home.path().join("visavis.db.before-v3")).unwrap();
     let version: u32 = copy.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
     let messages: u32 = copy.query_row("SELECT count(*) FROM messages", [], |row| row.get(0)).unwrap();
     assert_eq!((version, messages), (1, 2), "the copy is the database as it was before");
@@ -200,14 +200,49 @@ fn an_older_database_is_copied_and_migrated() {
 }
 
 #[test]
+fn replies_with_sound_from_before_the_microphone_stay_whole() {
+    let home = tempfile::tempdir().unwrap();
+    let path = home.path().join("visavis.db");
+    fs::write(&path, include_bytes!("fixtures/v1.db")).unwrap();
+    let older = Connection::open(&path).unwrap();
+    older.execute_batch(include_str!("../src/migrations/0002_clips.sql")).unwrap();
+    older
+        .execute_batch(
+            "INSERT INTO clips VALUES ('old-1', 0, 'Hello.', '00.wav', 36000, 24000, '[]');
+             PRAGMA user_version = 2;",
+        )
+        .unwrap();
+    older.close().unwrap();
+
+    let mut store = Store::open(&path, &Key::Unencrypted, MEDIA_KEY).unwrap();
+    let s = SessionId::from("old");
+    let messages = store.messages(&s).unwrap();
+    assert_eq!(ids(&messages), ["old-1", "old-2"]);
+    assert!(messages.iter().all(|message| !message.spoken), "nobody could speak then");
+    assert_eq!(store.voice_lengths(&s).unwrap(), [(MessageId::from("old-1"), 1500)].into());
+    assert!(store.timings::<u64>(&s).unwrap().is_empty());
+    store.set_timing(&MessageId::from("old-1"), &640_u64).unwrap();
+    store.append(&Message { spoken: true, ..user("old", "new", "Can you hear me?") }).unwrap();
+    store.close().unwrap();
+    let store = Store::open(&path, &Key::Unencrypted, MEDIA_KEY).unwrap();
+    assert_eq!(store.timing(&MessageId::from("old-1")).unwrap(), Some(640_u64));
+    assert!(store.message(&MessageId::from("new")).unwrap().unwrap().spoken);
+}
+
+#[test]
 fn the_copy_of_an_encrypted_database_is_encrypted_with_the_same_key() {
     let (home, path) = home(&passphrase("words"));
     let older = Connection::open(&path).unwrap();
-    older.execute_batch("PRAGMA key = 'words'; DROP TABLE clips; PRAGMA user_version = 1;").unwrap();
+    older
+        .execute_batch(
+            "PRAGMA key = 'words'; DROP TABLE clips; DROP TABLE turn_timings;
+             ALTER TABLE messages DROP COLUMN spoken; PRAGMA user_version = 1;",
+        )
+        .unwrap();
     older.close().unwrap();
     Store::open(&path, &passphrase("words"), MEDIA_KEY).unwrap().close().unwrap();
 
-    let copy = home.path().join("visavis.db.before-v2");
+    let copy = home.path().join("visavis.db.before-v3");
     assert!(!fs::read(&copy).unwrap().windows(7).any(|window| window == b"rosebud"));
     let store = Store::open(&copy, &passphrase("words"), MEDIA_KEY).unwrap();
     assert_eq!(ids(&store.messages(&SessionId::from("s")).unwrap()), ["m"]);
@@ -220,11 +255,11 @@ fn emptying_the_trash_also_removes_the_copies() {
     fs::write(&path, include_bytes!("fixtures/v1.db")).unwrap();
     let mut store = Store::open(&path, &Key::Unencrypted, MEDIA_KEY).unwrap();
     assert_eq!(store.empty_trash().unwrap(), 0);
-    assert!(home.path().join("visavis.db.before-v2").exists(), "nothing was deleted, so the copy stays");
+    assert!(home.path().join("visavis.db.before-v3").exists(), "nothing was deleted, so the copy stays");
     store.trash(&SessionId::from("old"), 5).unwrap();
     assert_eq!(store.empty_trash().unwrap(), 1);
     assert!(
-        !home.path().join("visavis.db.before-v2").exists(),
+        !home.path().join("visavis.db.before-v3").exists(),
         "it holds the chat that was deleted for good"
     );
 }

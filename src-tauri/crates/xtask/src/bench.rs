@@ -10,13 +10,30 @@ use crate::{
     test::in_a_window,
 };
 
-pub(crate) fn bench(house: &House, json: bool, release: bool) -> anyhow::Result<()> {
+/// What is to be measured.
+pub(crate) struct Measure {
+    pub(crate) voice: bool,
+    pub(crate) turns: Option<usize>,
+}
+
+impl Measure {
+    fn arguments(&self) -> Vec<String> {
+        let mut arguments: Vec<String> = self.voice.then(|| "voice".to_owned()).into_iter().collect();
+        arguments.extend(self.turns.iter().flat_map(|turns| ["--turns".to_owned(), turns.to_string()]));
+        arguments
+    }
+}
+
+pub(crate) fn bench(house: &House, what: &Measure, json: bool, release: bool) -> anyhow::Result<()> {
     models::fetch(house)?;
     build(house, release)?;
+    // The chats that are held meanwhile are nobody's.
+    let home = tempfile::tempdir()?;
     let mut cli = house.command(&house.binary(release, "visavis-cli").to_string_lossy());
-    cli.env("VISAVIS_MODELS", &house.models).arg("bench").args(json.then_some("--json"));
-    let figures = answer(&mut cli, 30 * MINUTE).context("the benchmark did not finish")?;
-    if !json {
+    cli.env("VISAVIS_MODELS", &house.models).env("VISAVIS_HOME", home.path()).arg("--unencrypted");
+    cli.arg("bench").args(what.arguments()).args(json.then_some("--json"));
+    let figures = answer(&mut cli, 60 * MINUTE).context("the benchmark did not finish")?;
+    if !json || what.voice {
         print!("{figures}");
         return Ok(());
     }

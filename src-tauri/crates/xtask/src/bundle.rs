@@ -1,13 +1,13 @@
 //! An installer that needs no network afterwards: the programs, and the models of the set-up beside them.
 
 use anyhow::{Context, bail};
-use serde_json::json;
+use serde_json::{Map, json};
 
 use crate::{
     build::build,
     child::{MINUTE, run},
     house::{House, fast_linker},
-    setup::{Scope, setup, step},
+    setup::{Scope, models, setup, step},
 };
 
 /// Where the app looks for bundled models, relative to the folder of its programs: `../lib/visavis/models`.
@@ -36,11 +36,14 @@ pub(crate) fn bundle(house: &House, release: bool) -> anyhow::Result<()> {
 
 fn deb(house: &House, release: bool) -> anyhow::Result<()> {
     let program = |name| house.binary(release, name);
-    let files = json!({
-        "/usr/bin/visavis-cli": program("visavis-cli"),
-        "/usr/bin/vis-llm-worker": program("vis-llm-worker"),
-        MODELS: house.models,
-    });
+    let mut files = Map::new();
+    for name in ["visavis-cli", "vis-llm-worker"] {
+        files.insert(format!("/usr/bin/{name}"), json!(program(name)));
+    }
+    // File by file: the folder also holds recordings for tests.
+    for path in models::files_for_people(house)? {
+        files.insert(format!("{MODELS}/{path}"), json!(house.models.join(&path)));
+    }
     let config = json!({
         // The page is built already.
         "build": { "beforeBuildCommand": "" },

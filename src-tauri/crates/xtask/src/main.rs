@@ -19,7 +19,7 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::{house::House, setup::Scope};
+use crate::{bench::Measure, house::House, setup::Scope};
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "The tools around the house", bin_name = "cargo xtask")]
@@ -62,14 +62,24 @@ enum Task {
     },
     /// Write ui/src/backend/bindings.gen.ts again from the commands
     Bindings,
-    /// Measure the voice path
+    /// Measure the model, the voice and the face; `bench voice`: the whole voice loop, about 20 minutes
     Bench {
+        #[arg(value_enum)]
+        what: Option<Measured>,
+        /// Spoken turns to measure
+        #[arg(long)]
+        turns: Option<usize>,
         /// One JSON value on standard output
         #[arg(long)]
         json: bool,
         #[arg(long)]
         release: bool,
     },
+}
+
+#[derive(Clone, Copy, clap::ValueEnum)]
+enum Measured {
+    Voice,
 }
 
 fn main() -> ExitCode {
@@ -95,6 +105,8 @@ fn perform(house: &House, task: Task) -> anyhow::Result<()> {
         Task::Models { check: true } => setup::models::check(house),
         Task::Models { check: false } => setup::models::fetch(house),
         Task::Bindings => bindings::bindings(house),
-        Task::Bench { json, release } => bench::bench(house, json, release),
+        Task::Bench { what, turns, json, release } => {
+            bench::bench(house, &Measure { voice: what.is_some(), turns }, json, release)
+        }
     }
 }

@@ -15,8 +15,16 @@ export interface Talk {
   readonly sending: string | null;
 }
 
+/** Events that change nothing in the picture of the chat. */
+type NotShown = (typeof NOT_SHOWN)[number];
+const NOT_SHOWN = ['notice', 'measured', 'ear', 'caption', 'word', 'resumed'] as const;
+
+export function isShown(event: ChatEvent): event is Exclude<ChatEvent, { kind: NotShown }> {
+  return !NOT_SHOWN.some((kind) => kind === event.kind);
+}
+
 export type TalkInput =
-  | Exclude<ChatEvent, { kind: 'notice' | 'measured' }>
+  | Exclude<ChatEvent, { kind: NotShown }>
   | { kind: 'opened'; opened: OpenedSession }
   | { kind: 'renamed'; session: SessionView }
   | { kind: 'closed' }
@@ -59,6 +67,12 @@ export function reduce(talk: Talk, input: TalkInput): Talk {
 /** The reply under way in the open chat, as far as it has come. */
 export function replyUnderWay(talk: Talk): string | null {
   return (talk.session && talk.replies[talk.session.id]) ?? null;
+}
+
+/** The text that the voice is on its way through. */
+export function spokenText(talk: Talk): string | null {
+  if (talk.replaying !== null) return talk.messages.find(({ id }) => id === talk.replaying)?.text ?? null;
+  return replyUnderWay(talk) ?? talk.messages.findLast(({ role }) => role === 'assistant')?.text ?? null;
 }
 
 /** True while something can be stopped. */

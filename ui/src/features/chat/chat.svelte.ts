@@ -1,5 +1,5 @@
 import { BackendError, toBackendError, type Backend, type ChatEvent, type MessageView, type OpenedSession, type SessionView } from '../../backend';
-import { busy, NOTHING_SAID, reduce, replyUnderWay, type TalkInput } from './chat-reduce';
+import { busy, isShown, NOTHING_SAID, reduce, replyUnderWay, spokenText, type TalkInput } from './chat-reduce';
 
 interface Problem {
   message: string;
@@ -13,8 +13,12 @@ export class Chat {
   opening = $state<string | null>(null);
   problem = $state.raw<Problem | null>(null);
 
+  /** There are words in the message box. */
+  typing = $state(false);
+
   readonly busy = $derived(busy(this.talk));
   readonly reply = $derived(replyUnderWay(this.talk));
+  readonly spoken = $derived(spokenText(this.talk));
 
   constructor(
     private readonly backend: Backend,
@@ -23,7 +27,7 @@ export class Chat {
   ) {}
 
   receive(event: ChatEvent): void {
-    if (event.kind !== 'notice' && event.kind !== 'measured') this.#apply(event);
+    if (isShown(event)) this.#apply(event);
   }
 
   open(sessionId: string): Promise<boolean> {
@@ -70,6 +74,12 @@ export class Chat {
     this.#apply({ kind: 'replaying', messageId });
     const started = await this.#attempt('replay', () => this.backend.replay(messageId));
     if (!started) this.#apply({ kind: 'replaying', messageId: null });
+  }
+
+  /** A kept sound has come to its end, or is stopped by hand. */
+  async endReplay(ended: boolean): Promise<void> {
+    this.#apply({ kind: 'replaying', messageId: null });
+    if (!ended) await this.stop();
   }
 
   dismissProblem(): void {

@@ -1,7 +1,7 @@
-import type { Backend, Settings } from '../../backend';
+import { DEFAULT_SETTINGS, type Backend, type Settings } from '../../backend';
 import { recall, remember } from '../../lib/storage';
 
-export const DEFAULTS: Settings = { voice_on: true, volume: 1, theme: 'system', text_size: 1, motion: 'system' };
+export const DEFAULTS = DEFAULT_SETTINGS;
 const LOOK = 'look';
 /** A slider moves many times a second; the disk hears of it once it rests. */
 const REST_MS = 250;

@@ -7,12 +7,14 @@ pub(super) enum Boundary {
     Clause,
     /// Before a word that joins clauses ("because"), at this byte position.
     Joint(usize),
+    /// Before a word that begins a phrase ("about").
+    Phrase(usize),
 }
 
 /// Judges the border between `text` and the character `c` that comes next. `starts_word`: it is the first after white space.
 pub(super) fn boundary(text: &str, c: char, starts_word: bool) -> Option<Boundary> {
     if c.is_whitespace() {
-        return joint(text).map(Boundary::Joint);
+        return joint(text);
     }
     let head = text.trim_end();
     if !starts_word {
@@ -89,19 +91,30 @@ fn is_closer(c: char) -> bool {
         || (!c.is_ascii() && !c.is_alphanumeric() && !c.is_whitespace() && !"…—–。！？".contains(c))
 }
 
-/// The start of the last word of `text`, if it joins clauses and something stands before it.
-fn joint(text: &str) -> Option<usize> {
+/// The start of the last word of `text`, if it joins clauses or begins a phrase and something stands before it.
+fn joint(text: &str) -> Option<Boundary> {
     let at = text.rfind(char::is_whitespace)?;
     let at = at + text[at..].chars().next()?.len_utf8();
     let before = text[..at].trim_end();
     let free = before.chars().next_back()?.is_alphanumeric();
-    (free && JOINTS.contains(&&text[at..])).then_some(at)
+    let word = &text[at..];
+    if !free {
+        None
+    } else if JOINTS.contains(&word) {
+        Some(Boundary::Joint(at))
+    } else {
+        PHRASES.contains(&word).then_some(Boundary::Phrase(at))
+    }
 }
 
 const JOINTS: &[&str] = &[
     "and", "but", "because", "so", "or", "which", "while", "when", "if", "that", "though", "although",
     "unless", "until", "where", "who", "since", "before", "after", "whether", "then",
 ];
+
+/// Not "to" and "of", which belong to the word before them more often than not.
+const PHRASES: &[&str] =
+    &["with", "for", "from", "about", "in", "on", "at", "during", "without", "through", "between", "around"];
 
 const ALWAYS_GOES_ON: &[&str] = &[
     "mr", "mrs", "ms", "dr", "prof", "rev", "fr", "hon", "gen", "col", "capt", "lt", "sgt", "sen", "rep",
@@ -152,5 +165,7 @@ mod tests {
         assert_eq!(at("I stayed because", ' '), Some(Boundary::Joint(9)));
         assert_eq!(at("I stayed, because", ' '), None, "the comma is the border");
         assert_eq!(at("because", ' '), None);
+        assert_eq!(at("talk about", ' '), Some(Boundary::Phrase(5)));
+        assert_eq!(at("talk, about", ' '), None);
     }
 }

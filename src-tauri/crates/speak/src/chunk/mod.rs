@@ -9,17 +9,23 @@ use nesting::Nesting;
 use crate::speakable;
 
 /// Words the first piece should have, so that it is spoken soon but does not sound torn off.
-const FIRST_WORDS: usize = 3;
-/// From this many words on, the first piece ends at the next joining word even without a comma.
-const FIRST_ENOUGH: usize = 7;
-const FIRST_TOO_LONG: usize = 13;
+const FIRST_WORDS: usize = 2;
+/// With this many words, the first piece ends before the next word that joins clauses, even without a comma.
+const FIRST_ENOUGH: usize = 4;
+/// With this many, before the next word that begins a phrase ("with", "about").
+const FIRST_PLENTY: usize = 6;
+const FIRST_TOO_LONG: usize = 10;
 /// Characters after which a sentence is cut at its last clause, and without a clause at a space.
-const LONG: usize = 180;
+///
+/// The second piece is made while the first is heard. Two words last 0.7 s with their pause; speech takes 0.2 to 0.35 of its
+/// length to make, so that 0.7 s pay for 2 to 3.5 s, which are 30 to 55 characters.
+const LONG: [usize; 3] = [180, 55, 110];
 const TOO_LONG: usize = 240;
 /// A clause shorter than this is not cut off from a long sentence.
 const LEAST_CLAUSE: usize = 40;
 
-/// Cuts a stream of text into pieces to speak: a short first one, then whole sentences, long ones at their clauses.
+/// Cuts a stream of text into pieces to speak: a short first one, a second that is not long, then whole
+/// sentences, long ones at their clauses.
 ///
 /// Nothing is lost or changed: the pieces, joined, are the text. Where the stream was cut makes no difference, because every
 /// character is judged when it arrives and only by what came before it.
@@ -35,8 +41,8 @@ pub struct Chunker {
     clause: Option<usize>,
     /// Words in `text`.
     words: usize,
-    /// A first piece has been given out.
-    started: bool,
+    /// Pieces given out.
+    given: usize,
 }
 
 impl Chunker {
@@ -83,12 +89,15 @@ impl Chunker {
         if self.pending.is_none() {
             match boundary(&self.text, c, starts_word) {
                 Some(Boundary::Sentence) if self.words >= 2 => self.pending = Some(self.text.len()),
-                Some(Boundary::Clause) if !self.started && self.words >= FIRST_WORDS => {
+                Some(Boundary::Clause) if self.given == 0 && self.words >= FIRST_WORDS => {
                     self.pending = Some(self.text.len());
                 }
                 Some(Boundary::Clause) => self.clause = Some(self.text.len()),
-                Some(Boundary::Joint(at)) if !self.started && self.words > FIRST_ENOUGH => {
-                    self.pending = Some(at)
+                Some(Boundary::Joint(at)) if self.given == 0 && self.words > FIRST_ENOUGH => {
+                    self.pending = Some(at);
+                }
+                Some(Boundary::Phrase(at)) if self.given == 0 && self.words > FIRST_PLENTY => {
+                    self.pending = Some(at);
                 }
                 Some(Boundary::Joint(at)) if self.clause.is_none_or(|clause| at > clause + LEAST_CLAUSE) => {
                     self.clause = Some(at);
@@ -104,13 +113,13 @@ impl Chunker {
     /// Where to cut what has grown too long.
     fn overdue(&self, c: char, starts_word: bool) -> Option<usize> {
         let here = self.text.len();
-        if !self.started && self.words >= FIRST_TOO_LONG && starts_word {
+        if self.given == 0 && self.words >= FIRST_TOO_LONG && starts_word {
             return Some(here);
         }
-        if here < LONG {
+        if here < LONG.get(self.given).copied().unwrap_or(LONG[0]) {
             return None;
         }
-        let clause = self.clause.filter(|&at| at >= LEAST_CLAUSE);
+        let clause = self.clause.filter(|&at| at >= LEAST_CLAUSE / if self.given == 1 { 2 } else { 1 });
         // No space for a long time: a script without spaces, or no words at all.
         let unbroken = here >= TOO_LONG * 2 && c.is_alphanumeric();
         clause.or((here >= TOO_LONG && starts_word || unbroken).then_some(here))
@@ -118,7 +127,7 @@ impl Chunker {
 
     fn give(&mut self, at: usize) -> String {
         let rest = self.text.split_off(at);
-        self.started = true;
+        self.given += 1;
         self.pending = None;
         self.clause = None;
         self.words = rest.split_whitespace().count();

@@ -1,32 +1,33 @@
 //! Kokoro-82M: phonemes and a voice's style -> samples and how long each phoneme took.
 
+mod model;
 mod spans;
 mod vocabulary;
 mod voice_file;
+mod window;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
 use std::sync::Arc;
 
 use vis_core::{PcmClip, PhonemeSpan, SPEECH_RATE, Sentence, SpokenClip, VoiceId};
-use vis_onnx::{Runtime, Session, Tensor};
+use vis_onnx::{Runtime, Stop};
 
 use crate::g2p::{Accent, Dictionary, Phonemiser};
 use crate::synth::check_speed;
 use crate::voices::{VoiceInfo, voice};
-use crate::{SpeakError, Synthesizer, normalise, sound, speakable};
+use crate::{Abort, SpeakError, Synthesizer, normalise, sound, speakable};
+use model::{FRAME, Model};
 use vocabulary::Vocabulary;
 use voice_file::VoiceFile;
 
 /// Ids the model takes in one run, pads apart. Its position table ends there.
 const MOST_IDS: usize = 510;
-/// Its second output: frames a token. The set-up adds it to the published model.
-const DURATIONS: &str = "/encoder/Clip_output_0";
 
 /// Where the parts of the voice lie.
 #[derive(Clone, Debug)]
 pub struct KokoroFiles {
-    /// ONNX, with the durations as its second output.
+    /// Kokoro-82M v1.0, ONNX.
     pub model: PathBuf,
     /// JSON, `{"vocab": {symbol: id}}`.
     pub vocabulary: PathBuf,
@@ -38,7 +39,7 @@ pub struct KokoroFiles {
 
 /// The local neural voice. Holds one model; voices are read when first used.
 pub struct Kokoro {
-    session: Session,
+    model: Model,
     vocabulary: Vocabulary,
     folder: PathBuf,
     styles: HashMap<&'static str, VoiceFile>,
@@ -55,20 +56,20 @@ impl Kokoro {
     /// A missing or damaged file: [`SpeakError::File`] or [`SpeakError::Model`].
     pub fn load(files: &KokoroFiles, runtime: &Runtime, threads: usize) -> Result<Self, SpeakError> {
         // Model and lexicons take about as long as each other and share nothing.
-        let (session, words) = std::thread::scope(|scope| {
+        let (model, words) = std::thread::scope(|scope| {
             let words = scope.spawn(|| -> Result<_, SpeakError> {
                 let dictionary = Arc::new(Dictionary::read(&files.dictionary)?);
                 let american = Phonemiser::new(Accent::American, Arc::clone(&dictionary));
                 Ok((dictionary, american))
             });
-            (runtime.session(&files.model, threads), words.join())
+            (Model::load(&files.model, runtime, threads), words.join())
         });
         let (dictionary, american) = match words {
             Ok(words) => words?,
             Err(panic) => std::panic::resume_unwind(panic),
         };
         let mut kokoro = Self {
-            session: session?,
+            model: model?,
             vocabulary: Vocabulary::read(&files.vocabulary)?,
             folder: files.voices.clone(),
             styles: HashMap::new(),
@@ -83,23 +84,9 @@ impl Kokoro {
     /// The first run allocates what all later ones reuse. Also finds out at once whether the model fits.
     fn warm_up(&mut self) -> Result<(), SpeakError> {
         let ids = self.vocabulary.ids(&self.american.phonemes("Hello there."));
-        self.run(&ids.iter().map(|&(_, id)| id).collect::<Vec<_>>(), &[0.0; voice_file::ROW], 1.0)?;
+        let ids: Vec<i64> = ids.iter().map(|&(_, id)| id).collect();
+        self.model.run(&ids, &[0.0; voice_file::ROW], 1.0, &Stop::new()?)?;
         Ok(())
-    }
-
-    /// Samples of one run and frames of each token, the two pads among them.
-    fn run(&mut self, ids: &[i64], style: &[f32], speed: f32) -> Result<(Vec<f32>, Vec<f32>), SpeakError> {
-        let mut tokens = Vec::with_capacity(ids.len() + 2);
-        tokens.push(0);
-        tokens.extend_from_slice(ids);
-        tokens.push(0);
-        let mut outputs = self.session.run(&[
-            ("tokens", Tensor::i64([1, tokens.len()], tokens)),
-            ("style", Tensor::f32([1, style.len()], style)),
-            ("speed", Tensor::f32([1], [speed])),
-        ])?;
-        let frames = outputs.take_f32(DURATIONS)?;
-        Ok((outputs.take_f32("audio")?, frames))
     }
 
     fn style(&mut self, voice: &'static VoiceInfo) -> Result<&VoiceFile, SpeakError> {
@@ -122,41 +109,67 @@ impl Kokoro {
     fn part(
         &mut self,
         part: &[(char, i64)],
-        voice: &'static VoiceInfo,
-        speed: f32,
+        manner: &Manner,
+        pauses: sound::Pauses,
     ) -> Result<(Vec<f32>, Vec<PhonemeSpan>), SpeakError> {
         let ids: Vec<i64> = part.iter().map(|&(_, id)| id).collect();
-        let style = self.style(voice)?.row(ids.len()).to_vec();
-        let (mut samples, frames) = self.run(&ids, &style, speed)?;
+        let style = self.style(manner.voice)?.row(ids.len()).to_vec();
+        let made = self.model.run(&ids, &style, manner.speed, &manner.stop)?;
+        let left_out = (made.window.from * FRAME, (made.window.total - made.window.to) * FRAME);
         let symbols = part.iter().map(|&(symbol, _)| symbol);
-        let mut phonemes = spans::spans(symbols, &frames, samples.len());
-        sound::trim(&mut samples, &mut phonemes);
-        sound::level(&mut samples, voice.level_db);
+        let mut phonemes = spans::spans(symbols, &made.frames, made.window.total * FRAME);
+        let mut samples = sound::trim(&made.samples, left_out, &mut phonemes, pauses);
+        sound::level(&mut samples, manner.voice.level_db);
         sound::fade(&mut samples);
         Ok((samples, phonemes))
     }
-}
 
-impl Synthesizer for Kokoro {
-    fn speak(&mut self, sentence: &Sentence, id: &VoiceId, speed: f32) -> Result<SpokenClip, SpeakError> {
-        check_speed(speed)?;
-        let voice = voice(id).ok_or_else(|| SpeakError::UnknownVoice(id.clone()))?;
+    fn clip(&mut self, sentence: &Sentence, manner: &Manner) -> Result<SpokenClip, SpeakError> {
         let text = normalise(&speakable(&sentence.text));
-        let phonemes = self.phonemiser(voice).phonemes(&text);
+        let phonemes = self.phonemiser(manner.voice).phonemes(&text);
         let ids = self.vocabulary.ids(&phonemes);
         let mut pcm = PcmClip { rate: SPEECH_RATE, samples: Vec::new() };
         let mut spans = Vec::new();
         for part in vocabulary::parts(&ids, MOST_IDS) {
-            let (samples, phonemes) = self.part(part, voice, speed)?;
+            let first = sentence.seq == 0 && pcm.samples.is_empty();
+            let mark = part.iter().rev().map(|&(symbol, _)| symbol).find(|symbol| *symbol != ' ');
+            let (samples, phonemes) = self.part(part, manner, sound::Pauses::new(first, mark))?;
             spans::append(&mut spans, phonemes, pcm.samples.len());
             pcm.samples.extend(samples);
         }
-        Ok(SpokenClip {
-            turn: sentence.turn,
-            seq: sentence.seq,
-            text: sentence.text.clone(),
-            pcm,
-            phonemes: spans,
-        })
+        let text = sentence.text.clone();
+        Ok(SpokenClip { turn: sentence.turn, seq: sentence.seq, text, pcm, phonemes: spans })
+    }
+}
+
+/// How something is spoken, and what ends it early.
+struct Manner {
+    voice: &'static VoiceInfo,
+    speed: f32,
+    stop: Stop,
+}
+
+impl Synthesizer for Kokoro {
+    fn speak(&mut self, sentence: &Sentence, id: &VoiceId, speed: f32) -> Result<SpokenClip, SpeakError> {
+        self.speak_unless(sentence, id, speed, &Abort::new())
+    }
+
+    fn speak_unless(
+        &mut self,
+        sentence: &Sentence,
+        id: &VoiceId,
+        speed: f32,
+        abort: &Abort,
+    ) -> Result<SpokenClip, SpeakError> {
+        check_speed(speed)?;
+        let voice = voice(id).ok_or_else(|| SpeakError::UnknownVoice(id.clone()))?;
+        if abort.is_aborted() {
+            return Err(SpeakError::Aborted);
+        }
+        let stop = Stop::new()?;
+        let manner = Manner { voice, speed, stop: stop.clone() };
+        let clip = abort.while_running(move || stop.stop(), || self.clip(sentence, &manner));
+        // A stopped run fails with the runtime's own words.
+        if abort.is_aborted() { Err(SpeakError::Aborted) } else { clip }
     }
 }

@@ -2,10 +2,8 @@
 
 use vis_core::{PhonemeSpan, Viseme};
 
+use super::model::FRAME;
 use crate::phoneme::{Mark, mark, viseme};
-
-/// Samples of one frame: 25 ms.
-const FRAME: f32 = 600.0;
 
 /// Spans over exactly `[0, samples)`.
 ///
@@ -17,7 +15,7 @@ pub(super) fn spans(symbols: impl Iterator<Item = char>, frames: &[f32], samples
     let mut clock = 0.0;
     let mut frames = frames.iter();
     let mut advance = || {
-        clock += frames.next().copied().unwrap_or(0.0) * FRAME;
+        clock += frames.next().copied().unwrap_or(0.0) * FRAME as f32;
         (clock as usize).min(samples) as u32
     };
     spans[0].end = advance();

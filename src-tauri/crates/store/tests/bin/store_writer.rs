@@ -1,7 +1,7 @@
 //! Runs a store in a process of its own, so that a test can kill it or run it as another user.
 //!
-//! `store-writer append <database> <cycle>`: appends messages for ever, with a clip now and then, and prints each id
-//! once it was acknowledged. `store-writer open <database>`: prints how opening it for writing ended.
+//! `store-writer append <database> <cycle>`: appends messages for ever, with a clip or a timing now and then, and
+//! prints each id once it was acknowledged. `store-writer open <database>`: prints how opening it for writing ended.
 
 use std::error::Error;
 use std::io::Write;
@@ -49,6 +49,10 @@ fn append(path: &Path, cycle: u64) -> Result<(), Box<dyn Error>> {
             store.keep_clip(&id, &clip(), nonce(cycle, n))?;
             writeln!(out, "clip {id}")?;
         }
+        if n % 4 == 1 {
+            store.set_timing(&id, &n)?;
+            writeln!(out, "timing {id}")?;
+        }
         out.flush()?;
     }
     Ok(())
@@ -63,6 +67,7 @@ fn message(session: &SessionId, id: &MessageId, n: u64) -> Message {
         created_ms: n as i64,
         cut: false,
         has_voice: false,
+        spoken: false,
     }
 }
 

@@ -43,6 +43,7 @@ pub(crate) fn said(role: Role, session: &str, id: &str, ms: i64, text: &str) -> 
         created_ms: ms,
         cut: false,
         has_voice: false,
+        spoken: false,
     }
 }
 

@@ -23,7 +23,10 @@ pub(crate) fn setup(house: &House, scope: Scope) -> anyhow::Result<()> {
         step("test runner", || tools::install(house))?;
     }
     step("npm packages", || node::install(house))?;
-    step("models", || models::fetch(house))
+    step("models", || match scope {
+        Scope::App => models::fetch_for_people(house),
+        Scope::Everything => models::fetch(house),
+    })
 }
 
 /// Shows a step's name when it starts to matter (when it prints) and its time when it is done.

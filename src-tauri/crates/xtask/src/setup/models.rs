@@ -17,10 +17,23 @@ use crate::{
     house::House,
 };
 
-/// Fetches only what is missing or damaged.
+/// Fetches only what is missing or damaged, also what only tests need.
 pub(crate) fn fetch(house: &House) -> anyhow::Result<()> {
-    let catalogue = catalogue(house)?;
-    let wanted: BTreeSet<_> = status(&catalogue, &house.models, Check::Full)
+    fetch_all(house, &catalogue(house)?)
+}
+
+/// Fetches what the program itself uses, and nothing that only tests need.
+pub(crate) fn fetch_for_people(house: &House) -> anyhow::Result<()> {
+    fetch_all(house, &catalogue(house)?.for_people())
+}
+
+/// The files an installer carries, below the models folder.
+pub(crate) fn files_for_people(house: &House) -> anyhow::Result<Vec<String>> {
+    Ok(catalogue(house)?.for_people().files().map(|file| file.path.clone()).collect())
+}
+
+fn fetch_all(house: &House, catalogue: &Catalogue) -> anyhow::Result<()> {
+    let wanted: BTreeSet<_> = status(catalogue, &house.models, Check::Full)
         .into_iter()
         .flat_map(|model| model.files)
         .filter(|file| file.condition != Condition::Ready)
@@ -151,14 +164,15 @@ impl<'a> Packages<'a> {
 
 const PYTHON: &str = if cfg!(windows) { "python" } else { "python3" };
 
-/// A build is named by its tags, whatever Python fetches it: `cp311-win_amd64`.
+/// A build is named by its tags, whatever Python fetches it: `cp311-win_amd64`; `py3-...` for one without Python code of its own.
 fn build_tags(wheel: &str) -> Option<[String; 4]> {
     let (python, platform) = wheel.split_once('-')?;
-    let version = python.strip_prefix("cp")?;
+    let (implementation, abi) = if python.starts_with("py") { ("py", "none") } else { ("cp", python) };
+    let version = python.strip_prefix(implementation)?;
     Some([
         format!("--python-version={version}"),
-        "--implementation=cp".to_owned(),
-        format!("--abi={python}"),
+        format!("--implementation={implementation}"),
+        format!("--abi={abi}"),
         format!("--platform={platform}"),
     ])
 }
@@ -172,6 +186,7 @@ mod tests {
         let tags = build_tags("cp311-manylinux_2_28_x86_64").unwrap();
         assert_eq!(tags[0], "--python-version=311");
         assert_eq!(tags[3], "--platform=manylinux_2_28_x86_64");
+        assert_eq!(build_tags("py3-manylinux_2_34_x86_64").unwrap()[2], "--abi=none");
         assert!(build_tags("win_amd64").is_none());
     }
 }

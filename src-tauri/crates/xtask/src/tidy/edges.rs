@@ -14,6 +14,7 @@ const OWNERS: &[(&[&str], &[&str], &str)] = &[
     (&["cpal", "rodio"], &["audio"], "only vis-audio touches sound devices"),
     (&["rusqlite"], &["store"], "only vis-store touches the database"),
     (&["keyring"], &["secrets"], "only vis-secrets touches the keyring"),
+    (&["global-hotkey", "ashpd"], &["shortcuts"], "only vis-shortcuts takes keys of the whole desktop"),
     (&["ort"], &["onnx"], "only vis-onnx touches ONNX Runtime, so that it is loaded once"),
     (&["reqwest"], &["net"], "only vis-net touches the network, so that every request is known"),
     (

@@ -1,5 +1,13 @@
 //! Measures this machine: how fast the model, the voice and the face are. Published as figures, never asserted by tests.
 
+mod echo;
+mod hearing;
+mod interrupting;
+mod overhead;
+mod speech;
+mod turns;
+mod voice;
+
 use std::time::Instant;
 
 use futures::StreamExt;
@@ -16,6 +24,8 @@ use crate::characters::Cast;
 use crate::open::worker;
 use crate::voice::load_with;
 use crate::{ApiError, Home};
+
+pub use voice::{VoiceBench, bench_voice};
 
 /// All figures are of one run; `load_average` says how busy the machine was meanwhile.
 #[derive(Clone, Debug, Default, Serialize)]
@@ -113,6 +123,7 @@ fn said(role: Role, text: &str) -> Message {
         created_ms: 0,
         cut: false,
         has_voice: false,
+        spoken: false,
     }
 }
 
@@ -166,10 +177,27 @@ fn face(cast: &Cast, figures: &mut Bench) -> Result<(), ApiError> {
 }
 
 #[allow(clippy::disallowed_methods, reason = "measuring time is the purpose here")]
-fn timed<T>(work: impl FnOnce() -> T) -> (T, u64) {
+pub(crate) fn timed<T>(work: impl FnOnce() -> T) -> (T, u64) {
     let started = Instant::now();
     let value = work();
     (value, started.elapsed().as_millis() as u64)
+}
+
+/// Seconds of computing by all threads of this process so far. Linux only; 0 elsewhere.
+fn cpu_seconds() -> f64 {
+    let stat = std::fs::read_to_string("/proc/self/stat").unwrap_or_default();
+    // The name, in brackets, may hold blanks: count from behind it.
+    let fields = stat.rsplit(')').next().unwrap_or_default().split_whitespace();
+    let ticks: f64 = fields.skip(11).take(2).filter_map(|field| field.parse::<f64>().ok()).sum();
+    ticks / 100.0
+}
+
+/// The value that this share (0-1) of the values does not exceed.
+fn percentile(values: &[u32], share: f64) -> Option<u32> {
+    let mut sorted = values.to_vec();
+    sorted.sort_unstable();
+    let at = (share * sorted.len() as f64).ceil() as usize;
+    sorted.get(at.saturating_sub(1).min(sorted.len().saturating_sub(1))).copied()
 }
 
 /// Linux only; 0 elsewhere.

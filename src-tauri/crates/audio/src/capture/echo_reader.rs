@@ -1,0 +1,169 @@
+//! Follows an [`EchoReference`] so that each ten milliseconds of the microphone meet the ten milliseconds that were played meanwhile.
+//!
+//! The two devices run on clocks of their own and hand over blocks of different sizes. What was played must never be behind the
+//! microphone, or the canceller would have to know the future; far ahead is as bad, for it looks only some 300 ms back. So: when
+//! nothing has arrived yet, silence stands in and everything later moves back by as much; when more is waiting than was needed for a
+//! while, the surplus is dropped, in a pause if there is one. Both change the delay by whole steps and cost the canceller a moment.
+
+use std::collections::VecDeque;
+
+use vis_core::CHUNK_SAMPLES;
+
+use crate::stream::{Frame, Stream};
+use crate::{AudioError, EchoReference};
+
+/// Frames over which the least surplus is taken: 5 s. Shorter, and the surplus that jitter needs now and then would be dropped.
+const WATCH: u32 = 500;
+/// A surplus of more frames than this is too much after [`WATCH`]; of more than the second, at once (after 50 frames).
+const SURPLUS: (usize, usize) = (2, 6);
+/// Below this nothing is being played, and a frame can be dropped unheard.
+const SILENT: f32 = 1e-4;
+
+pub(crate) struct EchoReader {
+    reference: EchoReference,
+    at: u64,
+    raw: Vec<f32>,
+    stream: Stream,
+    frames: VecDeque<Frame>,
+    /// The least left over after a round, and rounds since it was last judged.
+    least: usize,
+    watched: u32,
+    surplus: usize,
+    /// What was played and what is heard were shifted against each other.
+    shifted: bool,
+}
+
+impl EchoReader {
+    /// Follows from now on.
+    ///
+    /// # Errors
+    /// A rate that cannot be resampled.
+    pub(crate) fn new(reference: EchoReference) -> Result<Self, AudioError> {
+        let (at, stream) = (reference.played(), Stream::new(reference.rate())?);
+        Ok(Self {
+            reference,
+            at,
+            raw: Vec::new(),
+            stream,
+            frames: VecDeque::new(),
+            least: usize::MAX,
+            watched: 0,
+            surplus: 0,
+            shifted: false,
+        })
+    }
+
+    /// The ten milliseconds that go with the microphone's next ten.
+    pub(crate) fn next(&mut self) -> Frame {
+        self.fetch();
+        while self.surplus > 0 && self.frames.front().is_some_and(is_silent) {
+            self.drop_frames(1);
+        }
+        self.frames.pop_front().unwrap_or_else(|| {
+            self.shifted = true;
+            [0.0; CHUNK_SAMPLES]
+        })
+    }
+
+    /// To be called after a round of `worked` frames. What is left over now, beyond the `waiting` frames that the microphone has
+    /// delivered meanwhile, is surplus.
+    pub(crate) fn settle(&mut self, worked: u32, waiting: usize) {
+        self.least = self.least.min(self.frames.len().saturating_sub(waiting));
+        self.watched += worked;
+        let urgent = self.watched >= WATCH / 10 && self.least > SURPLUS.1;
+        if !urgent && self.watched < WATCH {
+            return;
+        }
+        if self.surplus > 0 {
+            // There was no pause to drop it in.
+            self.drop_frames(self.surplus);
+        } else if self.least > SURPLUS.0 {
+            self.surplus = self.least - 1;
+        }
+        (self.least, self.watched) = (usize::MAX, 0);
+    }
+
+    /// Whether the delay has changed since this was last asked.
+    pub(crate) fn take_shifted(&mut self) -> bool {
+        std::mem::take(&mut self.shifted)
+    }
+
+    fn drop_frames(&mut self, count: usize) {
+        self.frames.drain(..count.min(self.frames.len()));
+        self.surplus = self.surplus.saturating_sub(count);
+        self.shifted = true;
+    }
+
+    fn fetch(&mut self) {
+        self.raw.clear();
+        self.at = self.reference.read(self.at, &mut self.raw);
+        self.stream.push(self.raw.iter().copied());
+        while let Some(frame) = self.stream.next() {
+            self.frames.push_back(frame);
+        }
+    }
+}
+
+fn is_silent(frame: &Frame) -> bool {
+    frame.iter().all(|sample| sample.abs() < SILENT)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// Ten milliseconds of a loud signal whose samples count up.
+    fn play(reference: &EchoReference, frames: usize) {
+        (0..frames * CHUNK_SAMPLES).for_each(|_| reference.write(0.5));
+    }
+
+    #[test]
+    fn bursts_of_a_device_buffer_settle_after_the_first() {
+        let reference = EchoReference::new(16_000);
+        let mut reader = EchoReader::new(reference.clone()).unwrap();
+        let mut gaps = Vec::new();
+        for n in 0..2_000 {
+            // The speaker takes 40 ms at a time and comes up to 9 ms late.
+            if n % 4 == 1 {
+                play(&reference, 4);
+            }
+            gaps.push(reader.next()[0] == 0.0);
+            reader.settle(1, 0);
+        }
+        assert!(gaps[20..].iter().all(|gap| !gap), "no gap after the beginning");
+        assert!(reader.frames.len() <= 4, "and no more is waiting than one burst: {}", reader.frames.len());
+    }
+
+    #[test]
+    fn a_speaker_that_runs_fast_does_not_fall_behind_for_ever() {
+        let reference = EchoReference::new(16_000);
+        let mut reader = EchoReader::new(reference.clone()).unwrap();
+        for n in 0..60_000 {
+            play(&reference, 1 + usize::from(n % 1_000 == 0));
+            reader.next();
+            reader.settle(1, 0);
+            assert!(reader.frames.len() < 10, "surplus at {n}: {}", reader.frames.len());
+        }
+    }
+
+    #[test]
+    fn what_the_microphone_delivered_meanwhile_is_no_surplus() {
+        let reference = EchoReference::new(16_000);
+        let mut reader = EchoReader::new(reference.clone()).unwrap();
+        play(&reference, 20);
+        for _ in 0..5_000 {
+            // A busy machine: both directions are always twenty frames behind.
+            play(&reference, 1);
+            reader.next();
+            reader.settle(1, 20);
+        }
+        assert!(!reader.take_shifted() && reader.frames.len() == 20);
+    }
+
+    #[test]
+    fn a_speaker_that_stopped_is_silence() {
+        let reference = EchoReference::new(48_000);
+        let mut reader = EchoReader::new(reference).unwrap();
+        assert!((0..100).all(|_| is_silent(&reader.next())));
+    }
+}

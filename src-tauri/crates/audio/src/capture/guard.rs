@@ -1,0 +1,128 @@
+//! Keeps the companion from hearing itself while the echo canceller is still learning the room.
+//!
+//! The canceller needs up to three seconds of sound to find out how late and how loud the echo is; in a kitchen it took off 3 dB in the
+//! second of them. A voice detector behind it would take that for a person who interrupts. So, for the first seconds that anything is
+//! played, nothing is let through while it is heard. Nobody can interrupt the first words of a session; that is the price.
+
+use vis_core::CHUNK_SAMPLES;
+
+use super::open::mean_square;
+use crate::stream::Frame;
+
+/// Frames of playing within which the canceller has learned, or never will: 3.5 s. With headphones there is nothing to learn.
+const FIRST: u32 = 350;
+/// Frames of playing before it is believed, 2 s: it begins by holding everything down, which looks like having learned, and lets go when
+/// it has found the delay and starts over.
+const LEAST: u32 = 200;
+/// The same after the two devices had to be aligned anew.
+const AGAIN: u32 = 100;
+/// Frames for which the echo of a frame may still be heard: 350 ms, most of it for Bluetooth.
+const TAIL: u32 = 35;
+/// Mean square below which nothing is being played (-60 dB).
+const AUDIBLE: f64 = 1e-6;
+/// The canceller takes off 15 dB ...
+const LEARNED: f64 = 0.03;
+/// ... for so many frames in a row in which there was an echo.
+const SURE: u32 = 40;
+/// What is let through while closed. Not nothing: a meter and a noise estimate want to see life.
+const CLOSED: f32 = 0.003;
+
+pub(crate) struct Guard {
+    /// Frames of playing in which it may still close.
+    left: u32,
+    tail: u32,
+    /// Smoothed mean squares of the echo, before and after.
+    heard: f64,
+    clean: f64,
+    sure: u32,
+    gain: f32,
+}
+
+impl Guard {
+    pub(crate) fn new() -> Self {
+        Self { left: FIRST, tail: 0, heard: 0.0, clean: 0.0, sure: 0, gain: 1.0 }
+    }
+
+    /// The delay between the devices has just changed.
+    pub(crate) fn watch_again(&mut self) {
+        self.left = self.left.max(AGAIN);
+        self.sure = 0;
+    }
+
+    /// `heard` is the microphone, `clean` what the canceller made of it.
+    pub(crate) fn pass(&mut self, played: &Frame, heard: &Frame, mut clean: Frame) -> Frame {
+        self.tail = if mean_square(played) > AUDIBLE { TAIL } else { self.tail.saturating_sub(1) };
+        let closed = self.tail > 0 && self.left > 0;
+        if closed {
+            self.left -= 1;
+            self.judge(heard, &clean);
+        }
+        let (from, to) = (self.gain, if closed { CLOSED } else { 1.0 });
+        self.gain = to;
+        if from < 1.0 || to < 1.0 {
+            for (n, sample) in clean.iter_mut().enumerate() {
+                *sample *= from + (to - from) * (n + 1) as f32 / CHUNK_SAMPLES as f32;
+            }
+        }
+        clean
+    }
+
+    fn judge(&mut self, heard: &Frame, clean: &Frame) {
+        self.heard = self.heard * 0.9 + mean_square(heard) * 0.1;
+        self.clean = self.clean * 0.9 + mean_square(clean) * 0.1;
+        let learned = self.heard > AUDIBLE && self.clean < self.heard * LEARNED;
+        self.sure = if learned { self.sure + 1 } else { 0 };
+        if self.sure >= SURE && self.left + LEAST <= FIRST {
+            self.left = 0;
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const LOUD: Frame = [0.3; CHUNK_SAMPLES];
+    const QUIET: Frame = [0.0; CHUNK_SAMPLES];
+
+    /// Frames until what is heard comes through again, while something is played.
+    fn closed_for(guard: &mut Guard, clean: Frame) -> u32 {
+        (0..1_000).take_while(|_| guard.pass(&LOUD, &LOUD, clean)[CHUNK_SAMPLES - 1].abs() < clean[0]).count()
+            as u32
+    }
+
+    #[test]
+    fn a_person_is_heard_at_once_while_nothing_is_played() {
+        let mut guard = Guard::new();
+        assert!((0..1_000).all(|_| guard.pass(&QUIET, &LOUD, LOUD) == LOUD));
+    }
+
+    #[test]
+    fn it_opens_when_the_canceller_has_learned_and_stays_open() {
+        let mut guard = Guard::new();
+        assert_eq!(closed_for(&mut guard, [0.2; CHUNK_SAMPLES]), FIRST, "still an echo");
+        let mut guard = Guard::new();
+        assert_eq!(closed_for(&mut guard, [0.001; CHUNK_SAMPLES]), LEAST, "a clean echo opens it");
+        assert_eq!(guard.pass(&LOUD, &LOUD, LOUD), LOUD, "and then the person may interrupt");
+    }
+
+    #[test]
+    fn it_opens_after_a_while_whatever_happens() {
+        let mut guard = Guard::new();
+        assert_eq!(closed_for(&mut guard, LOUD), FIRST);
+        guard.watch_again();
+        assert_eq!(closed_for(&mut guard, LOUD), AGAIN);
+    }
+
+    #[test]
+    fn it_closes_and_opens_without_a_click() {
+        let mut guard = Guard::new();
+        let mut sound = Vec::new();
+        for n in 0..400 {
+            let played = if (20..100).contains(&n) { LOUD } else { QUIET };
+            sound.extend(guard.pass(&played, &LOUD, LOUD));
+        }
+        let jump = sound.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
+        assert!(jump < 0.003, "{jump}");
+    }
+}

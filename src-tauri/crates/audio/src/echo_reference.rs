@@ -1,0 +1,106 @@
+//! What is being played, for whoever has to take it out of the microphone again.
+//!
+//! The audio callback writes every sample it hands out into a ring of atomic words and never waits: it overwrites the oldest. Any
+//! number of readers follow at their own pace; one that falls behind by more than the ring is long has missed something and says so.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+
+/// Seconds a reader may be late.
+const SECONDS: usize = 2;
+
+struct Ring {
+    rate: u32,
+    /// Bits of f32; length is a power of two.
+    samples: Box<[AtomicU32]>,
+    /// Samples written so far. Stored after the sample itself.
+    written: AtomicU64,
+}
+
+/// Handle to the sound a [`crate::Speaker`] really plays, volume and fades included, silence too. Cheap to clone.
+#[derive(Clone)]
+pub struct EchoReference(Arc<Ring>);
+
+impl std::fmt::Debug for EchoReference {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.debug_struct("EchoReference").field("rate", &self.0.rate).finish_non_exhaustive()
+    }
+}
+
+impl EchoReference {
+    pub(crate) fn new(rate: u32) -> Self {
+        let length = (rate as usize * SECONDS).next_power_of_two();
+        let samples = std::iter::repeat_with(|| AtomicU32::new(0)).take(length).collect();
+        Self(Arc::new(Ring { rate, samples, written: AtomicU64::new(0) }))
+    }
+
+    /// Hz of the speaker.
+    pub fn rate(&self) -> u32 {
+        self.0.rate
+    }
+
+    /// Samples played since the speaker was opened.
+    pub fn played(&self) -> u64 {
+        self.0.written.load(Ordering::Acquire)
+    }
+
+    /// The audio callback's side: one store, one counter. There is one writer only.
+    pub(crate) fn write(&self, sample: f32) {
+        let ring = &*self.0;
+        let at = ring.written.load(Ordering::Relaxed);
+        ring.samples[at as usize & (ring.samples.len() - 1)].store(sample.to_bits(), Ordering::Relaxed);
+        ring.written.store(at + 1, Ordering::Release);
+    }
+
+    /// Appends what was played since sample `from` and returns where to go on. What was overwritten meanwhile is silence.
+    pub(crate) fn read(&self, from: u64, into: &mut Vec<f32>) -> u64 {
+        let ring = &*self.0;
+        let (length, written) = (ring.samples.len() as u64, self.played());
+        let first = into.len();
+        into.extend((from..written).map(|at| {
+            f32::from_bits(ring.samples[at as usize & (ring.samples.len() - 1)].load(Ordering::Relaxed))
+        }));
+        // The writer went on while we read: what it may have reached is not what we asked for. It is at most one sample ahead of
+        // its own counter.
+        let oldest = (self.played() + 1).saturating_sub(length);
+        let stale = oldest.saturating_sub(from).min(written - from) as usize;
+        into[first..first + stale].fill(0.0);
+        written
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_reader_gets_every_sample_once() {
+        let reference = EchoReference::new(8_000);
+        let (mut first, mut second) = (Vec::new(), Vec::new());
+        let mut at = 0;
+        for n in 0..1_000 {
+            reference.write(n as f32);
+            if n % 7 == 0 {
+                at = reference.read(at, &mut first);
+            }
+        }
+        reference.read(at, &mut first);
+        reference.read(0, &mut second);
+        let want: Vec<f32> = (0..1_000).map(|n| n as f32).collect();
+        assert_eq!((first, second), (want.clone(), want));
+    }
+
+    #[test]
+    fn what_a_late_reader_missed_is_silence_of_the_right_length() {
+        let reference = EchoReference::new(8_000);
+        (0..40_000).for_each(|_| reference.write(1.0));
+        let mut heard = Vec::new();
+        assert_eq!(reference.read(0, &mut heard), 40_000);
+        assert_eq!(heard.len(), 40_000, "time goes on for a reader that slept");
+        let whole = heard.iter().filter(|sample| **sample == 1.0).count();
+        assert!(
+            (16_000..=16_384).contains(&whole),
+            "two seconds are kept, and nothing half overwritten: {whole}"
+        );
+    }
+}

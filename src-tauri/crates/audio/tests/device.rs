@@ -1,0 +1,271 @@
+//! The real devices, on a sound server of our own: PulseAudio with a speaker and a microphone that are not there.
+
+#![cfg(all(feature = "device", target_os = "linux"))]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
+#![allow(unsafe_code, reason = "which sound server is used is told by the environment")]
+
+mod common;
+
+use std::process::{Child, Command, Stdio};
+use std::sync::OnceLock;
+
+use common::{SECOND, clip, conforms, gibberish, hear, likeness, listen, samples, wait_until};
+use vis_audio::{
+    CaptureOptions, Captured, DefaultDevice, ErrorKind, Input, MicrophoneDevice, Side, Speaker, microphones,
+    speakers, write_wav,
+};
+use vis_core::PcmClip;
+
+/// Killed when the test ends.
+struct Server {
+    child: Child,
+    folder: tempfile::TempDir,
+}
+
+impl Drop for Server {
+    fn drop(&mut self) {
+        let _ = self.child.kill();
+        let _ = self.child.wait();
+    }
+}
+
+const SPEAKER: &str =
+    "module-null-sink sink_name=speaker rate=48000 channels=2 sink_properties=device.description=Hall";
+const FEED: &str = "module-null-sink sink_name=feed rate=48000 channels=1";
+const MICROPHONE: &str =
+    "module-remap-source source_name=mic master=feed.monitor source_properties=device.description=Desk";
+
+impl Server {
+    fn start(modules: &[&str]) -> Self {
+        // One server a process: every test is a process of its own under nextest; under `cargo test` they take turns.
+        static TURN: OnceLock<()> = OnceLock::new();
+        assert!(TURN.set(()).is_ok(), "run these with nextest: the environment belongs to the whole process");
+        let folder = tempfile::tempdir().unwrap();
+        let socket = folder.path().join("pulse.sock");
+        let mut command = Command::new("pulseaudio");
+        command.args([
+            "-n",
+            "--daemonize=no",
+            "--exit-idle-time=-1",
+            "--use-pid-file=no",
+            "--log-target=stderr",
+        ]);
+        command
+            .arg("-L")
+            .arg(format!("module-native-protocol-unix auth-anonymous=1 socket={}", socket.display()));
+        modules.iter().for_each(|module| _ = command.arg("-L").arg(module));
+        // SAFETY: the test has just begun; no other thread of this process looks at the environment yet.
+        unsafe {
+            std::env::set_var("PULSE_SERVER", format!("unix:{}", socket.display()));
+            std::env::set_var("XDG_RUNTIME_DIR", folder.path());
+            std::env::set_var("PULSE_RUNTIME_PATH", folder.path().join("pulse"));
+            std::env::set_var("PULSE_STATE_PATH", folder.path().join("state"));
+        }
+        let child =
+            command.stderr(Stdio::null()).spawn().expect("pulseaudio is installed (package pulseaudio)");
+        let server = Self { child, folder };
+        wait_until("the sound server", || server.quietly(&["info"]));
+        server
+    }
+
+    fn with_everything() -> Self {
+        let server = Self::start(&[SPEAKER, FEED, MICROPHONE]);
+        server.pactl(&["set-default-sink", "speaker"]);
+        server.pactl(&["set-default-source", "mic"]);
+        server
+    }
+
+    fn quietly(&self, arguments: &[&str]) -> bool {
+        Command::new("pactl")
+            .args(arguments)
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .status()
+            .unwrap()
+            .success()
+    }
+
+    /// Returns what it printed: the number of a loaded module.
+    fn pactl(&self, arguments: &[&str]) -> String {
+        let output = Command::new("pactl").args(arguments).output().unwrap();
+        assert!(output.status.success(), "pactl {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8_lossy(&output.stdout).trim().to_owned()
+    }
+
+    fn load(&self, module: &str) -> String {
+        let words: Vec<&str> = std::iter::once("load-module").chain(module.split(' ')).collect();
+        self.pactl(&words)
+    }
+
+    fn module(&self, name: &str) -> String {
+        let list = self.pactl(&["list", "short", "modules"]);
+        let line = list.lines().find(|line| line.contains(name)).unwrap();
+        line.split_whitespace().next().unwrap().to_owned()
+    }
+
+    /// Speaks into the microphone.
+    fn say(&self, said: &[f32], rate: u32) -> Child {
+        let path = self.folder.path().join("said.wav");
+        write_wav(&path, &PcmClip { rate, samples: said.to_vec() }).unwrap();
+        Command::new("paplay").arg("--device=feed").arg(path).spawn().unwrap()
+    }
+}
+
+fn find(id: Option<String>) -> impl Fn() -> Result<Box<dyn Input>, vis_audio::AudioError> + Send + Clone {
+    move || MicrophoneDevice::find(id.as_deref()).map(|device| Box::new(device) as Box<dyn Input>)
+}
+
+/// What was told beside chunks.
+fn story(heard: &common::Heard) -> Vec<String> {
+    let heard = heard.lock().unwrap();
+    let told = heard.iter().filter_map(|told| match told {
+        Captured::Chunk(_) => None,
+        Captured::Lost(error) => {
+            assert_eq!((error.kind(), error.side()), (ErrorKind::DeviceLost, Side::Microphone));
+            Some("lost".to_owned())
+        }
+        Captured::Recovered { device } => Some(device.clone()),
+    });
+    told.collect()
+}
+
+#[test]
+fn a_device_is_an_input_and_what_is_said_arrives() {
+    let server = Server::with_everything();
+    conforms(|| find(None)().unwrap());
+    let said = gibberish(2.0, 48_000, 120.0, 3);
+    let want = vis_audio::resample(&PcmClip { rate: 48_000, samples: said.clone() }, 16_000).unwrap();
+    // A machine under load loses samples now and then, and they are the sound server's.
+    let alike = |_: usize| {
+        let (microphone, heard) = listen(find(None), CaptureOptions::default());
+        hear(&heard, SECOND / 10);
+        server.say(&said, 48_000).wait().unwrap();
+        let count = samples(&heard).len() + SECOND;
+        let heard = hear(&heard, count);
+        drop(microphone);
+        let begin = heard.iter().position(|sample| sample.abs() > 1e-3).unwrap_or(0).saturating_sub(400);
+        likeness(&want, &heard[begin..], 1_600)
+    };
+    let best = (0..3).map(alike).find(|alike| *alike > 0.9);
+    assert!(best.is_some(), "what was said is what was heard");
+}
+
+#[test]
+fn devices_are_listed_with_the_default_first_and_chosen_by_id() {
+    let server = Server::with_everything();
+    server.load(
+        "module-remap-source source_name=other master=feed.monitor source_properties=device.description=Head",
+    );
+    server
+        .load("module-null-sink sink_name=box rate=44100 channels=1 sink_properties=device.description=Box");
+    let names = |list: Vec<vis_audio::DeviceInfo>| -> Vec<(String, bool)> {
+        list.into_iter().map(|device| (device.name, device.is_default)).collect()
+    };
+    let list = microphones();
+    assert_eq!(names(list.clone()), [("Desk".to_owned(), true), ("Head".to_owned(), false)], "no monitors");
+    assert_eq!((list[0].rate, list[0].channels), (48_000, 1));
+    let outputs = speakers();
+    assert!(outputs[0].is_default && outputs[0].name == "Hall", "{outputs:?}");
+    let loud = outputs.iter().find(|device| device.name == "Box").unwrap();
+    assert_eq!((loud.rate, loud.channels), (44_100, 1));
+    assert_eq!(DefaultDevice::find_by(Some(&loud.id)).unwrap().name(), "Box");
+    assert_eq!(MicrophoneDevice::find(Some(&list[1].id)).unwrap().name(), "Head");
+    for gone in ["pulseaudio:unplugged", "nonsense", ""] {
+        assert_eq!(MicrophoneDevice::find(Some(gone)).unwrap().name(), "Desk", "{gone}: the default instead");
+        assert_eq!(DefaultDevice::find_by(Some(gone)).unwrap().name(), "Hall");
+    }
+}
+
+#[test]
+fn an_unplugged_microphone_is_lost_and_found_again() {
+    let server = Server::with_everything();
+    // Without it there is no other microphone to fall back to but monitors; those are default then.
+    let (microphone, heard) = listen(find(Some("pulseaudio:mic".to_owned())), CaptureOptions::default());
+    assert_eq!(microphone.name(), "Desk");
+    hear(&heard, SECOND / 4);
+    let module = server.module("module-remap-source");
+    server.pactl(&["unload-module", &module]);
+    wait_until("lost", || story(&heard).first().is_some_and(|told| told == "lost"));
+    wait_until("another instead", || story(&heard).len() >= 2);
+    let before = samples(&heard).len();
+    hear(&heard, before + SECOND / 4);
+    server.load(MICROPHONE);
+    wait_until("the chosen one again", || story(&heard).last().is_some_and(|told| told == "Desk"));
+    let before = samples(&heard).len();
+    hear(&heard, before + SECOND / 4);
+    assert_eq!(story(&heard).iter().filter(|told| *told == "lost").count(), 1, "going back is no loss");
+    drop(microphone);
+}
+
+#[test]
+fn the_default_is_followed_when_none_was_chosen() {
+    let server = Server::with_everything();
+    let (microphone, heard) = listen(find(None), CaptureOptions::default());
+    hear(&heard, SECOND / 4);
+    server.load(
+        "module-remap-source source_name=other master=feed.monitor source_properties=device.description=Head",
+    );
+    server.pactl(&["set-default-source", "other"]);
+    wait_until("moved", || story(&heard) == ["Head"]);
+    assert_eq!(microphone.name(), "Head");
+    let before = samples(&heard).len();
+    hear(&heard, before + SECOND / 4);
+    drop(microphone);
+}
+
+#[test]
+fn a_sound_server_that_dies_and_comes_back_is_found_again() {
+    let mut server = Server::with_everything();
+    let (microphone, heard) = listen(find(None), CaptureOptions::default());
+    hear(&heard, SECOND / 4);
+    server.child.kill().unwrap();
+    server.child.wait().unwrap();
+    wait_until("lost", || story(&heard) == ["lost"]);
+    let socket = server.folder.path().join("pulse.sock");
+    let _ = std::fs::remove_file(&socket);
+    let mut command = Command::new("pulseaudio");
+    command.args(["-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--log-target=stderr"]);
+    command
+        .arg("-L")
+        .arg(format!("module-native-protocol-unix auth-anonymous=1 socket={}", socket.display()));
+    [SPEAKER, FEED, MICROPHONE].iter().for_each(|module| _ = command.arg("-L").arg(module));
+    server.child = command.stderr(Stdio::null()).spawn().unwrap();
+    wait_until("found again", || story(&heard).len() >= 2);
+    let before = samples(&heard).len();
+    hear(&heard, before + SECOND / 4);
+    drop(microphone);
+}
+
+#[test]
+fn a_speaker_says_when_another_one_ought_to_play_and_when_it_is_gone() {
+    let server = Server::with_everything();
+    let speaker = Speaker::open(DefaultDevice::find().unwrap(), 0.5).unwrap();
+    speaker.play(&clip(0, gibberish(1.0, 24_000, 150.0, 1)), false).unwrap();
+    let reference = speaker.echo_reference();
+    wait_until("it plays", || speaker.heard().is_some_and(|heard| heard.sample > 4_800));
+    assert!(reference.played() > 4_800 && !speaker.is_outdated() && !speaker.is_lost());
+    let module =
+        server.load("module-null-sink sink_name=box rate=44100 sink_properties=device.description=Box");
+    server.pactl(&["set-default-sink", "box"]);
+    wait_until("outdated", || speaker.is_outdated());
+    assert!(!speaker.is_lost(), "it still plays to the end");
+    let other = Speaker::open(DefaultDevice::find().unwrap(), 0.5).unwrap();
+    server.pactl(&["unload-module", &module]);
+    // The sound server moves what plays to the speaker that is left.
+    wait_until("outdated or lost", || other.is_outdated() || other.is_lost());
+    let mut server = server;
+    server.child.kill().unwrap();
+    wait_until("lost", || other.is_lost());
+    let error = other.play(&clip(0, vec![0.0; 100]), false).unwrap_err();
+    assert_eq!((error.kind(), error.side()), (ErrorKind::DeviceLost, Side::Speaker));
+}
+
+#[test]
+fn a_computer_without_devices_says_so() {
+    let _server = Server::start(&[]);
+    let error = MicrophoneDevice::find(None).err().unwrap();
+    assert_eq!((error.kind(), error.side()), (ErrorKind::NoDevice, Side::Microphone), "{error}");
+    let error = DefaultDevice::find().err().unwrap();
+    assert_eq!((error.kind(), error.side()), (ErrorKind::NoDevice, Side::Speaker), "{error}");
+    assert!(microphones().is_empty() && speakers().is_empty());
+}

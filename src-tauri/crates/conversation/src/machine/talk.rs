@@ -1,0 +1,285 @@
+//! What is said aloud: when a reply is begun on a guess, when it is let out, and what counts as an interruption.
+
+use vis_core::UtteranceId;
+use vis_listen::is_backchannel;
+
+use super::{Machine, State};
+use crate::reply::Reply;
+use crate::{Effect, Event, Notice, Speech};
+
+/// Speech over a reply that has gone on for so long is looked at before it pauses, ms. Back-channels are shorter.
+const LONG_FOR_A_BACKCHANNEL_MS: u64 = 700;
+
+/// The person's utterance under way.
+pub(super) struct Talk {
+    pub(super) id: UtteranceId,
+    /// One past its last sample of speech, while it pauses.
+    pause: Option<u64>,
+    ended: bool,
+    /// The words of everything up to the sample beside them.
+    words: Option<(u64, String)>,
+    /// It sounds over a reply, and it is not clear yet whether it is meant to interrupt.
+    over_reply: bool,
+    /// It was a back-channel or a noise; whatever else belongs to it is ignored until it goes on.
+    dismissed: bool,
+}
+
+impl Machine {
+    pub(super) fn speech(&mut self, utterance: UtteranceId, speech: Speech) -> Vec<Effect> {
+        if let Speech::Started { explicit } = speech {
+            return self.started(utterance, explicit);
+        }
+        if let Some(&(_, end)) = self.late.iter().find(|(id, _)| *id == utterance) {
+            return self.late(utterance, end, speech);
+        }
+        if self.talk.as_ref().is_none_or(|talk| talk.id != utterance) {
+            return Vec::new();
+        }
+        match speech {
+            Speech::Started { .. } => Vec::new(),
+            Speech::Growing { ms } => self.growing(ms),
+            Speech::Paused { end } => self.paused(end),
+            Speech::Resumed => self.went_on(),
+            Speech::Ended { end } => self.ended(end),
+            Speech::Part { end } => self.part(end),
+            Speech::Dropped => self.gave_up(),
+            Speech::Transcribed { end, text, live } => self.transcribed(end, text, live),
+            Speech::Failed { notice } => self.failed(notice),
+        }
+    }
+
+    fn started(&mut self, id: UtteranceId, explicit: bool) -> Vec<Effect> {
+        let mut effects = Vec::new();
+        if let Some(before) = self.talk.take().filter(|talk| talk.ended && !talk.dismissed) {
+            // The words before are still being decoded; they will be kept, and answered together with these.
+            self.late.push((before.id, before.pause.unwrap_or_default()));
+        }
+        if self.reply.as_ref().is_some_and(|reply| explicit || reply.guess.is_some()) {
+            effects.extend(self.cut(State::Listening));
+        } else if self.reply.is_some() {
+            effects.extend(self.hold(true));
+        } else {
+            effects.push(self.enter(State::Listening));
+        }
+        let over_reply = self.reply.is_some();
+        self.talk = Some(Talk { id, pause: None, ended: false, words: None, over_reply, dismissed: false });
+        effects
+    }
+
+    fn growing(&mut self, ms: u64) -> Vec<Effect> {
+        let Some(talk) = &self.talk else { return Vec::new() };
+        if talk.dismissed || (talk.over_reply && ms < LONG_FOR_A_BACKCHANNEL_MS) {
+            return Vec::new();
+        }
+        vec![Effect::Transcribe { utterance: talk.id, end: 0, live: true }]
+    }
+
+    fn paused(&mut self, end: u64) -> Vec<Effect> {
+        let Some(talk) = self.talk.as_mut().filter(|talk| !talk.dismissed) else { return Vec::new() };
+        talk.pause = Some(end);
+        vec![Effect::Transcribe { utterance: talk.id, end, live: false }]
+    }
+
+    fn went_on(&mut self) -> Vec<Effect> {
+        let Some(talk) = &mut self.talk else { return Vec::new() };
+        (talk.pause, talk.words) = (None, None);
+        let again = std::mem::take(&mut talk.dismissed);
+        if talk.over_reply || again {
+            talk.over_reply = self.reply.is_some();
+            return if self.reply.is_some() { self.hold(true) } else { vec![self.enter(State::Listening)] };
+        }
+        self.discard_guess()
+    }
+
+    fn ended(&mut self, end: u64) -> Vec<Effect> {
+        let Some(talk) = &mut self.talk else { return Vec::new() };
+        if talk.dismissed {
+            self.talk = None;
+            return Vec::new();
+        }
+        talk.ended = true;
+        let asked = talk.pause.replace(end) == Some(end);
+        let (id, over_reply) = (talk.id, talk.over_reply);
+        if talk.words.as_ref().is_some_and(|(of, _)| *of == end) {
+            return self.settle_talk();
+        }
+        let mut effects = Vec::new();
+        if !over_reply {
+            effects.push(self.enter(State::Transcribing));
+        }
+        if !asked {
+            effects.push(Effect::Transcribe { utterance: id, end, live: false });
+        }
+        effects
+    }
+
+    /// It was no speech.
+    fn gave_up(&mut self) -> Vec<Effect> {
+        let Some(talk) = self.talk.take() else { return Vec::new() };
+        if talk.dismissed {
+            return Vec::new();
+        }
+        if talk.over_reply {
+            return self.go_on();
+        }
+        let mut effects = self.discard_guess();
+        effects.push(Effect::Tell(Event::Caption { text: String::new(), last: true }));
+        effects.push(self.enter(State::Idle));
+        effects
+    }
+
+    fn failed(&mut self, notice: Notice) -> Vec<Effect> {
+        let mut effects = self.gave_up();
+        effects.push(Effect::Tell(Event::Notice(notice)));
+        effects
+    }
+
+    fn transcribed(&mut self, end: u64, text: String, live: bool) -> Vec<Effect> {
+        let Some(talk) = self.talk.as_mut().filter(|talk| !talk.dismissed) else { return Vec::new() };
+        if live {
+            return self.live_words(text);
+        }
+        if talk.pause != Some(end) {
+            return Vec::new();
+        }
+        talk.words = Some((end, text.clone()));
+        if talk.over_reply {
+            return if is_backchannel(&text) { self.dismiss() } else { self.interrupt() };
+        }
+        self.settle_talk()
+    }
+
+    fn live_words(&mut self, text: String) -> Vec<Effect> {
+        let Some(talk) = &self.talk else { return Vec::new() };
+        if talk.over_reply {
+            // One word may still grow into "yeah, yeah"; two that are none are meant.
+            let meant = !is_backchannel(&text) && text.split_whitespace().count() >= 2;
+            return if meant { self.interrupt() } else { Vec::new() };
+        }
+        if text.is_empty() {
+            return Vec::new();
+        }
+        vec![Effect::Tell(Event::Caption { text: text.clone(), last: false }), Effect::Prefill { text }]
+    }
+
+    /// The sound over the reply was nothing that asks for silence.
+    fn dismiss(&mut self) -> Vec<Effect> {
+        match &mut self.talk {
+            Some(talk) if !talk.ended => (talk.dismissed, talk.over_reply) = (true, false),
+            _ => self.talk = None,
+        }
+        self.go_on()
+    }
+
+    fn go_on(&mut self) -> Vec<Effect> {
+        let mut effects = self.hold(false);
+        effects.push(Effect::Tell(Event::Resumed));
+        if self.reply.is_none() {
+            effects.push(self.enter(State::Idle));
+        }
+        effects
+    }
+
+    /// The person takes the floor.
+    fn interrupt(&mut self) -> Vec<Effect> {
+        let Some(talk) = &mut self.talk else { return Vec::new() };
+        talk.over_reply = false;
+        let mut effects = self.cut(State::Listening);
+        if self.state != State::Listening {
+            effects.push(self.enter(State::Listening));
+        }
+        effects.extend(self.settle_talk());
+        effects
+    }
+
+    /// The words of a pause or an end are there: guess, or let the guess out.
+    fn settle_talk(&mut self) -> Vec<Effect> {
+        let Some((talk, words)) = self.talk.as_ref().and_then(|talk| Some((talk, talk.words.clone()?.1)))
+        else {
+            return Vec::new();
+        };
+        let ended = talk.ended;
+        if words.is_empty() {
+            return if ended { self.gave_up() } else { self.discard_guess() };
+        }
+        let mut effects = vec![Effect::Tell(Event::Caption { text: words.clone(), last: false })];
+        effects.extend(self.guess(&words));
+        if ended {
+            effects.extend(self.commit(words));
+        }
+        effects
+    }
+
+    /// Begins the reply to `words`, unless that is what is being prepared already.
+    fn guess(&mut self, words: &str) -> Vec<Effect> {
+        if self.reply.as_ref().is_some_and(|reply| reply.guess.as_deref() == Some(words)) {
+            return Vec::new();
+        }
+        let mut effects = self.discard_guess();
+        // One id is left free before it, for an opener.
+        self.new_turn();
+        let turn = self.new_turn();
+        let mut reply = Reply::new(turn, true);
+        reply.guess = Some(words.to_owned());
+        self.reply = Some(reply);
+        effects.push(Effect::Speculate { turn, text: words.to_owned() });
+        effects
+    }
+
+    fn discard_guess(&mut self) -> Vec<Effect> {
+        let guess = self.reply.take_if(|reply| reply.guess.is_some());
+        guess.map(|reply| Effect::Discard { turn: reply.turn }).into_iter().collect()
+    }
+
+    fn commit(&mut self, words: String) -> Vec<Effect> {
+        self.talk = None;
+        let Some(reply) = &mut self.reply else { return Vec::new() };
+        reply.guess = None;
+        let (turn, text, notices) = (reply.turn, reply.text().to_owned(), std::mem::take(&mut reply.notices));
+        let mut effects = vec![
+            Effect::Tell(Event::Caption { text: words.clone(), last: true }),
+            self.enter(State::Thinking),
+            Effect::Commit { turn, text: words },
+        ];
+        if !text.is_empty() {
+            effects.push(Effect::Tell(Event::Delta(text)));
+        }
+        effects.extend(notices.into_iter().map(|notice| Effect::Tell(Event::Notice(notice))));
+        effects.extend(self.settle());
+        effects
+    }
+
+    /// A piece of a monologue: it is kept, and answered together with what follows.
+    fn part(&mut self, end: u64) -> Vec<Effect> {
+        let Some(talk) = self.talk.take() else { return Vec::new() };
+        let mut effects = if talk.over_reply { self.cut(State::Listening) } else { self.discard_guess() };
+        let words = talk.words.filter(|(of, _)| *of == end);
+        match words {
+            Some((_, text)) => effects.extend((!text.is_empty()).then_some(Effect::KeepSaid { text })),
+            None => {
+                self.late.push((talk.id, end));
+                effects.push(Effect::Transcribe { utterance: talk.id, end, live: false });
+            }
+        }
+        effects
+    }
+
+    /// Words of an utterance that was followed by another before they were there.
+    fn late(&mut self, utterance: UtteranceId, awaited: u64, speech: Speech) -> Vec<Effect> {
+        match speech {
+            Speech::Transcribed { live: false, end, text } if end == awaited => {
+                self.late.retain(|(id, _)| *id != utterance);
+                (!is_backchannel(&text)).then_some(Effect::KeepSaid { text }).into_iter().collect()
+            }
+            Speech::Failed { notice } => {
+                self.late.retain(|(id, _)| *id != utterance);
+                vec![Effect::Tell(Event::Notice(notice))]
+            }
+            _ => Vec::new(),
+        }
+    }
+
+    fn hold(&mut self, on: bool) -> Vec<Effect> {
+        if std::mem::replace(&mut self.held, on) == on { Vec::new() } else { vec![Effect::Hold(on)] }
+    }
+}

@@ -1,0 +1,255 @@
+use std::sync::atomic::AtomicBool;
+
+use vis_core::{LISTEN_RATE, Utterance, UtteranceId};
+
+use super::{Heed, Language, Segment, Transcriber, Transcript, guard, pauses};
+use crate::ListenError;
+
+const SECOND: usize = LISTEN_RATE as usize;
+
+/// A clause shorter than this is not worth a decoding of its own, and too little for the model to understand.
+const SHORTEST_PIECE: usize = 5 * SECOND / 2;
+/// A pause that is likely to lie between clauses, in frames of 10 ms. At 100 ms stop consonants and hesitations count, too.
+const PAUSE_FRAMES: usize = 15;
+/// Somebody who makes no pause for so long is cut at the softest place: what is left at the end decides how long they wait.
+const LONGEST_TAIL: usize = 11 * SECOND / 2;
+/// Speech at the end that is not cut away: the word is still being said.
+const YOUNGEST: usize = 3 * SECOND / 10;
+/// Behind the last speech, for final consonants.
+const LINGER: usize = 2 * SECOND / 10;
+
+/// New sound that makes a new live text worth it.
+const LIVE_STEP: usize = SECOND;
+/// The share of one decoding of a 30 s window that a whole utterance may cost while live text is still made of it. Clauses that
+/// are finished and the end itself are always decoded.
+const LIVE_BUDGET: f32 = 0.17;
+
+/// Transcribes an utterance while it grows. Each clause is decoded once, when a pause ends it, and kept; at the end only what
+/// came after the last of them is left to do. What a model makes up is dropped here.
+pub struct Dictation<T: Transcriber> {
+    transcriber: T,
+    under_way: Option<UnderWay>,
+}
+
+/// What is known of one utterance. Positions are samples from its start.
+struct UnderWay {
+    id: UtteranceId,
+    start: u64,
+    kept: Vec<Piece>,
+    /// The sound from the last kept piece on, as far as it was decoded.
+    tail: Option<Piece>,
+    spent: f32,
+}
+
+#[derive(Clone)]
+struct Piece {
+    from: usize,
+    to: usize,
+    transcript: Transcript,
+}
+
+impl<T: Transcriber> Dictation<T> {
+    pub fn new(transcriber: T) -> Self {
+        Self { transcriber, under_way: None }
+    }
+
+    /// The utterance has grown: what is known of it so far. Often that is what was known before, for nothing.
+    ///
+    /// # Errors
+    /// Those of the transcriber. What was understood before stays.
+    pub fn push(
+        &mut self,
+        utterance: &Utterance,
+        heed: &Heed,
+        cancel: &AtomicBool,
+    ) -> Result<Transcript, ListenError> {
+        let mut work = self.follow(utterance, heed, cancel);
+        work.keep_clauses()?;
+        work.live()?;
+        Ok(work.so_far.transcript())
+    }
+
+    /// The utterance may have ended: all of it. It may go on all the same and end again, and only what is new costs anything.
+    ///
+    /// # Errors
+    /// Those of the transcriber. What was understood before stays.
+    pub fn finish(
+        &mut self,
+        utterance: &Utterance,
+        heed: &Heed,
+        cancel: &AtomicBool,
+    ) -> Result<Transcript, ListenError> {
+        let mut work = self.follow(utterance, heed, cancel);
+        work.keep_clauses()?;
+        work.rest()?;
+        Ok(work.so_far.transcript())
+    }
+
+    /// The transcriber itself, for whole files and for measuring.
+    pub fn transcriber(&mut self) -> &mut T {
+        &mut self.transcriber
+    }
+
+    fn follow<'a>(
+        &'a mut self,
+        utterance: &'a Utterance,
+        heed: &'a Heed,
+        cancel: &'a AtomicBool,
+    ) -> Work<'a, T> {
+        let same = |so_far: &UnderWay| {
+            so_far.id == utterance.id
+                && so_far.start == utterance.start
+                && so_far.decoded() <= utterance.samples.len()
+        };
+        let so_far = match self.under_way.take().filter(same) {
+            Some(so_far) => so_far,
+            None => UnderWay {
+                id: utterance.id,
+                start: utterance.start,
+                kept: Vec::new(),
+                tail: None,
+                spent: 0.0,
+            },
+        };
+        let speech_end = usize::try_from(utterance.end.saturating_sub(utterance.start)).unwrap_or(usize::MAX);
+        Work {
+            so_far: self.under_way.insert(so_far),
+            transcriber: &mut self.transcriber,
+            samples: &utterance.samples,
+            speech_end: speech_end.min(utterance.samples.len()),
+            heed,
+            cancel,
+        }
+    }
+}
+
+struct Work<'a, T: Transcriber> {
+    so_far: &'a mut UnderWay,
+    transcriber: &'a mut T,
+    samples: &'a [f32],
+    speech_end: usize,
+    heed: &'a Heed,
+    cancel: &'a AtomicBool,
+}
+
+impl<T: Transcriber> Work<'_, T> {
+    /// Everything up to the last good place to cut is decoded for good.
+    fn keep_clauses(&mut self) -> Result<(), ListenError> {
+        while let Some(cut) = self.cut() {
+            let from = self.so_far.from();
+            let known = self.so_far.tail.take().filter(|tail| self.no_speech_between(tail.to, cut));
+            let piece = match known {
+                Some(tail) => Piece { to: cut, ..tail },
+                None => self.decode(from, cut)?,
+            };
+            self.so_far.kept.push(piece);
+        }
+        Ok(())
+    }
+
+    /// A pause with enough in front of it, and speech behind it.
+    fn cut(&self) -> Option<usize> {
+        let from = self.so_far.from();
+        let tail = self.samples.get(from..self.speech_end)?;
+        let last = tail.len().checked_sub(YOUNGEST)?;
+        if last < SHORTEST_PIECE {
+            return None;
+        }
+        let fits = |pause: &std::ops::Range<usize>| pause.start >= SHORTEST_PIECE && pause.end <= last;
+        let pause = pauses::pauses(tail, PAUSE_FRAMES).into_iter().find(fits);
+        let middle = pause.map(|pause| usize::midpoint(pause.start, pause.end));
+        let forced = || (tail.len() > LONGEST_TAIL).then(|| pauses::softest(tail, SHORTEST_PIECE..last));
+        middle.or_else(forced).map(|cut| from + cut)
+    }
+
+    /// Was nothing said between the end of what was decoded and the cut in the middle of a pause?
+    fn no_speech_between(&self, decoded: usize, cut: usize) -> bool {
+        let between = decoded.abs_diff(cut);
+        between < PAUSE_FRAMES * SECOND / 100 / 2
+    }
+
+    fn live(&mut self) -> Result<(), ListenError> {
+        let (from, to) = (self.so_far.from(), self.samples.len());
+        let known = self.so_far.decoded();
+        let next_costs = cost(to - from) + cost(to - from + LIVE_STEP);
+        if to < known + LIVE_STEP || self.so_far.spent + next_costs > LIVE_BUDGET {
+            return Ok(());
+        }
+        let piece = self.decode(from, to)?;
+        self.so_far.tail = Some(piece);
+        Ok(())
+    }
+
+    fn rest(&mut self) -> Result<(), ListenError> {
+        if self.so_far.decoded() >= self.speech_end {
+            return Ok(());
+        }
+        let to = self.samples.len().min(self.speech_end + LINGER);
+        let piece = self.decode(self.so_far.from(), to)?;
+        self.so_far.tail = Some(piece);
+        Ok(())
+    }
+
+    fn decode(&mut self, from: usize, to: usize) -> Result<Piece, ListenError> {
+        let samples = &self.samples[from..to];
+        if guard::is_quiet(samples) {
+            return Ok(Piece { from, to, transcript: Transcript::default() });
+        }
+        let language = self.so_far.language().map_or(self.heed.language.clone(), Language::Code);
+        let heed = Heed { language, hints: self.heed.hints.clone() };
+        let transcript = self.transcriber.transcribe(samples, &heed, self.cancel)?;
+        self.so_far.spent += cost(samples.len());
+        Ok(Piece { from, to, transcript: guard::accept(transcript, samples) })
+    }
+}
+
+impl UnderWay {
+    fn pieces(&self) -> impl Iterator<Item = &Piece> {
+        self.kept.iter().chain(&self.tail)
+    }
+
+    fn from(&self) -> usize {
+        self.kept.last().map_or(0, |piece| piece.to)
+    }
+
+    fn decoded(&self) -> usize {
+        self.pieces().last().map_or(0, |piece| piece.to)
+    }
+
+    /// A clause is enough to know the language from; nobody changes it within an utterance.
+    fn language(&self) -> Option<String> {
+        self.kept.iter().map(|piece| piece.transcript.language.clone()).find(|language| !language.is_empty())
+    }
+
+    fn transcript(&self) -> Transcript {
+        let spoken = || self.pieces().filter(|piece| !piece.transcript.text.is_empty());
+        let segments: Vec<Segment> = spoken().flat_map(Piece::segments).collect();
+        let texts: Vec<&str> = segments.iter().map(|segment| &*segment.text).collect();
+        let weight = |piece: &Piece| piece.transcript.text.len() as f32;
+        let sum: f32 = spoken().map(|piece| weight(piece) * piece.transcript.confidence).sum();
+        Transcript {
+            text: texts.join(" "),
+            language: spoken().next().map(|piece| piece.transcript.language.clone()).unwrap_or_default(),
+            confidence: sum / spoken().map(weight).sum::<f32>().max(1.0),
+            segments,
+        }
+    }
+}
+
+impl Piece {
+    /// Counted from the start of the utterance.
+    fn segments(&self) -> impl Iterator<Item = Segment> + '_ {
+        let offset = self.from as u64 * 1000 / u64::from(LISTEN_RATE);
+        self.transcript.segments.iter().map(move |segment| Segment {
+            start_ms: segment.start_ms + offset,
+            end_ms: segment.end_ms + offset,
+            text: segment.text.clone(),
+        })
+    }
+}
+
+/// What decoding so many samples costs, as a share of a 30 s window: measured, the attention's part growing with the square.
+fn cost(samples: usize) -> f32 {
+    let share = (samples as f32 / SECOND as f32 + 2.56) / 32.56;
+    0.02 + 0.5 * share + 0.48 * share * share
+}

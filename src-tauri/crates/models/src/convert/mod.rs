@@ -1,0 +1,41 @@
+//! Model files in one program's layout, rewritten in another's. Pure: bytes in, bytes out, the same on every machine, so that
+//! the catalogue can say which SHA-256 the result must have.
+
+mod ctranslate2;
+mod ggml;
+mod half;
+mod mel;
+mod whisper;
+
+use serde::Deserialize;
+
+pub use whisper::whisper_to_ggml;
+
+use crate::ModelError;
+
+/// How the joined parts of a file become the file.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
+pub enum Conversion {
+    /// A Whisper model of CTranslate2 (16-bit floats) becomes one of whisper.cpp with 8-bit weights. The last part is the
+    /// vocabulary, the others joined are the weights.
+    #[serde(rename = "ct2-whisper-q8_0")]
+    Ct2WhisperQ8,
+}
+
+impl Conversion {
+    /// # Errors
+    /// [`ModelError::Convert`] for parts that are not what this conversion reads.
+    pub fn apply(self, parts: &[Vec<u8>]) -> Result<Vec<u8>, ModelError> {
+        match self {
+            Self::Ct2WhisperQ8 => {
+                let (vocabulary, weights) =
+                    parts.split_last().ok_or_else(|| wrong("there are no parts to convert"))?;
+                whisper_to_ggml(&weights.concat(), vocabulary)
+            }
+        }
+    }
+}
+
+fn wrong(what: impl Into<String>) -> ModelError {
+    ModelError::Convert(what.into())
+}

@@ -1,0 +1,165 @@
+//! Rewriting model files: what must come out for a small made-up model, and what damaged ones give.
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
+
+use proptest::prelude::*;
+use vis_models::{Catalogue, ModelError, assemble, whisper_to_ggml};
+
+const WIDTH: usize = 32;
+const WORDS: usize = 50_257;
+
+/// A CTranslate2 Whisper with one layer on each side; every tensor is filled with `value` of its name.
+fn weights(value: impl Fn(&str) -> f32) -> Vec<u8> {
+    let mut variables: Vec<(String, Vec<usize>)> = Vec::new();
+    let mut add = |name: String, shape: &[usize]| variables.push((name, shape.to_vec()));
+    for (stack, places) in [("encoder", 1500), ("decoder", 448)] {
+        add(format!("{stack}/position_encodings/encodings"), &[places, WIDTH]);
+        for norm in ["layer_norm", "layer_0/self_attention/layer_norm", "layer_0/ffn/layer_norm"] {
+            add(format!("{stack}/{norm}/gamma"), &[WIDTH]);
+            add(format!("{stack}/{norm}/beta"), &[WIDTH]);
+        }
+        let linears = [("self_attention/linear_0", 3), ("self_attention/linear_1", 1), ("ffn/linear_0", 4)];
+        for (name, rows) in linears {
+            add(format!("{stack}/layer_0/{name}/weight"), &[rows * WIDTH, WIDTH]);
+            add(format!("{stack}/layer_0/{name}/bias"), &[rows * WIDTH]);
+        }
+        add(format!("{stack}/layer_0/ffn/linear_1/weight"), &[WIDTH, 4 * WIDTH]);
+        add(format!("{stack}/layer_0/ffn/linear_1/bias"), &[WIDTH]);
+    }
+    for (conv, channels) in [("conv1", 80), ("conv2", WIDTH)] {
+        add(format!("encoder/{conv}/weight"), &[WIDTH, channels, 3]);
+        add(format!("encoder/{conv}/bias"), &[WIDTH]);
+    }
+    for (name, rows) in [("linear_0", 1), ("linear_1", 2), ("linear_2", 1)] {
+        add(format!("decoder/layer_0/attention/{name}/weight"), &[rows * WIDTH, WIDTH]);
+        add(format!("decoder/layer_0/attention/{name}/bias"), &[rows * WIDTH]);
+    }
+    add("decoder/layer_0/attention/layer_norm/gamma".to_owned(), &[WIDTH]);
+    add("decoder/layer_0/attention/layer_norm/beta".to_owned(), &[WIDTH]);
+    add("decoder/embeddings/weight".to_owned(), &[51_864, WIDTH]);
+
+    let text = |text: &str| {
+        let mut bytes = (text.len() as u16 + 1).to_le_bytes().to_vec();
+        bytes.extend(text.bytes().chain([0]));
+        bytes
+    };
+    let mut file = [6_u32.to_le_bytes().to_vec(), text("WhisperSpec"), 3_u32.to_le_bytes().to_vec()].concat();
+    file.extend((variables.len() as u32 + 2).to_le_bytes());
+    for stack in ["encoder", "decoder"] {
+        file.extend(text(&format!("{stack}/num_heads")));
+        file.extend([0, 2, 2, 0, 0, 0, 6, 0]);
+    }
+    for (name, shape) in variables {
+        file.extend(text(&name));
+        file.push(shape.len() as u8);
+        shape.iter().for_each(|side| file.extend((*side as u32).to_le_bytes()));
+        let numbers: usize = shape.iter().product();
+        file.push(0);
+        file.extend((numbers as u32 * 4).to_le_bytes());
+        (0..numbers).for_each(|_| file.extend(value(&name).to_le_bytes()));
+    }
+    file
+}
+
+fn vocabulary() -> Vec<u8> {
+    let mut words = vec!["a".to_owned(); WORDS];
+    words[1] = "\u{120}b".to_owned();
+    words.join("\n").into_bytes()
+}
+
+fn zero_bias(name: &str) -> f32 {
+    if name.ends_with("bias") { 0.0 } else { 0.5 }
+}
+
+fn number(file: &[u8], index: usize) -> i32 {
+    i32::from_le_bytes(file[index * 4..index * 4 + 4].try_into().unwrap())
+}
+
+/// Name, shape (innermost first) and type of every tensor behind the vocabulary.
+fn tensors(file: &[u8]) -> Vec<(String, Vec<i32>, i32)> {
+    let mut at = 4 * (1 + 11 + 2 + 80 * 201);
+    let mut next = |length: usize| {
+        at += length;
+        &file[at - length..at]
+    };
+    let int = |bytes: &[u8]| i32::from_le_bytes(bytes.try_into().unwrap());
+    for _ in 0..int(next(4)) {
+        let length = int(next(4)) as usize;
+        next(length);
+    }
+    let mut found = Vec::new();
+    let mut left = file.len() as i64 - 4 * (14 + 80 * 201) as i64 - 4 - (WORDS as i64 * 5 + 1);
+    while left > 0 {
+        let (rank, length, kind) = (int(next(4)), int(next(4)) as usize, int(next(4)));
+        let shape: Vec<_> = (0..rank).map(|_| int(next(4))).collect();
+        let name = String::from_utf8(next(length).to_vec()).unwrap();
+        let numbers: i32 = shape.iter().product();
+        let bytes = match kind {
+            0 => numbers * 4,
+            1 => numbers * 2,
+            _ => numbers / 32 * 34,
+        };
+        next(bytes as usize);
+        left -= i64::from(12 + rank * 4 + bytes) + length as i64;
+        found.push((name, shape, kind));
+    }
+    assert_eq!(left, 0, "the file ends with a tensor");
+    found
+}
+
+#[test]
+fn a_model_keeps_its_sizes_and_every_tensor() {
+    let file = whisper_to_ggml(&weights(zero_bias), &vocabulary()).unwrap();
+    assert_eq!(&file[..4], b"lmgg");
+    let header: Vec<_> = (1..14).map(|index| number(&file, index)).collect();
+    assert_eq!(header, [51_864, 1500, 32, 6, 1, 448, 32, 6, 1, 80, 2007, 80, 201]);
+    let tensors = tensors(&file);
+    assert_eq!(tensors.len(), 7 + 15 + 4 + 24, "front and end of both stacks, one layer each");
+    let named = |name: &str| tensors.iter().find(|tensor| tensor.0 == name).expect(name);
+    assert_eq!(named("encoder.conv1.weight").1, [3, 80, 32], "innermost first");
+    assert_eq!(named("encoder.conv1.weight").2, 1, "convolutions stay at 16 bits");
+    assert_eq!((&*named("encoder.conv2.bias").1, named("encoder.conv2.bias").2), (&[1, 32][..], 0));
+    assert_eq!(named("decoder.blocks.0.cross_attn.value.weight").1, [32, 32], "the fused matrix is cut");
+    assert_eq!(named("decoder.token_embedding.weight").2, 8);
+    assert!(!tensors.iter().any(|tensor| tensor.0.ends_with("key.bias")));
+}
+
+#[test]
+fn a_key_bias_has_no_place_in_the_result() {
+    let refused = whisper_to_ggml(&weights(|_| 0.5), &vocabulary());
+    assert!(matches!(refused, Err(ModelError::Convert(what)) if what.contains("key bias")));
+}
+
+#[test]
+fn the_catalogue_asks_for_a_conversion() {
+    let head = "[[model]]\nid='a'\nname='A'\npurpose='listening'\nlicence='MIT'\nused_for='x'\nupstream='y'\n[[model.file]]\n";
+    let file = format!("{head}path='a'\nbytes=1\nconvert='ct2-whisper-q8_0'");
+    let catalogue = Catalogue::parse(&file).unwrap();
+    let model = weights(zero_bias);
+    let (left, right) = model.split_at(1000);
+    let parts = [left.to_vec(), right.to_vec(), vocabulary()];
+    let converted = assemble(catalogue.files().next().unwrap(), &parts).unwrap();
+    assert_eq!(
+        converted,
+        whisper_to_ggml(&model, &vocabulary()).unwrap(),
+        "the weights' parts are joined first"
+    );
+    assert!(matches!(assemble(catalogue.files().next().unwrap(), &[]), Err(ModelError::Convert(_))));
+    for wrong in
+        ["convert='other'", "convert='ct2-whisper-q8_0'\nappend={hex='',after_bytes=1,after_sha256=''}"]
+    {
+        assert!(Catalogue::parse(&format!("{head}path='a'\nbytes=1\n{wrong}")).is_err(), "{wrong}");
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(64))]
+
+    #[test]
+    fn a_damaged_model_is_an_error_and_no_panic(cut in 0_usize..4000, at in 0_usize..4000, byte: u8) {
+        let mut file = weights(zero_bias);
+        file[at] = byte;
+        let _ = whisper_to_ggml(&file, &vocabulary());
+        file.truncate(cut);
+        prop_assert!(matches!(whisper_to_ggml(&file, b"[]"), Err(ModelError::Convert(_))));
+    }
+}

@@ -1,0 +1,10 @@
+export { Voice } from './voice.svelte';
+export { default as VoiceAura } from './VoiceAura.svelte';
+export { default as VoiceCaptions } from './VoiceCaptions.svelte';
+export { default as VoiceControls } from './VoiceControls.svelte';
+export { default as VoiceProblem } from './VoiceProblem.svelte';
+export { default as VoiceRecordButton } from './VoiceRecordButton.svelte';
+export { default as VoiceRecorder } from './VoiceRecorder.svelte';
+export { default as VoiceSettings } from './VoiceSettings.svelte';
+export { default as VoiceSound } from './VoiceSound.svelte';
+export { default as VoiceTiming } from './VoiceTiming.svelte';
