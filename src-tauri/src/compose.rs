@@ -21,10 +21,14 @@ pub(crate) fn talk_key(window: &AppHandle, program: &Arc<App>) -> TalkKey {
     let settings = tauri::async_runtime::block_on(program.settings());
     // With the chats still locked there are none; saving the settings registers them later.
     let keys = settings.map(|settings| keys_of(&settings)).unwrap_or_default();
-    TalkKey::start(window.clone(), keys, move |event| {
-        let app = Arc::clone(&app);
-        tauri::async_runtime::spawn(async move { pressed(&app, event).await });
-    })
+    let (sender, mut events) = tokio::sync::mpsc::unbounded_channel();
+    // One after the other: a short tap must not let go before it has pressed.
+    tauri::async_runtime::spawn(async move {
+        while let Some(event) = events.recv().await {
+            pressed(&app, event).await;
+        }
+    });
+    TalkKey::start(window.clone(), keys, move |event| _ = sender.send(event))
 }
 
 async fn pressed(app: &App, event: KeyEvent) {

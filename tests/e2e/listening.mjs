@@ -30,12 +30,20 @@ export async function speak(stage, tape, path) {
 }
 
 /** Asks aloud and waits until the answer can be heard. */
-export async function ask(stage, person, tape, text) {
+export async function ask(stage, tape, text) {
   const said = await speak(stage, tape, await stage.speech.of(text));
   await eventually('the answer aloud', () => tape.speaker.loudMs(said.end) > 200, 60_000);
   const first = tape.speaker.sounds(said.end)[0].start;
   console.log(`     from the end of the question to the first sound of the answer: ${Math.round(first - said.end)} ms`);
   return { ...said, first };
+}
+
+/** Waits until she is in the middle of a sentence. An opener ("Mm.") is shorter than that. */
+export async function midSentence(tape, from) {
+  await eventually('the middle of a sentence', () => {
+    const last = tape.speaker.sounds(from, Infinity, 200).at(-1);
+    return last && now() - last.end < 150 && last.end - last.start > 900;
+  }, 60_000);
 }
 
 /** Both sides of a recording as one stereo file beside the screenshots. */

@@ -32,13 +32,12 @@ let failed = 0;
 async function setStage() {
   const home = mkdtempSync(join(tmpdir(), 'visavis-home-'));
   const windows = [];
-  const sounds = [];
   const stage = {
     home, output, programs, speech, windows,
     /** Another room: with a microphone or without. */
     async enter(room) {
+      stage.sound?.stop();
       stage.sound = await startSound(room);
-      sounds.push(stage.sound);
     },
     async open({ env = {}, args = [], size = [1280, 800], withSound = true } = {}) {
       const noSound = { PULSE_SERVER: 'unix:/nowhere', XDG_RUNTIME_DIR: join(home, 'no-runtime') };
@@ -57,7 +56,7 @@ async function setStage() {
     shot: (person, file) => person.screenshot(join(output, `${file}.png`)),
     async clear() {
       while (windows.length) await stage.close();
-      for (const sound of sounds) sound.stop();
+      stage.sound.stop();
       rmSync(home, { recursive: true, force: true });
     },
   };

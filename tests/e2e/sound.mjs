@@ -7,7 +7,7 @@ import { Readable } from 'node:stream';
 import { eventually, now } from './time.mjs';
 import { blocks, fromBytes, roomTone, toBytes } from './waves.mjs';
 
-const MICROPHONE = ['module-remap-source', 'source_name=mic', 'master=micfeed.monitor', 'source_properties=device.description=Desk_microphone'];
+const MICROPHONE = ['module-remap-source', 'source_name=mic', 'master=micfeed.monitor', `source_properties='device.description="Desk microphone"'`];
 const SPEAKER = 'module-null-sink sink_name=speaker rate=48000 channels=2 sink_properties=device.description=Speakers';
 // What is played here is what the microphone hears.
 const MOUTH = 'module-null-sink sink_name=micfeed rate=48000 channels=1 sink_properties=device.description=Mouth';
@@ -24,8 +24,10 @@ export async function startSound({ microphone = true } = {}) {
   mkdirSync(own.PULSE_RUNTIME_PATH);
   mkdirSync(own.PULSE_STATE_PATH);
   const env = { ...process.env, ...own };
+  // On a session bus there may be one server only; the next would end at once.
+  const alone = { ...env, DBUS_SESSION_BUS_ADDRESS: 'unix:path=/nowhere' };
   const modules = [`module-native-protocol-unix auth-anonymous=1 socket=${socket}`, SPEAKER, ...(microphone ? [MOUTH] : [])];
-  const server = spawn('pulseaudio', ['-n', '--daemonize=no', '--exit-idle-time=-1', '--use-pid-file=no', '--log-target=stderr', ...modules.flatMap((module) => ['-L', module])], { env, stdio: 'ignore' });
+  const server = spawn('pulseaudio', ['-n', '--daemonize=no', '--exit-idle-time=-1', '--use-pid-file=no', '--log-target=stderr', ...modules.flatMap((module) => ['-L', module])], { env: alone, stdio: 'ignore' });
   const pactl = (...args) => execFileSync('pactl', args, { env, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] }).trim();
   await eventually('the sound server', () => quiet(() => pactl('info')), 10_000);
   pactl('set-default-sink', 'speaker');

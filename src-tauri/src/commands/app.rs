@@ -24,20 +24,30 @@ pub(crate) async fn app_info(app: Program<'_>) -> Result<AppInfo, ApiError> {
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn create_vault(app: Program<'_>, choice: Protection) -> Result<AppInfo, ApiError> {
+pub(crate) async fn create_vault(
+    app: Program<'_>,
+    key: State<'_, TalkKey>,
+    choice: Protection,
+) -> Result<AppInfo, ApiError> {
     let choice = match choice {
         Protection::Keyring => VaultChoice::Keyring,
         Protection::Passphrase { passphrase } => VaultChoice::Passphrase(Sensitive::new(passphrase)),
         Protection::Unencrypted => VaultChoice::Unencrypted,
     };
     app.choose_vault(choice).await?;
+    key.change(keys_of(&app.settings().await?));
     app.info().await
 }
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn unlock_vault(app: Program<'_>, passphrase: String) -> Result<AppInfo, ApiError> {
+pub(crate) async fn unlock_vault(
+    app: Program<'_>,
+    key: State<'_, TalkKey>,
+    passphrase: String,
+) -> Result<AppInfo, ApiError> {
     app.choose_vault(VaultChoice::Passphrase(Sensitive::new(passphrase))).await?;
+    key.change(keys_of(&app.settings().await?));
     app.info().await
 }
 

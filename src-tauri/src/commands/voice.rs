@@ -85,14 +85,22 @@ pub(crate) async fn echo_check(app: Program<'_>) -> Result<EchoReport, ApiError>
 /// Levels of the microphone until [`close_meter`] or the next call.
 #[tauri::command]
 #[specta::specta]
-pub(crate) fn open_meter(app: Program<'_>, meter: State<'_, Meter>, on_level: Channel<MeterLevel>) {
-    bridge::measure(std::sync::Arc::clone(&app), on_level, meter.0.next());
+pub(crate) async fn open_meter(
+    app: Program<'_>,
+    meter: State<'_, Meter>,
+    on_level: Channel<MeterLevel>,
+) -> Result<(), ApiError> {
+    let closed = meter.0.next();
+    app.meter(true).await?;
+    bridge::measure(std::sync::Arc::clone(&app), on_level, closed);
+    Ok(())
 }
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) fn close_meter(meter: State<'_, Meter>) {
+pub(crate) async fn close_meter(app: Program<'_>, meter: State<'_, Meter>) -> Result<(), ApiError> {
     meter.0.next();
+    app.meter(false).await
 }
 
 /// Whether the keys for other windows work here.

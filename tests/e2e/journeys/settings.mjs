@@ -14,8 +14,10 @@ export const settings = {
     const person = await stage.open({ env: PASSPHRASE });
     await meetAndListen(person);
     await (await person.find('link', 'Settings')).click();
-    await person.find('button', 'Microphone: System default (Desk microphone)');
-    await person.find('button', 'Speaker: System default (Speakers)');
+    for (const [device, name] of [['Microphone', 'Desk microphone'], ['Speaker', 'Speakers']]) {
+      const choice = await person.find('button', `^${device}`);
+      await eventually(`${name} in the list`, async () => (await choice.getAttribute('textContent')).trim() === `System default (${name})`);
+    }
     await showGroup(person, 'Voice & microphone');
     await person.press('button', 'Test');
     const meter = await person.find('meter', 'Microphone level');

@@ -26,7 +26,7 @@ export const voiceMessage = {
     const article = await sound.findElement(By.xpath('ancestor::article'));
     const words = await article.getText();
     assert.ok(understood(MESSAGE, words) >= 0.6, `its words stand with it: “${words}”`);
-    const path = await sound.findElement(By.css('svg path'));
+    const path = await sound.findElement(By.css('span svg path'));
     const heights = await eventually('the waveform', async () => {
       const bars = [...(await path.getAttribute('d')).matchAll(/v([\d.]+)/g)].map(([, height]) => Number(height));
       return bars.length === 64 && bars;

@@ -1,12 +1,14 @@
 //! From the conversation's events to the window's.
 
 use std::collections::HashMap;
+use std::sync::Weak;
 
 use tokio::sync::broadcast;
 use tokio::sync::mpsc::UnboundedReceiver;
 use vis_conversation::{Event, Level, Notice};
 use vis_core::SessionId;
 
+use crate::ear::EarRoom;
 use crate::{ChatEvent, MessageView, NoticeLevel, TurnFigures, TurnTiming};
 
 /// Forwards until the conversation ends.
@@ -14,12 +16,22 @@ pub(crate) async fn forward(
     mut from: UnboundedReceiver<(SessionId, Event)>,
     mut notices: UnboundedReceiver<Notice>,
     to: broadcast::Sender<ChatEvent>,
+    ear: Weak<EarRoom>,
 ) {
     let mut replies = HashMap::new();
     loop {
         let event = tokio::select! {
             event = from.recv() => match event {
-                Some((session, event)) => translate(&mut replies, session, event),
+                Some((_, Event::Read { utterance, text })) => {
+                    if let Some(ear) = ear.upgrade() {
+                        ear.read(utterance, &text);
+                    }
+                    continue;
+                }
+                Some((session, event)) => match translate(&mut replies, session, event) {
+                    Some(event) => event,
+                    None => continue,
+                },
                 None => return,
             },
             Some(notice) = notices.recv() => note(notice),
@@ -30,9 +42,14 @@ pub(crate) async fn forward(
 }
 
 /// `replies`: the text so far of the reply under way, to count in the page's units.
-fn translate(replies: &mut HashMap<SessionId, String>, session: SessionId, event: Event) -> ChatEvent {
+fn translate(
+    replies: &mut HashMap<SessionId, String>,
+    session: SessionId,
+    event: Event,
+) -> Option<ChatEvent> {
     let session_id = session.to_string();
-    match event {
+    Some(match event {
+        Event::Read { .. } => return None,
         Event::Status(state) => ChatEvent::Status { session_id: Some(session_id), status: state.into() },
         Event::Delta(text) => {
             replies.entry(session).or_default().push_str(&text);
@@ -71,7 +88,7 @@ fn translate(replies: &mut HashMap<SessionId, String>, session: SessionId, event
             },
         },
         Event::Notice(notice) => note(notice),
-    }
+    })
 }
 
 fn note(notice: Notice) -> ChatEvent {
@@ -95,7 +112,7 @@ mod tests {
         let heard = translate(&mut replies, session, Event::Heard { bytes: "Grüß 🙂".len() });
         assert_eq!(
             heard,
-            ChatEvent::Heard { session_id: "s".into(), chars: 7 },
+            Some(ChatEvent::Heard { session_id: "s".into(), chars: 7 }),
             "an emoji is two UTF-16 units"
         );
     }

@@ -69,7 +69,6 @@ pub(crate) async fn open(
     };
     let (conversation, happened) = Conversation::start(ports);
     let conversation = Arc::new(conversation);
-    tokio::spawn(events::forward(happened, notice_inbox, to_window.clone()));
     let ear = EarRoom::new(EarParts {
         folder: launch.home.models.clone(),
         sound: launch.sound,
@@ -77,9 +76,10 @@ pub(crate) async fn open(
         conversation: Arc::clone(&conversation),
         speaker: Arc::clone(&speaker),
         choice,
-        events: to_window,
+        events: to_window.clone(),
         settings,
     });
+    tokio::spawn(events::forward(happened, notice_inbox, to_window, Arc::downgrade(&ear)));
     Ok(OpenHome { store, conversation, records, ear, speaker, face, mode })
 }
 

@@ -10,12 +10,16 @@ use vis_core::SpokenClip;
 
 use crate::app::Sound;
 
+/// Called whenever another speaker was opened.
+type Opened = dyn Fn() + Send + Sync;
+
 pub(crate) struct SpeakerSlot {
     sound: Sound,
     speaker: Mutex<Option<Arc<Speaker>>>,
     volume: AtomicU32,
     /// Id of the wanted device; none: the system's default.
     wanted: Mutex<Option<String>>,
+    opened: Mutex<Option<Arc<Opened>>>,
     notices: UnboundedSender<Notice>,
 }
 
@@ -26,6 +30,7 @@ impl SpeakerSlot {
             speaker: Mutex::default(),
             volume: AtomicU32::new(volume.to_bits()),
             wanted: Mutex::default(),
+            opened: Mutex::default(),
             notices,
         }
     }
@@ -35,6 +40,11 @@ impl SpeakerSlot {
         if let Some(speaker) = self.open_one() {
             speaker.set_volume(volume);
         }
+    }
+
+    /// From now on `then` is called whenever another speaker was opened; the echo canceller must hear of it.
+    pub(crate) fn when_opened(&self, then: impl Fn() + Send + Sync + 'static) {
+        *self.opened.lock().unwrap_or_else(PoisonError::into_inner) = Some(Arc::new(then));
     }
 
     /// Plays on another device from the next clip on.
@@ -61,12 +71,19 @@ impl SpeakerSlot {
     }
 
     fn ready(&self) -> Result<Arc<Speaker>, AudioError> {
-        let mut slot = self.speaker.lock().unwrap_or_else(PoisonError::into_inner);
-        if let Some(speaker) = slot.as_ref().filter(|speaker| !speaker.is_lost()) {
-            return Ok(Arc::clone(speaker));
+        let speaker = {
+            let mut slot = self.speaker.lock().unwrap_or_else(PoisonError::into_inner);
+            if let Some(speaker) = slot.as_ref().filter(|speaker| is_good(speaker)) {
+                return Ok(Arc::clone(speaker));
+            }
+            let speaker = Arc::new(self.open()?);
+            *slot = Some(Arc::clone(&speaker));
+            speaker
+        };
+        let opened = self.opened.lock().unwrap_or_else(PoisonError::into_inner).clone();
+        if let Some(opened) = opened {
+            opened();
         }
-        let speaker = Arc::new(self.open()?);
-        *slot = Some(Arc::clone(&speaker));
         Ok(speaker)
     }
 
@@ -94,6 +111,12 @@ impl SpeakerSlot {
         let _ = self.notices.send(Notice { level: Level::Warning, code, message: error.to_string() });
         open_null(volume)
     }
+}
+
+/// Still there, and still the one that is wanted. In mid-speech the old one goes on: the change can wait for a pause.
+fn is_good(speaker: &Speaker) -> bool {
+    let playing = || speaker.heard().is_some_and(|heard| !heard.drained);
+    !speaker.is_lost() && (!speaker.is_outdated() || playing())
 }
 
 fn open_null(volume: f32) -> Result<Speaker, AudioError> {

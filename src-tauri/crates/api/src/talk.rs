@@ -9,6 +9,7 @@ use vis_core::{LISTEN_RATE, MessageId, SessionId, Utterance, UtteranceId};
 
 use crate::app::blocking;
 use crate::chats::{say, voice_of};
+use crate::ear::EarRoom;
 use crate::{ApiError, App, AudioDevice, Code, EarState, EchoReport, MessageView, MeterLevel, Settings};
 
 /// Shorter than this is a slip of the finger, samples.
@@ -62,7 +63,7 @@ impl App {
     /// No microphone, or it cannot be had; a model is missing.
     pub async fn set_hands_free(&self, on: bool) -> Result<EarState, ApiError> {
         let home = self.home()?;
-        let state = self.listen(on).await?;
+        let state = shown(&home.ear, home.ear.set_hands_free(on).await)?;
         let mut settings = home.settings().await?;
         if settings.hands_free != on {
             settings.hands_free = on;
@@ -77,7 +78,8 @@ impl App {
     /// # Errors
     /// As [`App::set_hands_free`].
     pub async fn hold(&self) -> Result<EarState, ApiError> {
-        self.home()?.ear.hold().await
+        let home = self.home()?;
+        shown(&home.ear, home.ear.hold().await)
     }
 
     /// The talk button is up: what was said gets its answer.
@@ -109,7 +111,15 @@ impl App {
     /// # Errors
     /// As [`App::set_hands_free`].
     pub async fn start_recording(&self) -> Result<EarState, ApiError> {
-        self.home()?.ear.start_recording().await
+        let home = self.home()?;
+        shown(&home.ear, home.ear.start_recording().await)
+    }
+
+    /// Keeps the microphone open for [`App::meter_level`], or no longer. What is wrong with it stands in the ear's state.
+    pub async fn meter(&self, on: bool) -> Result<(), ApiError> {
+        let home = self.home()?;
+        let opened = home.ear.meter(on).await.map(|()| home.ear.state());
+        shown(&home.ear, opened).map(|_| ())
     }
 
     /// Ends a voice message. Sent, it is kept with its sound and its words, and answered.
@@ -118,11 +128,11 @@ impl App {
     /// Nothing was said in it; no chat is open; full disk.
     pub async fn finish_recording(&self, send: bool) -> Result<Option<MessageView>, ApiError> {
         let home = self.home()?;
-        let samples: Arc<[f32]> = home.ear.finish_recording().into();
+        let samples: Arc<[f32]> = trimmed(&home.ear.finish_recording()).into();
         if !send || samples.len() < SHORTEST_RECORDING {
             return Ok(None);
         }
-        let session = home.ear.session().ok_or_else(|| ApiError::not_found("chat"))?;
+        let session = home.ear.recorded_in().ok_or_else(|| ApiError::not_found("chat"))?;
         let words = home.conversation.dictate(whole(&samples)).await?.text;
         if words.trim().is_empty() {
             return Err(ApiError::new(
@@ -165,6 +175,26 @@ impl App {
     }
 }
 
+/// What is wrong with the microphone is part of the ear's state, where the window shows it; it is no error of the call.
+fn shown(ear: &EarRoom, result: Result<EarState, ApiError>) -> Result<EarState, ApiError> {
+    let state = ear.state();
+    result.or_else(|error| if state.problem.is_some() { Ok(state) } else { Err(error) })
+}
+
+/// Without the silence at both ends.
+fn trimmed(samples: &[f32]) -> &[f32] {
+    /// 20 ms, and what is kept around the first and last sound.
+    const WINDOW: usize = LISTEN_RATE as usize / 50;
+    const AROUND: usize = LISTEN_RATE as usize * 3 / 10;
+    /// RMS, about -46 dBFS.
+    const SOUND: f32 = 0.005;
+    let loud = |part: &[f32]| part.iter().map(|s| s * s).sum::<f32>() / part.len() as f32 > SOUND * SOUND;
+    let Some(first) = samples.chunks(WINDOW).position(loud) else { return &[] };
+    let last = samples.chunks(WINDOW).rposition(loud).unwrap_or(first);
+    let end = ((last + 1) * WINDOW + AROUND).min(samples.len());
+    &samples[(first * WINDOW).saturating_sub(AROUND)..end]
+}
+
 fn whole(samples: &Arc<[f32]>) -> Utterance {
     /// Far from what a microphone will ever count to: the words go to whoever asked for them.
     static NEXT: AtomicU64 = AtomicU64::new(1 << 63);
@@ -191,6 +221,15 @@ fn peaks(samples: &[f32]) -> Vec<f32> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn silence_around_a_recording_is_left_out() {
+        let mut sound = vec![0.0; 32_000];
+        sound.extend(vec![0.2; 16_000]);
+        sound.extend(vec![0.0; 80_000]);
+        assert_eq!(trimmed(&sound).len(), 4_800 + 16_000 + 4_800);
+        assert!(trimmed(&[0.001; 16_000]).is_empty(), "nothing but silence");
+    }
 
     #[test]
     fn a_waveform_has_64_bars_whatever_the_length() {

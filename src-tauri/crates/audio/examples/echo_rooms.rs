@@ -44,8 +44,8 @@ fn read(path: Option<&String>, rate: u32) -> Option<Vec<f32>> {
 }
 
 fn report(room: &Room, name: &str, (far, near): (&[f32], &[f32]), options: &CaptureOptions) {
-    let (raw, _) = Talk::start(room, &CaptureOptions::default(), false).run(far, &[], 0);
-    let (clean, figures) = Talk::start(room, options, true).run(far, &[], 0);
+    let (raw, _) = Talk::start(room, &CaptureOptions::default(), false).play(0, far, &[], 0);
+    let (clean, figures) = Talk::start(room, options, true).play(0, far, &[], 0);
     let after = 2 * SECOND..raw.len();
     let second = |n: usize| {
         let span = n * SECOND..(n + 1) * SECOND;
@@ -54,8 +54,8 @@ fn report(room: &Room, name: &str, (far, near): (&[f32], &[f32]), options: &Capt
     let fall = db(power(&raw[after.clone()]) / power(&clean[after.clone()]));
     let worst = clean[after].chunks(SECOND / 10).map(power).fold(0.0, f64::max);
     let at = raw.len() / 2;
-    let (alone, _) = Talk::start(room, options, true).run(&[], near, at);
-    let (both, _) = Talk::start(room, options, true).run(far, near, at);
+    let (alone, _) = Talk::start(room, options, true).play(0, &[], near, at);
+    let (both, _) = Talk::start(room, options, true).play(0, far, near, at);
     let span = at..at + near.len();
     let (alone, both) = (&alone[span.clone()], &both[span]);
     println!(

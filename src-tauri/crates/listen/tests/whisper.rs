@@ -11,7 +11,7 @@ use vis_core::{Utterance, UtteranceId};
 use vis_listen::{Dictation, Heed, ListenError, Transcriber, Whisper, transcribe_long, word_errors};
 
 const SECOND: usize = 16_000;
-const CANCEL: &AtomicBool = &AtomicBool::new(false);
+static CANCEL: AtomicBool = AtomicBool::new(false);
 
 fn models() -> PathBuf {
     let data = || std::env::var_os("XDG_DATA_HOME").map(PathBuf::from).filter(|path| path.is_absolute());
@@ -49,12 +49,12 @@ fn finish(dictation: &mut Dictation<Whisper>, id: u64, samples: &[f32]) -> Strin
     let end = samples.len() as u64;
     let utterance =
         Utterance { id: UtteranceId(id), start: 0, end, ended: Duration::ZERO, samples: Arc::from(samples) };
-    dictation.finish(&utterance, &Heed::default(), CANCEL).unwrap().text
+    dictation.finish(&utterance, &Heed::default(), &CANCEL).unwrap().text
 }
 
 #[test]
 fn a_person_is_understood() {
-    let heard = tiny().transcribe(&beckett(), &Heed::default(), CANCEL).unwrap();
+    let heard = tiny().transcribe(&beckett(), &Heed::default(), &CANCEL).unwrap();
     assert_eq!(word_errors(BECKETT, &heard.text).errors, 0, "{}", heard.text);
     assert_eq!(heard.language, "en");
     assert!(heard.confidence > 0.6, "{}", heard.confidence);
@@ -89,14 +89,28 @@ fn what_is_no_speech_gives_no_text() {
 fn hints_do_not_speak() {
     let heed = Heed { hints: vec!["Visavis".into(), "Thaddeus".into(), "Marlowe".into()], ..Heed::default() };
     let mut whisper = tiny();
-    let heard = whisper.transcribe(&beckett(), &heed, CANCEL).unwrap();
+    let heard = whisper.transcribe(&beckett(), &heed, &CANCEL).unwrap();
     assert_eq!(word_errors(BECKETT, &heard.text).errors, 0, "{}", heard.text);
     let mut dictation = Dictation::new(whisper);
     let sound = noise(0.05, 2 * SECOND);
     let end = sound.len() as u64;
     let utterance =
         Utterance { id: UtteranceId(1), start: 0, end, ended: Duration::ZERO, samples: Arc::from(sound) };
-    assert_eq!(dictation.finish(&utterance, &heed, CANCEL).unwrap().text, "");
+    assert_eq!(dictation.finish(&utterance, &heed, &CANCEL).unwrap().text, "");
+}
+
+#[test]
+fn the_language_is_found_or_taken_as_told() {
+    let mut base =
+        Whisper::load(&models().join("whisper-base-q8_0.bin"), 1).expect("run `cargo xtask setup` first");
+    assert!(base.is_multilingual() && !tiny().is_multilingual());
+    let heard = base.transcribe(&beckett(), &Heed::default(), &CANCEL).unwrap();
+    assert_eq!(heard.language, "en");
+    assert!(word_errors(BECKETT, &heard.text).errors <= 1, "{}", heard.text);
+    for code in ["xx", "e\0n"] {
+        let heed = Heed { language: code.into(), ..Heed::default() };
+        assert!(matches!(base.transcribe(&beckett(), &heed, &CANCEL), Err(ListenError::Transcribe(_))));
+    }
 }
 
 #[test]
@@ -108,7 +122,7 @@ fn work_that_is_called_off_stops() {
 #[test]
 fn a_recording_is_transcribed_in_pieces() {
     let twice = [beckett(), vec![0.0; SECOND], beckett()].concat();
-    let heard = transcribe_long(&mut tiny(), &twice, &Heed::default(), &mut |_| {}, CANCEL).unwrap();
+    let heard = transcribe_long(&mut tiny(), &twice, &Heed::default(), &mut |_| {}, &CANCEL).unwrap();
     assert!(word_errors(&format!("{BECKETT} {BECKETT}"), &heard.text).errors <= 1, "{}", heard.text);
     assert!(heard.segments.len() >= 2);
 }
@@ -123,10 +137,10 @@ fn a_missing_and_a_damaged_model_say_so() {
 
 #[test]
 fn too_much_at_once_is_refused() {
-    let refused = tiny().transcribe(&noise(0.1, 31 * SECOND), &Heed::default(), CANCEL);
+    let refused = tiny().transcribe(&noise(0.1, 31 * SECOND), &Heed::default(), &CANCEL);
     assert!(matches!(refused, Err(ListenError::Transcribe(_))));
     assert_eq!(
-        tiny().transcribe(&[0.1; 800], &Heed::default(), CANCEL).unwrap().text,
+        tiny().transcribe(&[0.1; 800], &Heed::default(), &CANCEL).unwrap().text,
         "",
         "50 ms is no word"
     );

@@ -18,7 +18,18 @@ use std::process::ExitCode;
 
 use llama_cpp_2::llama_backend::LlamaBackend;
 
+/// Text comes faster than it is spoken: while the first words are being synthesised, the rest of the reply can wait for a core.
+#[cfg(unix)]
+fn make_way_for_the_voice() {
+    // Refused in some sandboxes; everything works without it, only the first sound comes a little later.
+    let _ = rustix::process::nice(5);
+}
+
+#[cfg(not(unix))]
+fn make_way_for_the_voice() {}
+
 fn main() -> ExitCode {
+    make_way_for_the_voice();
     let inbox = commands::listen();
     let mut backend = match LlamaBackend::init() {
         Ok(backend) => backend,

@@ -1,6 +1,6 @@
 //! What happens with each chunk of sound: nothing, listening, or recording.
 
-use std::sync::Arc;
+use std::sync::{Arc, Mutex, PoisonError};
 use std::time::Duration;
 
 use vis_audio::Captured;
@@ -28,6 +28,10 @@ pub(super) struct Hearing {
     /// It began with the button held.
     explicit: bool,
     recording: Vec<f32>,
+    /// The chat that was open when it began.
+    recorded_in: Option<SessionId>,
+    /// The level is being watched; needs an open microphone and nothing else.
+    pub(super) metered: bool,
     /// When the ear was last needed, or heard a word.
     pub(super) last_use: Duration,
     /// Of the newest chunk.
@@ -35,6 +39,18 @@ pub(super) struct Hearing {
     pub(super) sleep_after: Option<Duration>,
     /// Energy of the cleaned sound since it was last asked for, and its samples.
     pub(super) energy: (f64, u64),
+}
+
+/// Asking for the end of a turn takes 50 ms and more, in which the microphone's own thread would not remove the echo.
+/// The thread ends with the microphone.
+pub(super) fn on_a_thread(hearing: Arc<Mutex<Hearing>>) -> Box<dyn FnMut(Captured) + Send> {
+    let (sender, chunks) = std::sync::mpsc::channel();
+    std::thread::spawn(move || {
+        while let Ok(captured) = chunks.recv() {
+            hearing.lock().unwrap_or_else(PoisonError::into_inner).captured(captured);
+        }
+    });
+    Box::new(move |captured| _ = sender.send(captured))
 }
 
 impl Hearing {
@@ -50,6 +66,8 @@ impl Hearing {
             current: None,
             explicit: false,
             recording: Vec::new(),
+            recorded_in: None,
+            metered: false,
             last_use: Duration::ZERO,
             now: Duration::ZERO,
             sleep_after: None,
@@ -78,6 +96,15 @@ impl Hearing {
         self.wanted.unwrap_or(idle)
     }
 
+    /// Somebody needs the microphone to be open.
+    pub(super) fn needs_microphone(&self) -> bool {
+        self.metered || self.mode() != EarMode::Off
+    }
+
+    pub(super) fn recorded_in(&self) -> Option<SessionId> {
+        self.recorded_in.clone()
+    }
+
     pub(super) fn speech(&self) -> bool {
         self.current.is_some() && self.ear.as_ref().is_some_and(Ear::speech_now)
     }
@@ -94,6 +121,7 @@ impl Hearing {
     pub(super) fn wants(&mut self, mode: Option<EarMode>) {
         self.drop_utterance();
         self.recording.clear();
+        self.recorded_in = self.session.clone();
         self.wanted = mode;
         self.show();
     }
@@ -180,6 +208,11 @@ impl Hearing {
             EarMode::Holding if !self.pressed => {}
             EarMode::Holding | EarMode::HandsFree => self.listen(chunk),
         }
+    }
+
+    pub(super) fn read(&mut self, id: UtteranceId, text: &str) {
+        let events = self.ear.as_mut().map(|ear| ear.read(id, text)).unwrap_or_default();
+        self.pass_on(events);
     }
 
     fn listen(&mut self, chunk: &PcmChunk) {

@@ -19,7 +19,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use tokio::sync::broadcast;
 use vis_audio::{AudioError, CaptureOptions, ErrorKind, Input, Microphone, MicrophoneDevice};
 use vis_conversation::{Conversation, Manners};
-use vis_core::{Clock, SessionId};
+use vis_core::{Clock, SessionId, UtteranceId};
 use vis_listen::Heed;
 
 use crate::app::{Sound, blocking};
@@ -97,7 +97,24 @@ impl EarRoom {
             open: Mutex::default(),
         };
         room.heed(settings);
-        Arc::new(room)
+        let room = Arc::new(room);
+        let weak = Arc::downgrade(&room);
+        room.speaker.when_opened(move || {
+            if let Some(room) = weak.upgrade() {
+                room.follow_speaker();
+            }
+        });
+        room
+    }
+
+    /// Another speaker was opened: what it plays is the echo from now on.
+    fn follow_speaker(&self) {
+        if let Some(microphone) = self.open_one() {
+            match self.options() {
+                Ok(options) => microphone.set_options(options),
+                Err(error) => tracing::warn!(%error, "echo is not removed"),
+            }
+        }
     }
 
     pub(crate) fn state(&self) -> EarState {
@@ -109,8 +126,23 @@ impl EarRoom {
         self.hearing().session = Some(session);
     }
 
-    pub(crate) fn session(&self) -> Option<SessionId> {
-        self.hearing().session.clone()
+    /// What a pause was transcribed to: the ear waits longer after "and the", and not so long after a question.
+    pub(crate) fn read(&self, utterance: UtteranceId, text: &str) {
+        self.hearing().read(utterance, text);
+    }
+
+    /// The chat that the latest voice message belongs to.
+    pub(crate) fn recorded_in(&self) -> Option<SessionId> {
+        self.hearing().recorded_in()
+    }
+
+    /// Keeps the microphone open while its level is being watched.
+    pub(crate) async fn meter(self: &Arc<Self>, on: bool) -> Result<(), ApiError> {
+        {
+            let mut hearing = self.hearing();
+            (hearing.metered, hearing.last_use) = (on, self.clock.elapsed());
+        }
+        self.follow().await.map(|_| ())
     }
 
     pub(crate) async fn set_hands_free(self: &Arc<Self>, on: bool) -> Result<EarState, ApiError> {
@@ -206,7 +238,7 @@ impl EarRoom {
     /// Opens the microphone if the mode needs it. A microphone that is not needed closes after a while, by `watch`.
     async fn follow(self: &Arc<Self>) -> Result<EarState, ApiError> {
         let _opening = self.microphone.lock().await;
-        let wanted = self.hearing().mode() != EarMode::Off;
+        let wanted = self.hearing().needs_microphone();
         if wanted && self.open_one().is_none() {
             self.board.change(|state| (state.loading, state.problem) = (true, None));
             let room = Arc::clone(self);
@@ -230,10 +262,7 @@ impl EarRoom {
             self.hearing().set_ear(ear);
         }
         let options = self.options()?;
-        let hearing = Arc::clone(&self.hearing);
-        let on = Box::new(move |captured| {
-            hearing.lock().unwrap_or_else(PoisonError::into_inner).captured(captured);
-        });
+        let on = hearing::on_a_thread(Arc::clone(&self.hearing));
         let opened = Microphone::open(self.find(), options, Arc::clone(&self.clock), on);
         let microphone = Arc::new(opened.map_err(|error| {
             self.problem(problem_of(&error), error.to_string());

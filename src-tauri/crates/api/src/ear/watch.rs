@@ -47,7 +47,7 @@ async fn watch(room: Weak<EarRoom>) {
 
 fn past_use(room: &EarRoom) -> bool {
     let hearing = room.hearing();
-    hearing.mode() == EarMode::Off && room.clock.elapsed().saturating_sub(hearing.last_use) > WARM
+    !hearing.needs_microphone() && room.clock.elapsed().saturating_sub(hearing.last_use) > WARM
 }
 
 fn sleep(room: &EarRoom) {

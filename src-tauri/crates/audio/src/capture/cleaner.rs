@@ -19,6 +19,8 @@ pub(crate) struct Wanted {
     pub(crate) echo: bool,
     pub(crate) noise: bool,
     pub(crate) gain: bool,
+    /// Between something being played and being heard, where it was found out before.
+    pub(crate) delay_ms: Option<i32>,
 }
 
 /// One processor; a seam for the test that breaks it.
@@ -86,6 +88,7 @@ impl Cleaner {
 struct WebRtc {
     audio: AudioProcessing,
     echo: bool,
+    delay_ms: Option<i32>,
     /// The reference comes back processed; nobody wants it.
     scratch: Frame,
 }
@@ -101,7 +104,7 @@ impl WebRtc {
             .capture_config(format)
             .render_config(format)
             .build();
-        Some(Self { audio, echo: wanted.echo, scratch: [0.0; CHUNK_SAMPLES] })
+        Some(Self { audio, echo: wanted.echo, delay_ms: wanted.delay_ms, scratch: [0.0; CHUNK_SAMPLES] })
     }
 }
 
@@ -122,9 +125,16 @@ fn gain() -> GainController2 {
     GainController2 { adaptive_digital: Some(adaptive), ..GainController2::default() }
 }
 
+/// The canceller starts so much earlier than it is told, ms.
+const HEADROOM_MS: i32 = 8;
+
 impl Process for WebRtc {
     fn process(&mut self, played: &Frame, heard: &Frame, clean: &mut Frame) -> Result<(), String> {
         if self.echo {
+            if let Some(delay) = self.delay_ms {
+                // Fails for more than 500 ms, which is cut to that.
+                let _ = self.audio.set_stream_delay_ms(delay + HEADROOM_MS);
+            }
             self.audio
                 .process_render_f32(&[played], &mut [&mut self.scratch])
                 .map_err(|error| format!("{error:?}"))?;
@@ -178,7 +188,7 @@ mod tests {
 
     #[test]
     fn nothing_wanted_is_nothing_done() {
-        let mut cleaner = Cleaner::new(Wanted { echo: false, noise: false, gain: false });
+        let mut cleaner = Cleaner::new(Wanted { echo: false, noise: false, gain: false, delay_ms: None });
         let heard = std::array::from_fn(|n| n as f32 / 200.0);
         assert_eq!(cleaner.clean(&[0.3; CHUNK_SAMPLES], &heard), heard);
     }

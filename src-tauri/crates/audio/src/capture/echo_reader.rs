@@ -88,6 +88,10 @@ impl EchoReader {
         std::mem::take(&mut self.shifted)
     }
 
+    pub(crate) fn reference(&self) -> &EchoReference {
+        &self.reference
+    }
+
     fn drop_frames(&mut self, count: usize) {
         self.frames.drain(..count.min(self.frames.len()));
         self.surplus = self.surplus.saturating_sub(count);

@@ -9,13 +9,15 @@ use vis_core::CHUNK_SAMPLES;
 use super::open::mean_square;
 use crate::stream::Frame;
 
-/// Frames of playing within which the canceller has learned, or never will: 3.5 s. With headphones there is nothing to learn.
-const FIRST: u32 = 350;
-/// Frames of playing before it is believed, 2 s: it begins by holding everything down, which looks like having learned, and lets go when
+/// Frames of playing within which the canceller has learned, or never will: 4 s. With headphones there is nothing to learn.
+const FIRST: u32 = 400;
+/// Frames of playing before it is believed, 2.8 s: it begins by holding everything down, which looks like having learned, and lets go when
 /// it has found the delay and starts over.
-const LEAST: u32 = 200;
-/// The same after the two devices had to be aligned anew.
-const AGAIN: u32 = 100;
+const LEAST: u32 = 280;
+/// The same where the delay is known from before, or after the two devices had to be aligned anew.
+const AGAIN: u32 = 150;
+/// The same after the canceller moved its own delay by a little. 150 cut into somebody's words when that happened under them.
+const MOVED: u32 = 40;
 /// Frames for which the echo of a frame may still be heard: 350 ms, most of it for Bluetooth.
 const TAIL: u32 = 35;
 /// Mean square below which nothing is being played (-60 dB).
@@ -39,13 +41,26 @@ pub(crate) struct Guard {
 }
 
 impl Guard {
-    pub(crate) fn new() -> Self {
-        Self { left: FIRST, tail: 0, heard: 0.0, clean: 0.0, sure: 0, gain: 1.0 }
+    /// `known`: the canceller was told the delay, and has only the room to learn.
+    pub(crate) fn new(known: bool) -> Self {
+        let left = if known { AGAIN } else { FIRST };
+        Self { left, tail: 0, heard: 0.0, clean: 0.0, sure: 0, gain: 1.0 }
+    }
+
+    /// The canceller takes off what it can.
+    pub(crate) fn has_learned(&self) -> bool {
+        self.left == 0
     }
 
     /// The delay between the devices has just changed.
     pub(crate) fn watch_again(&mut self) {
         self.left = self.left.max(AGAIN);
+        self.sure = 0;
+    }
+
+    /// The canceller corrected its delay.
+    pub(crate) fn watch_shortly(&mut self) {
+        self.left = self.left.max(MOVED);
         self.sure = 0;
     }
 
@@ -87,28 +102,32 @@ mod tests {
 
     /// Frames until what is heard comes through again, while something is played.
     fn closed_for(guard: &mut Guard, clean: Frame) -> u32 {
-        (0..1_000).take_while(|_| guard.pass(&LOUD, &LOUD, clean)[CHUNK_SAMPLES - 1].abs() < clean[0]).count()
-            as u32
+        let mut closed = || guard.pass(&LOUD, &LOUD, clean)[CHUNK_SAMPLES - 1] < clean[0] / 2.0;
+        (0..1_000).take_while(|_| closed()).count() as u32
     }
 
     #[test]
     fn a_person_is_heard_at_once_while_nothing_is_played() {
-        let mut guard = Guard::new();
+        let mut guard = Guard::new(false);
         assert!((0..1_000).all(|_| guard.pass(&QUIET, &LOUD, LOUD) == LOUD));
     }
 
     #[test]
     fn it_opens_when_the_canceller_has_learned_and_stays_open() {
-        let mut guard = Guard::new();
+        let mut guard = Guard::new(false);
         assert_eq!(closed_for(&mut guard, [0.2; CHUNK_SAMPLES]), FIRST, "still an echo");
-        let mut guard = Guard::new();
+        let mut guard = Guard::new(false);
         assert_eq!(closed_for(&mut guard, [0.001; CHUNK_SAMPLES]), LEAST, "a clean echo opens it");
         assert_eq!(guard.pass(&LOUD, &LOUD, LOUD), LOUD, "and then the person may interrupt");
+        assert!(
+            closed_for(&mut Guard::new(true), [0.001; CHUNK_SAMPLES]) <= AGAIN,
+            "sooner where the delay is known"
+        );
     }
 
     #[test]
     fn it_opens_after_a_while_whatever_happens() {
-        let mut guard = Guard::new();
+        let mut guard = Guard::new(false);
         assert_eq!(closed_for(&mut guard, LOUD), FIRST);
         guard.watch_again();
         assert_eq!(closed_for(&mut guard, LOUD), AGAIN);
@@ -116,7 +135,7 @@ mod tests {
 
     #[test]
     fn it_closes_and_opens_without_a_click() {
-        let mut guard = Guard::new();
+        let mut guard = Guard::new(false);
         let mut sound = Vec::new();
         for n in 0..400 {
             let played = if (20..100).contains(&n) { LOUD } else { QUIET };

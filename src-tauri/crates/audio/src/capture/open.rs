@@ -80,6 +80,8 @@ pub(crate) struct Open {
     stamps: Stamps,
     meter: Meter,
     cleaner: Cleaner,
+    /// As the canceller last saw it.
+    delay_ms: Option<i32>,
     echo: Option<(EchoReader, Guard)>,
 }
 
@@ -105,8 +107,6 @@ impl Open {
         let guard = input.start(tap)?;
         // Not before: what is played must never be behind the microphone.
         let echo = options.echo.clone().map(follow).transpose()?;
-        let wanted =
-            Wanted { echo: echo.is_some(), noise: options.noise_suppression, gain: options.gain_control };
         Ok(Self {
             name,
             rate,
@@ -119,7 +119,8 @@ impl Open {
             stream,
             stamps: Stamps::default(),
             meter: Meter::default(),
-            cleaner: Cleaner::new(wanted),
+            cleaner: Cleaner::new(wanted(options)),
+            delay_ms: None,
             echo,
         })
     }
@@ -135,8 +136,7 @@ impl Open {
     /// Another speaker plays from now on, or none.
     pub(crate) fn set_options(&mut self, options: &CaptureOptions) -> Result<(), AudioError> {
         self.echo = options.echo.clone().map(follow).transpose()?;
-        let (echo, noise, gain) = (self.echo.is_some(), options.noise_suppression, options.gain_control);
-        self.cleaner = Cleaner::new(Wanted { echo, noise, gain });
+        self.cleaner = Cleaner::new(wanted(options));
         Ok(())
     }
 
@@ -163,7 +163,10 @@ impl Open {
             if reader.take_shifted() {
                 guard.watch_again();
             }
-            round.echo.delay_ms = self.cleaner.delay_ms();
+            round.echo.delay_ms = self.delay_ms;
+            if let Some(delay) = round.echo.delay_ms.filter(|_| guard.has_learned()) {
+                reader.reference().learn_delay_ms(delay);
+            }
         }
         round
     }
@@ -183,6 +186,11 @@ impl Open {
                 let played = reader.next();
                 let clean = self.cleaner.clean(&played, heard);
                 round.echo.add([&played, heard, &clean]);
+                // The canceller changed its mind: for a moment it takes off nothing (an echo of -33 dB, 100 ms long, at a desk).
+                let delay = self.cleaner.delay_ms();
+                if delay != std::mem::replace(&mut self.delay_ms, delay) {
+                    guard.watch_shortly();
+                }
                 guard.pass(&played, heard, clean)
             }
         };
@@ -200,7 +208,17 @@ impl Open {
 }
 
 fn follow(reference: EchoReference) -> Result<(EchoReader, Guard), AudioError> {
-    Ok((EchoReader::new(reference)?, Guard::new()))
+    let known = reference.known_delay_ms().is_some();
+    Ok((EchoReader::new(reference)?, Guard::new(known)))
+}
+
+fn wanted(options: &CaptureOptions) -> Wanted {
+    Wanted {
+        echo: options.echo.is_some(),
+        noise: options.noise_suppression,
+        gain: options.gain_control,
+        delay_ms: options.echo.as_ref().and_then(EchoReference::known_delay_ms),
+    }
 }
 
 /// A chunk that follows the ones before it.

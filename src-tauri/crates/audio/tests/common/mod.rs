@@ -7,7 +7,8 @@ use std::sync::{Arc, Mutex};
 use std::time::{Duration, Instant};
 
 use vis_audio::{
-    CaptureOptions, Captured, Duplex, DuplexHandle, EchoFigures, Input, Microphone, Pace, Room, Speaker,
+    CaptureOptions, Captured, Duplex, DuplexHandle, DuplexInput, EchoFigures, Input, Microphone, Pace, Room,
+    Speaker,
 };
 use vis_core::{Clock, LISTEN_RATE, PcmClip, SPEECH_RATE, SpokenClip, TurnId};
 
@@ -193,6 +194,7 @@ pub(crate) struct Talk {
     heard: Heard,
     speaker: Speaker,
     handle: DuplexHandle,
+    input: DuplexInput,
 }
 
 impl Talk {
@@ -201,25 +203,40 @@ impl Talk {
         let (input, output, handle) = Duplex::new(Pace::Fast, Some(room.clone()));
         let speaker = Speaker::open(output, 1.0).unwrap();
         let echo = cancel.then(|| speaker.echo_reference());
-        let find = move || Ok(Box::new(input.clone()) as Box<dyn Input>);
+        let opened = input.clone();
+        let find = move || Ok(Box::new(opened.clone()) as Box<dyn Input>);
         let (microphone, heard) = listen(find, CaptureOptions { echo, ..options.clone() });
-        Self { microphone, heard, speaker, handle }
+        Self { microphone, heard, speaker, handle, input }
     }
 
-    /// Plays `far`, says `near` from `at` (samples after the first that is played), returns what was heard from that first on.
-    pub(crate) fn run(self, far: &[f32], near: &[f32], at: usize) -> (Vec<f32>, EchoFigures) {
-        let first = || self.handle.recording().samples.iter().position(|sample| *sample != 0.0);
-        if !far.is_empty() {
-            self.speaker.play(&clip(0, far.to_vec()), false).unwrap();
-            wait_until("something is played", || first().is_some());
-        }
+    /// The same room and speaker with a microphone that was opened anew.
+    pub(crate) fn reopen(self, options: &CaptureOptions) -> Self {
+        let Self { microphone, speaker, handle, input, .. } = self;
+        drop(microphone);
+        let echo = Some(speaker.echo_reference());
+        let again = input.clone();
+        let find = move || Ok(Box::new(again.clone()) as Box<dyn Input>);
+        let (microphone, heard) = listen(find, CaptureOptions { echo, ..options.clone() });
+        Self { microphone, heard, speaker, handle, input }
+    }
+
+    /// Plays `far` as clip `seq`, says `near` from `at` (samples after the first that is played), returns what was heard from that
+    /// first on.
+    pub(crate) fn play(&self, seq: u32, far: &[f32], near: &[f32], at: usize) -> (Vec<f32>, EchoFigures) {
         let since = self.handle.listening_since().unwrap() as usize;
-        let start = (first().unwrap_or(0) * 2 / 3).saturating_sub(since);
-        if !near.is_empty() {
-            let promised = self.handle.say_at((since + start + at) as u64, near.to_vec());
-            assert_eq!(promised, (since + start + at) as u64, "it was not too late");
+        let before = self.handle.recording().samples.len();
+        let first = || self.handle.recording().samples[before..].iter().position(|sample| *sample != 0.0);
+        let mut start = before * 2 / 3;
+        if !far.is_empty() {
+            self.speaker.play(&clip(seq, far.to_vec()), false).unwrap();
+            wait_until("something is played", || first().is_some());
+            start = (before + first().unwrap()) * 2 / 3;
         }
-        let length = (far.len() * 2 / 3).max(at + near.len());
+        if !near.is_empty() {
+            let promised = self.handle.say_at((start + at) as u64, near.to_vec());
+            assert_eq!(promised, (start + at) as u64, "it was not too late");
+        }
+        let (start, length) = (start - since, (far.len() * 2 / 3).max(at + near.len()));
         let heard = hear(&self.heard, start + length);
         (heard[start..start + length].to_vec(), self.microphone.take_echo())
     }

@@ -187,7 +187,7 @@ impl Driver {
             self.face().state(now, state);
         }
         let session = match &event {
-            Event::Caption { .. } => self.listening.session.clone(),
+            Event::Caption { .. } | Event::Read { .. } => self.listening.session.clone(),
             Event::Status(_) if self.machine.turn().is_none() => self.listening.session.clone(),
             _ => None,
         };

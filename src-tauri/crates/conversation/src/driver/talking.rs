@@ -94,6 +94,7 @@ impl Driver {
             Ok(transcript) => {
                 if !live {
                     self.listening.words = Some((end, self.now()));
+                    self.tell(Event::Read { utterance, text: transcript.text.clone() });
                 }
                 Speech::Transcribed { end, text: transcript.text, live }
             }

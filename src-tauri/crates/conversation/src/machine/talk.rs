@@ -183,7 +183,9 @@ impl Machine {
     /// The person takes the floor.
     fn interrupt(&mut self) -> Vec<Effect> {
         let Some(talk) = &mut self.talk else { return Vec::new() };
-        talk.over_reply = false;
+        if !std::mem::take(&mut talk.over_reply) {
+            return Vec::new();
+        }
         let mut effects = self.cut(State::Listening);
         if self.state != State::Listening {
             effects.push(self.enter(State::Listening));
@@ -269,7 +271,12 @@ impl Machine {
         match speech {
             Speech::Transcribed { live: false, end, text } if end == awaited => {
                 self.late.retain(|(id, _)| *id != utterance);
-                (!is_backchannel(&text)).then_some(Effect::KeepSaid { text }).into_iter().collect()
+                if is_backchannel(&text) {
+                    return Vec::new();
+                }
+                let mut effects = self.interrupt();
+                effects.push(Effect::KeepSaid { text });
+                effects
             }
             Speech::Failed { notice } => {
                 self.late.retain(|(id, _)| *id != utterance);

@@ -18,7 +18,7 @@ pub enum Patience {
 
 /// Silences, ms, at which the model is asked. The first answer is the most telling: the longer the silence, the more
 /// finished everything sounds to the model (of pauses in mid-sentence it takes 15 % for an end after 100 ms, 55 % after 600).
-const ASK_AT: [u64; 7] = [100, 200, 320, 460, 640, 860, 1100];
+const ASK_AT: [u64; 7] = [100, 200, 300, 420, 560, 700, 1000];
 
 impl Patience {
     /// Silence that ends a turn whatever the model says, samples.
@@ -39,14 +39,15 @@ impl Patience {
 
     /// Mean of the model's chances that is enough to end the turn after `silence` samples.
     pub(crate) fn sure_at(self, silence: u64, wording: Wording) -> f32 {
+        // Clauses are often 250 ms apart, so an ear of normal patience does not take anybody's word before 300.
         let steps: &[(u64, f32)] = match (wording, self) {
             (Wording::Open, _) => &[],
-            (Wording::Complete, Self::Quick) => &[(180, 0.4), (350, 0.2)],
-            (Wording::Complete, Self::Normal) => &[(180, 0.6), (310, 0.4), (600, 0.2)],
-            (Wording::Complete, Self::Patient) => &[(310, 0.8), (600, 0.5)],
-            (Wording::Unknown, Self::Quick) => &[(180, 0.8), (310, 0.5)],
-            (Wording::Unknown, Self::Normal) => &[(180, 0.9), (450, 0.75), (600, 0.5)],
-            (Wording::Unknown, Self::Patient) => &[(450, 0.95), (800, 0.8), (1100, 0.6)],
+            (Wording::Complete, Self::Quick) => &[(200, 0.4), (400, 0.2)],
+            (Wording::Complete, Self::Normal) => &[(200, 0.6), (400, 0.35), (600, 0.2)],
+            (Wording::Complete, Self::Patient) => &[(300, 0.8), (600, 0.5)],
+            (Wording::Unknown, Self::Quick) => &[(200, 0.85), (300, 0.65), (400, 0.5)],
+            (Wording::Unknown, Self::Normal) => &[(300, 0.9), (500, 0.75), (700, 0.5)],
+            (Wording::Unknown, Self::Patient) => &[(560, 0.9), (700, 0.8), (1000, 0.6)],
         };
         steps.iter().rev().find(|(from, _)| silence >= ms(*from)).map_or(f32::INFINITY, |(_, sure)| *sure)
     }

@@ -8,11 +8,11 @@ use crate::ListenError;
 const SECOND: usize = LISTEN_RATE as usize;
 
 /// A clause shorter than this is not worth a decoding of its own, and too little for the model to understand.
-const SHORTEST_PIECE: usize = 5 * SECOND / 2;
+const SHORTEST_PIECE: usize = 3 * SECOND;
 /// A pause that is likely to lie between clauses, in frames of 10 ms. At 100 ms stop consonants and hesitations count, too.
 const PAUSE_FRAMES: usize = 15;
 /// Somebody who makes no pause for so long is cut at the softest place: what is left at the end decides how long they wait.
-const LONGEST_TAIL: usize = 11 * SECOND / 2;
+const LONGEST_TAIL: usize = 15 * SECOND / 2;
 /// Speech at the end that is not cut away: the word is still being said.
 const YOUNGEST: usize = 3 * SECOND / 10;
 /// Behind the last speech, for final consonants.
@@ -248,7 +248,7 @@ impl Piece {
     }
 }
 
-/// What decoding so many samples costs, as a share of a 30 s window: measured, the attention's part growing with the square.
+/// What decoding so many samples costs, as a share of a 30 s window: an estimate, the attention's part growing with the square.
 fn cost(samples: usize) -> f32 {
     let share = (samples as f32 / SECOND as f32 + 2.56) / 32.56;
     0.02 + 0.5 * share + 0.48 * share * share

@@ -62,10 +62,10 @@ const GHOSTS: &[&str] = &[
     "subs by www zeoranger co uk",
 ];
 
-/// A ghost that the model is this sure of was said. Heard in noise they had up to 0.6.
+/// A ghost that the model is this sure of was said.
 const SURE: f32 = 0.65;
 
-/// Below this, words are drawn by lot. Speech in noise at 5 dB still had 0.4.
+/// Below this, words are drawn by lot.
 const GUESS: f32 = 0.2;
 
 /// Is there nothing to hear at all?
@@ -140,6 +140,21 @@ fn without_loops(text: &str) -> String {
     kept.join(" ")
 }
 
+/// Does a phrase of three words or more come twice in a row? Somebody may have said so; mostly it is a model that went astray.
+#[cfg(any(feature = "whisper", test))]
+pub(super) fn repeats_itself(text: &str) -> bool {
+    let words = spoken_words(text);
+    (0..words.len()).any(|at| (3..=2 * LONGEST_LOOP).any(|length| repeats(&words[at..], length) >= 2))
+}
+
+/// Is there no word that was not among the hints?
+#[cfg(any(feature = "whisper", test))]
+pub(super) fn only_hints(text: &str, hints: &[String]) -> bool {
+    let hints: Vec<String> = hints.iter().flat_map(|hint| spoken_words(hint)).collect();
+    let words = spoken_words(text);
+    !words.is_empty() && words.iter().all(|word| hints.contains(word))
+}
+
 /// How often the first `length` words come in a row.
 fn repeats(words: &[String], length: usize) -> usize {
     let phrase = words.get(..length).unwrap_or_default();
@@ -195,6 +210,21 @@ mod tests {
         let stuck = format!("We went {}home.", "to the sea. ".repeat(30));
         assert_eq!(heard(&stuck, 0.9), "We went to the sea. to the sea. home.");
         assert_eq!(heard("It was the best of times, it was the worst of times.", 0.9).len(), 52);
+    }
+
+    #[test]
+    fn a_phrase_said_twice_is_noticed() {
+        assert!(repeats_itself("Hey, how was your day? Hey, how was your day?"));
+        assert!(repeats_itself("I fell asleep on the sofa. I fell asleep on the sofa. I"));
+        assert!(!repeats_itself("It was the best of times, it was the worst of times."));
+        assert!(!repeats_itself("Ever tried. Ever failed. No, no, no. Try again. Fail again."));
+    }
+
+    #[test]
+    fn a_prompt_that_comes_back_is_noticed() {
+        let hints = ["Mary Ann".to_owned(), "Thaddeus".to_owned()];
+        assert!(only_hints("Thaddeus, Mary...", &hints));
+        assert!(!only_hints("Hello, Thaddeus.", &hints) && !only_hints("", &hints));
     }
 
     #[test]

@@ -86,7 +86,7 @@ impl Scene {
         self
     }
 
-    fn keep(&mut self, events: Vec<EarEvent>) {
+    pub(crate) fn keep(&mut self, events: Vec<EarEvent>) {
         self.events.extend(events.into_iter().map(|event| (self.now, event)));
     }
 

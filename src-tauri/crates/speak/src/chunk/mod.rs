@@ -13,8 +13,8 @@ const FIRST_WORDS: usize = 2;
 /// With this many words, the first piece ends before the next word that joins clauses, even without a comma.
 const FIRST_ENOUGH: usize = 4;
 /// With this many, before the next word that begins a phrase ("with", "about").
-const FIRST_PLENTY: usize = 6;
-const FIRST_TOO_LONG: usize = 10;
+const FIRST_PLENTY: usize = 5;
+const FIRST_TOO_LONG: usize = 7;
 /// Characters after which a sentence is cut at its last clause, and without a clause at a space.
 ///
 /// The second piece is made while the first is heard. Two words last 0.7 s with their pause; speech takes 0.2 to 0.35 of its
@@ -39,7 +39,7 @@ pub struct Chunker {
     pending: Option<usize>,
     /// Last clause border in `text`, for sentences that grow too long.
     clause: Option<usize>,
-    /// Words in `text`.
+    /// Words in `text`, hidden thoughts and directions apart.
     words: usize,
     /// Pieces given out.
     given: usize,
@@ -64,11 +64,12 @@ impl Chunker {
     /// At most one piece becomes complete with a character.
     fn take(&mut self, c: char) -> Option<String> {
         let starts_word = !c.is_whitespace() && self.text.chars().next_back().is_none_or(char::is_whitespace);
-        if !self.nesting.is_open() {
+        let spoken = !self.nesting.is_open();
+        if spoken {
             self.judge(c, starts_word);
         }
         self.text.push(c);
-        self.words += usize::from(starts_word);
+        self.words += usize::from(starts_word && spoken);
         self.nesting.take(c);
         let ready = self.pending.filter(|at| {
             // A word is judged when it is complete: ":D" might still become ":Done".
@@ -130,7 +131,7 @@ impl Chunker {
         self.given += 1;
         self.pending = None;
         self.clause = None;
-        self.words = rest.split_whitespace().count();
+        self.words = speakable(&rest).split_whitespace().count();
         std::mem::replace(&mut self.text, rest)
     }
 }

@@ -41,15 +41,18 @@ impl Model {
             return Err(OnnxError::ModelMissing { path: path.to_path_buf() });
         }
         let file = std::fs::read(path).map_err(|e| unusable(e.to_string()))?;
+        let values = [FEATURES, PITCH, ENERGY];
+        let inputs = [&values[..], &["style"], &WEIGHTS.map(|(name, ..)| name)].concat();
+        let front =
+            part(&file, &["tokens", "style", "speed"], &[&values[..], &[DURATIONS]].concat(), |_| None);
+        let back = part(&file, &inputs, &["audio"], weighted);
+        // Each of them is as big as the model: not all are held at once.
+        drop(file);
         let open = |part: Option<Vec<u8>>| {
             let part = part.ok_or_else(|| unusable("it is not the expected speech model".to_owned()))?;
             runtime.session_of(&part, path, threads)
         };
-        let values = [FEATURES, PITCH, ENERGY];
-        let front =
-            part(&file, &["tokens", "style", "speed"], &[&values[..], &[DURATIONS]].concat(), |_| None);
-        let inputs = [&values[..], &["style"], &WEIGHTS.map(|(name, ..)| name)].concat();
-        Ok(Self { encoder: open(front)?, decoder: open(part(&file, &inputs, &["audio"], weighted))? })
+        Ok(Self { encoder: open(front)?, decoder: open(back)? })
     }
 
     /// Speaks ids, pads not among them.

