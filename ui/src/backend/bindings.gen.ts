@@ -27,7 +27,6 @@ export const commands = {
 	speakers: () => typedError<AudioDevice[], ApiError_Serialize>(__TAURI_INVOKE("speakers")),
 	earState: () => typedError<EarState_Serialize, ApiError_Serialize>(__TAURI_INVOKE("ear_state")),
 	setHandsFree: (on: boolean) => typedError<EarState_Serialize, ApiError_Serialize>(__TAURI_INVOKE("set_hands_free", { on })),
-	/**  Hold to talk: listens until it is released or cancelled. */
 	hold: () => typedError<EarState_Serialize, ApiError_Serialize>(__TAURI_INVOKE("hold")),
 	release: () => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("release")),
 	cancelHold: () => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("cancel_hold")),
@@ -35,11 +34,12 @@ export const commands = {
 	startRecording: () => typedError<EarState_Serialize, ApiError_Serialize>(__TAURI_INVOKE("start_recording")),
 	finishRecording: (send: boolean) => typedError<MessageView_Serialize | null, ApiError_Serialize>(__TAURI_INVOKE("finish_recording", { send })),
 	waveform: (messageId: string) => typedError<(number | null)[], ApiError_Serialize>(__TAURI_INVOKE("waveform", { messageId })),
-	/**  Levels, about 20 a second, until `close_meter` or the next `open_meter`. */
+	/**  Levels of the microphone until [`close_meter`] or the next call. */
 	openMeter: (onLevel: Channel<MeterLevel>) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("open_meter", { onLevel })),
 	closeMeter: () => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("close_meter")),
 	echoCheck: () => typedError<EchoReport, ApiError_Serialize>(__TAURI_INVOKE("echo_check")),
-	talkKey: () => typedError<TalkKey_Serialize, ApiError_Serialize>(__TAURI_INVOKE("talk_key")),
+	/**  Whether the keys for other windows work here. */
+	talkKey: () => typedError<KeyState_Serialize, ApiError_Serialize>(__TAURI_INVOKE("talk_key")),
 };
 
 /* Types */
@@ -98,7 +98,6 @@ export type AppInfo_Serialize = {
 };
 
 export type AudioDevice = {
-	/**  Stays the same between starts. */
 	id: string,
 	name: string,
 	is_default: boolean,
@@ -125,17 +124,15 @@ export type ChatEvent_Deserialize = { kind: "status"; session_id?: string | null
 /**  So many characters (UTF-16 units) of the reply have been heard. */
 { kind: "heard"; session_id: string; chars: number } | 
 /**  The reply under way was cut before anything of it was heard; nothing is kept. */
-{ kind: "dropped"; session_id: string } | 
-/**  How fast the model was. */
-{ kind: "measured"; session_id: string; figures: TurnFigures } | 
-/**  What the ear is doing has changed. */
-{ kind: "ear"; ear: EarState_Deserialize } | 
-/**  What the person is saying, live. Final: it was stored, or given up when the text is empty. */
+{ kind: "dropped"; session_id: string } | { kind: "ear"; ear: EarState_Deserialize } | 
+/**  What the person is saying. `last`: it was stored (a message follows), or came to nothing when empty. */
 { kind: "caption"; session_id: string; text: string; final: boolean } | 
-/**  The word that is spoken right now, as UTF-16 range in the reply. */
+/**  The reply's word that is spoken now, in UTF-16 units of its text. */
 { kind: "word"; session_id: string; start: number; end: number } | 
-/**  A back-channel or a cough: the companion goes on. */
-{ kind: "resumed"; session_id: string } | { kind: "notice"; level: NoticeLevel; code: string; message: string };
+/**  A sound was no interruption; the companion goes on. */
+{ kind: "resumed"; session_id: string } | 
+/**  How fast the model was. */
+{ kind: "measured"; session_id: string; figures: TurnFigures } | { kind: "notice"; level: NoticeLevel; code: string; message: string };
 
 /**  The one stream of events to the window. */
 export type ChatEvent_Serialize = { kind: "status"; session_id: string | null; status: Status } | 
@@ -146,17 +143,15 @@ export type ChatEvent_Serialize = { kind: "status"; session_id: string | null; s
 /**  So many characters (UTF-16 units) of the reply have been heard. */
 { kind: "heard"; session_id: string; chars: number } | 
 /**  The reply under way was cut before anything of it was heard; nothing is kept. */
-{ kind: "dropped"; session_id: string } | 
-/**  How fast the model was. */
-{ kind: "measured"; session_id: string; figures: TurnFigures } | 
-/**  What the ear is doing has changed. */
-{ kind: "ear"; ear: EarState_Serialize } | 
-/**  What the person is saying, live. Final: it was stored, or given up when the text is empty. */
+{ kind: "dropped"; session_id: string } | { kind: "ear"; ear: EarState_Serialize } | 
+/**  What the person is saying. `last`: it was stored (a message follows), or came to nothing when empty. */
 { kind: "caption"; session_id: string; text: string; final: boolean } | 
-/**  The word that is spoken right now, as UTF-16 range in the reply. */
+/**  The reply's word that is spoken now, in UTF-16 units of its text. */
 { kind: "word"; session_id: string; start: number; end: number } | 
-/**  A back-channel or a cough: the companion goes on. */
-{ kind: "resumed"; session_id: string } | { kind: "notice"; level: NoticeLevel; code: string; message: string };
+/**  A sound was no interruption; the companion goes on. */
+{ kind: "resumed"; session_id: string } | 
+/**  How fast the model was. */
+{ kind: "measured"; session_id: string; figures: TurnFigures } | { kind: "notice"; level: NoticeLevel; code: string; message: string };
 
 /**  What the caller may branch on. */
 export type Code = 
@@ -167,17 +162,29 @@ export type Code =
 /**  The passphrase is needed. */
 "vault_locked" | "wrong_passphrase" | "model_missing" | "model_damaged" | "disk_full" | 
 /**  The data was written by a newer version of the program. */
-"newer_version" | "failed";
+"newer_version" | 
+/**  A microphone or speaker cannot be had. */
+"sound" | "failed";
 
-export type EarMode = "off" | "hands_free" | "holding" | "recording";
+export type EarMode = 
+/**  The microphone is closed, or open for a few seconds more after the button was let go. */
+"off" | "hands_free" | 
+/**  The talk button is held. */
+"holding" | 
+/**  A voice message is being recorded. */
+"recording";
 
+/**  Why the person is not heard, and what they can do. */
 export type EarProblem = {
 	code: EarProblemCode,
-	/**  What happened and what the person can do. */
 	message: string,
 };
 
-export type EarProblemCode = "no_microphone" | "microphone_denied" | "microphone_busy" | "microphone_lost" | "microphone_silent" | "microphone_clipping" | "model_missing" | "listen_failed";
+export type EarProblemCode = "no_microphone" | "microphone_denied" | "microphone_busy" | 
+/**  It was unplugged; it is waited for. */
+"microphone_lost" | 
+/**  Not one sample of sound comes from it. */
+"microphone_silent" | "microphone_clipping" | "model_missing" | "listen_failed";
 
 /**  What the ear is doing. */
 export type EarState = EarState_Serialize | EarState_Deserialize;
@@ -186,11 +193,10 @@ export type EarState = EarState_Serialize | EarState_Deserialize;
 export type EarState_Deserialize = {
 	mode: EarMode,
 	muted: boolean,
-	/**  Nothing was said for a while: speaking wakes it. */
+	/**  Nothing was said for a while; speaking wakes it. */
 	asleep: boolean,
 	/**  Name of the open microphone. */
 	microphone?: string | null,
-	/**  Models are being loaded. */
 	loading: boolean,
 	problem?: EarProblem | null,
 };
@@ -199,30 +205,54 @@ export type EarState_Deserialize = {
 export type EarState_Serialize = {
 	mode: EarMode,
 	muted: boolean,
-	/**  Nothing was said for a while: speaking wakes it. */
+	/**  Nothing was said for a while; speaking wakes it. */
 	asleep: boolean,
 	/**  Name of the open microphone. */
 	microphone: string | null,
-	/**  Models are being loaded. */
 	loading: boolean,
 	problem: EarProblem | null,
 };
 
+/**  How much of its own voice the companion hears. */
 export type EchoReport = {
-	/**  The sound came back through the microphone. */
 	heard: boolean,
-	/**  Before cancelling. */
+	/**  Echo in the room, and what is left of it, both against what was played. */
 	echo_db: number | null,
-	/**  What is left after it. */
 	left_db: number | null,
 	delay_ms: number,
 	verdict: EchoVerdict,
 	message: string,
 };
 
-export type EchoVerdict = "good" | "weak" | "no_sound";
+export type EchoVerdict = "good" | "weak" | 
+/**  The microphone does not hear the speaker. */
+"no_sound";
 
-export type ListenModel = "tiny" | "base";
+/**  What has become of the shortcuts. */
+export type KeyState = KeyState_Serialize | KeyState_Deserialize;
+
+/**  What has become of the shortcuts. */
+export type KeyState_Deserialize = {
+	/**  Whether this desktop offers global shortcuts to programs. */
+	supported: boolean,
+	/**  What is wrong and what to do, or which keys the desktop chose instead. */
+	message?: string | null,
+};
+
+/**  What has become of the shortcuts. */
+export type KeyState_Serialize = {
+	/**  Whether this desktop offers global shortcuts to programs. */
+	supported: boolean,
+	/**  What is wrong and what to do, or which keys the desktop chose instead. */
+	message: string | null,
+};
+
+/**  Which transcriber listens. */
+export type ListenModel = 
+/**  English, fast. */
+"tiny" | 
+/**  All languages. */
+"base";
 
 export type MessageView = MessageView_Serialize | MessageView_Deserialize;
 
@@ -240,7 +270,7 @@ export type MessageView_Deserialize = {
 	spoken: boolean,
 	/**  Length of the kept sound. */
 	voice_ms?: number | null,
-	/**  Of replies to spoken turns. */
+	/**  Of a reply to something spoken. */
 	timing?: TurnTiming_Deserialize | null,
 };
 
@@ -258,14 +288,15 @@ export type MessageView_Serialize = {
 	spoken: boolean,
 	/**  Length of the kept sound. */
 	voice_ms: number | null,
-	/**  Of replies to spoken turns. */
+	/**  Of a reply to something spoken. */
 	timing: TurnTiming_Serialize | null,
 };
 
-/**  Level of the raw microphone, 0-1. */
+/**  Of the microphone, 0-1. */
 export type MeterLevel = {
 	rms: number | null,
 	peak: number | null,
+	/**  It is speech. */
 	speech: boolean,
 };
 
@@ -317,7 +348,7 @@ export type OpenedSession_Serialize = {
 	messages: MessageView_Serialize[],
 };
 
-/**  How long a silence may last before the turn ends. */
+/**  How long a silence may last before it counts as the end of what the person says. */
 export type Patience = "quick" | "normal" | "patient";
 
 /**  How a new home is protected. */
@@ -344,29 +375,30 @@ export type Settings_Deserialize = {
 	/**  Times the normal size: 0.85-1.5. */
 	text_size?: number | null,
 	motion?: Motion,
-	/**  Nothing: the default of the system. */
+	/**  Id of a device; nothing: the system's default. */
 	microphone?: string | null,
-	/**  Nothing: the default of the system. */
 	speaker?: string | null,
 	patience?: Patience,
-	/**  `auto` or a code such as `en`. */
+	/**  `auto`, or ISO 639-1. */
 	language?: string,
 	listen_model?: ListenModel,
 	echo_cancelling?: boolean,
 	noise_suppression?: boolean,
-	/**  Short first words while the reply is being made. */
+	/**  A short word may come before an answer that takes its time. */
 	openers?: boolean,
-	/**  0: never. */
+	/**  Minutes of silence after which hands-free listening sleeps; 0: never. */
 	sleep_minutes?: number,
 	captions?: boolean,
+	/**  How long each spoken turn took is shown. */
 	show_timing?: boolean,
+	/**  Hands-free is on, also after the next start. */
 	hands_free?: boolean,
-	/**  Of everything said aloud; voice messages are always kept. */
+	/**  The sound of what the person says is kept with its words. Voice messages always are. */
 	keep_recordings?: boolean,
-	/**  Empty: none. */
+	/**  Works in every window: hold to talk. Empty: none. */
 	talk_key?: string,
 	mute_key?: string,
-	/**  Names and words that are often misheard, comma separated. */
+	/**  Names and words that are often misheard, separated by commas. */
 	vocabulary?: string,
 };
 
@@ -379,47 +411,35 @@ export type Settings_Serialize = {
 	/**  Times the normal size: 0.85-1.5. */
 	text_size: number | null,
 	motion: Motion,
-	/**  Nothing: the default of the system. */
+	/**  Id of a device; nothing: the system's default. */
 	microphone: string | null,
-	/**  Nothing: the default of the system. */
 	speaker: string | null,
 	patience: Patience,
-	/**  `auto` or a code such as `en`. */
+	/**  `auto`, or ISO 639-1. */
 	language: string,
 	listen_model: ListenModel,
 	echo_cancelling: boolean,
 	noise_suppression: boolean,
-	/**  Short first words while the reply is being made. */
+	/**  A short word may come before an answer that takes its time. */
 	openers: boolean,
-	/**  0: never. */
+	/**  Minutes of silence after which hands-free listening sleeps; 0: never. */
 	sleep_minutes: number,
 	captions: boolean,
+	/**  How long each spoken turn took is shown. */
 	show_timing: boolean,
+	/**  Hands-free is on, also after the next start. */
 	hands_free: boolean,
-	/**  Of everything said aloud; voice messages are always kept. */
+	/**  The sound of what the person says is kept with its words. Voice messages always are. */
 	keep_recordings: boolean,
-	/**  Empty: none. */
+	/**  Works in every window: hold to talk. Empty: none. */
 	talk_key: string,
 	mute_key: string,
-	/**  Names and words that are often misheard, comma separated. */
+	/**  Names and words that are often misheard, separated by commas. */
 	vocabulary: string,
 };
 
 /**  One word for the state of the conversation. */
 export type Status = "idle" | "listening" | "transcribing" | "thinking" | "speaking" | "interrupted";
-
-/**  Whether the keys work while another window is in front. */
-export type TalkKey = TalkKey_Serialize | TalkKey_Deserialize;
-
-export type TalkKey_Deserialize = {
-	supported: boolean,
-	message?: string | null,
-};
-
-export type TalkKey_Serialize = {
-	supported: boolean,
-	message: string | null,
-};
 
 export type Theme = "system" | "light" | "dark";
 
@@ -432,27 +452,27 @@ export type TurnFigures = {
 	generated_tokens: number,
 };
 
-/**  Milliseconds after the last sample of the person's speech. */
+/**  Milliseconds after the last sample of the person's speech. Steps that began on a guess may lie before the end of the turn. */
 export type TurnTiming = TurnTiming_Serialize | TurnTiming_Deserialize;
 
-/**  Milliseconds after the last sample of the person's speech. */
+/**  Milliseconds after the last sample of the person's speech. Steps that began on a guess may lie before the end of the turn. */
 export type TurnTiming_Deserialize = {
 	end_of_turn_ms: number,
 	transcript_ms: number,
 	first_token_ms?: number | null,
 	first_audio_ms?: number | null,
-	/**  First generated sound heard. */
+	/**  The first sample of the reply was heard. */
 	total_ms?: number | null,
 	opener_ms?: number | null,
 };
 
-/**  Milliseconds after the last sample of the person's speech. */
+/**  Milliseconds after the last sample of the person's speech. Steps that began on a guess may lie before the end of the turn. */
 export type TurnTiming_Serialize = {
 	end_of_turn_ms: number,
 	transcript_ms: number,
 	first_token_ms: number | null,
 	first_audio_ms: number | null,
-	/**  First generated sound heard. */
+	/**  The first sample of the reply was heard. */
 	total_ms: number | null,
 	opener_ms: number | null,
 };

@@ -94,7 +94,6 @@ pub struct MessageView {
 
 /// Milliseconds after the last sample of the person's speech. Steps that began on a guess may lie before the end of the turn.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
-#[serde(default)]
 pub struct TurnTiming {
     pub end_of_turn_ms: u32,
     pub transcript_ms: u32,
@@ -128,10 +127,23 @@ pub enum EarMode {
 /// Why the person is not heard, and what they can do.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
 pub struct EarProblem {
-    /// `no_microphone`, `microphone_denied`, `microphone_busy`, `microphone_lost`, `microphone_silent`,
-    /// `microphone_clipping`, `model_missing` or `listen_failed`.
-    pub code: String,
+    pub code: EarProblemCode,
     pub message: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum EarProblemCode {
+    NoMicrophone,
+    MicrophoneDenied,
+    MicrophoneBusy,
+    /// It was unplugged; it is waited for.
+    MicrophoneLost,
+    /// Not one sample of sound comes from it.
+    MicrophoneSilent,
+    MicrophoneClipping,
+    ModelMissing,
+    ListenFailed,
 }
 
 /// What the ear is doing.
@@ -164,9 +176,17 @@ pub struct EchoReport {
     pub echo_db: f32,
     pub left_db: f32,
     pub delay_ms: u32,
-    /// `good`, `weak` or `no_sound`.
-    pub verdict: String,
+    pub verdict: EchoVerdict,
     pub message: String,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum EchoVerdict {
+    Good,
+    Weak,
+    /// The microphone does not hear the speaker.
+    NoSound,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Type)]

@@ -29,9 +29,9 @@ pub use bench::{Bench, VoiceBench, bench, bench_voice};
 pub use clock::SystemClock;
 pub use doctor::{Doctor, KeyringState, ModelFileView, Versions, doctor};
 pub use dto::{
-    AppInfo, AudioDevice, CharacterView, ChatEvent, EarMode, EarProblem, EarState, EchoReport, MessageView,
-    MeterLevel, ModelView, NoticeLevel, OpenedSession, SessionView, Status, TurnFigures, TurnTiming,
-    VaultState,
+    AppInfo, AudioDevice, CharacterView, ChatEvent, EarMode, EarProblem, EarProblemCode, EarState,
+    EchoReport, EchoVerdict, MessageView, MeterLevel, ModelView, NoticeLevel, OpenedSession, SessionView,
+    Status, TurnFigures, TurnTiming, VaultState,
 };
 pub use error::{ApiError, Code};
 pub use face::{FaceStream, portrait_png};

@@ -97,8 +97,8 @@ pub(crate) struct Feed {
 }
 
 impl Deck {
-    /// `rate` is the speaker's, Hz.
-    pub(crate) fn new(shared: Arc<Shared>, rate: u32) -> (Self, Feed) {
+    /// `rate` is the speaker's, Hz, `latency` its [`crate::Output::latency`].
+    pub(crate) fn new(shared: Arc<Shared>, rate: u32, latency: u32) -> (Self, Feed) {
         let (to_deck, incoming) = RingBuffer::new(QUEUE);
         // Twice the queue: whatever is in flight always fits, so a finished cue is never freed in the callback.
         let (finished, from_deck) = RingBuffer::new(QUEUE * 2);
@@ -114,7 +114,7 @@ impl Deck {
             volume,
             open: 1.0,
             rate,
-            reference: EchoReference::new(rate),
+            reference: EchoReference::new(rate, latency),
         };
         (deck, Feed { incoming: to_deck, finished: from_deck })
     }
@@ -266,7 +266,7 @@ mod tests {
 
     fn deck() -> (Deck, Feed, Arc<Shared>) {
         let shared = Shared::new(1.0);
-        let (deck, feed) = Deck::new(Arc::clone(&shared), 48_000);
+        let (deck, feed) = Deck::new(Arc::clone(&shared), 48_000, 0);
         (deck, feed, shared)
     }
 

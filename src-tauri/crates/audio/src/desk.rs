@@ -84,7 +84,7 @@ impl Speaker {
     pub fn open(output: impl Output, volume: f32) -> Result<Self, AudioError> {
         let (rate, latency) = (output.rate(), output.latency());
         let shared = Shared::new(volume.clamp(0.0, 1.0));
-        let (deck, feed) = Deck::new(Arc::clone(&shared), rate);
+        let (deck, feed) = Deck::new(Arc::clone(&shared), rate, latency);
         let reference = deck.echo_reference();
         let device = output.start(deck, LostFlag(Arc::clone(&shared)))?;
         let desk = Mutex::new(Desk { feed, next_index: 0, book: VecDeque::new() });

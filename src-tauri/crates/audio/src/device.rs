@@ -2,6 +2,8 @@
 
 mod list;
 mod microphone;
+#[cfg(target_os = "linux")]
+mod pulse;
 mod speaker;
 mod watch;
 

@@ -11,6 +11,8 @@ const SECONDS: usize = 2;
 
 struct Ring {
     rate: u32,
+    /// Samples that are surely on their way between the callback and the air.
+    latency: u32,
     /// Bits of f32; length is a power of two.
     samples: Box<[AtomicU32]>,
     /// Samples written so far. Stored after the sample itself.
@@ -30,10 +32,11 @@ impl std::fmt::Debug for EchoReference {
 }
 
 impl EchoReference {
-    pub(crate) fn new(rate: u32) -> Self {
+    pub(crate) fn new(rate: u32, latency: u32) -> Self {
         let length = (rate as usize * SECONDS).next_power_of_two();
         let samples = std::iter::repeat_with(|| AtomicU32::new(0)).take(length).collect();
-        Self(Arc::new(Ring { rate, samples, written: AtomicU64::new(0), delay_ms: AtomicI32::new(-1) }))
+        let (written, delay_ms) = (AtomicU64::new(0), AtomicI32::new(-1));
+        Self(Arc::new(Ring { rate, latency, samples, written, delay_ms }))
     }
 
     /// Hz of the speaker.
@@ -44,6 +47,11 @@ impl EchoReference {
     /// Samples played since the speaker was opened.
     pub fn played(&self) -> u64 {
         self.0.written.load(Ordering::Acquire)
+    }
+
+    /// Milliseconds that pass at least between a sample being played and being heard, by the speaker's own word.
+    pub(crate) fn latency_ms(&self) -> u32 {
+        self.0.latency * 1000 / self.0.rate.max(1)
     }
 
     /// How late the echo was when it was last listened to. A canceller that is told begins to work seconds earlier.
@@ -86,7 +94,7 @@ mod tests {
 
     #[test]
     fn every_reader_gets_every_sample_once() {
-        let reference = EchoReference::new(8_000);
+        let reference = EchoReference::new(8_000, 0);
         let (mut first, mut second) = (Vec::new(), Vec::new());
         let mut at = 0;
         for n in 0..1_000 {
@@ -103,7 +111,7 @@ mod tests {
 
     #[test]
     fn what_a_late_reader_missed_is_silence_of_the_right_length() {
-        let reference = EchoReference::new(8_000);
+        let reference = EchoReference::new(8_000, 0);
         (0..40_000).for_each(|_| reference.write(1.0));
         let mut heard = Vec::new();
         assert_eq!(reference.read(0, &mut heard), 40_000);

@@ -35,6 +35,9 @@ const FEED: &str = "module-null-sink sink_name=feed rate=48000 channels=1";
 const MICROPHONE: &str =
     "module-remap-source source_name=mic master=feed.monitor source_properties=device.description=Desk";
 
+const OTHER: &str =
+    "module-remap-source source_name=other master=feed.monitor source_properties=device.description=Head";
+
 impl Server {
     fn start(modules: &[&str]) -> Self {
         // One server a process: every test is a process of its own under nextest; under `cargo test` they take turns.
@@ -153,9 +156,7 @@ fn a_device_is_an_input_and_what_is_said_arrives() {
 #[test]
 fn devices_are_listed_with_the_default_first_and_chosen_by_id() {
     let server = Server::with_everything();
-    server.load(
-        "module-remap-source source_name=other master=feed.monitor source_properties=device.description=Head",
-    );
+    server.load(OTHER);
     server
         .load("module-null-sink sink_name=box rate=44100 channels=1 sink_properties=device.description=Box");
     let names = |list: Vec<vis_audio::DeviceInfo>| -> Vec<(String, bool)> {
@@ -179,14 +180,14 @@ fn devices_are_listed_with_the_default_first_and_chosen_by_id() {
 #[test]
 fn an_unplugged_microphone_is_lost_and_found_again() {
     let server = Server::with_everything();
-    // Without it there is no other microphone to fall back to but monitors; those are default then.
+    server.load(OTHER);
     let (microphone, heard) = listen(find(Some("pulseaudio:mic".to_owned())), CaptureOptions::default());
     assert_eq!(microphone.name(), "Desk");
     hear(&heard, SECOND / 4);
-    let module = server.module("module-remap-source");
+    let module = server.module("source_name=mic");
     server.pactl(&["unload-module", &module]);
     wait_until("lost", || story(&heard).first().is_some_and(|told| told == "lost"));
-    wait_until("another instead", || story(&heard).len() >= 2);
+    wait_until("another instead", || story(&heard).last().is_some_and(|told| told == "Head"));
     let before = samples(&heard).len();
     hear(&heard, before + SECOND / 4);
     server.load(MICROPHONE);
@@ -198,13 +199,36 @@ fn an_unplugged_microphone_is_lost_and_found_again() {
 }
 
 #[test]
+fn what_a_speaker_plays_is_no_microphone() {
+    let server = Server::with_everything();
+    let (microphone, heard) = listen(find(None), CaptureOptions::default());
+    hear(&heard, SECOND / 4);
+    let module = server.module("source_name=mic");
+    server.pactl(&["unload-module", &module]);
+    assert!(server.pactl(&["info"]).contains(".monitor"), "the sound server would take a monitor");
+    wait_until("lost", || story(&heard) == ["lost"]);
+    let error = MicrophoneDevice::find(None).err().unwrap();
+    assert_eq!((error.kind(), error.side()), (ErrorKind::NoDevice, Side::Microphone), "{error}");
+    assert!(microphones().is_empty());
+    let before = samples(&heard).len();
+    std::thread::sleep(std::time::Duration::from_millis(700));
+    assert_eq!(story(&heard), ["lost"], "nothing is taken in its place");
+    assert_eq!(samples(&heard).len(), before, "and nothing is heard");
+    server.load(OTHER);
+    wait_until("found", || story(&heard).last().is_some_and(|told| told == "Head"));
+    server.pactl(&["set-default-source", "speaker.monitor"]);
+    assert_eq!(MicrophoneDevice::find(None).unwrap().name(), "Head", "a monitor as default is not meant");
+    let chosen = MicrophoneDevice::find(Some("pulseaudio:speaker.monitor")).unwrap();
+    assert_eq!(chosen.id().as_deref(), Some("pulseaudio:speaker.monitor"), "but who asks for it gets it");
+    drop(microphone);
+}
+
+#[test]
 fn the_default_is_followed_when_none_was_chosen() {
     let server = Server::with_everything();
     let (microphone, heard) = listen(find(None), CaptureOptions::default());
     hear(&heard, SECOND / 4);
-    server.load(
-        "module-remap-source source_name=other master=feed.monitor source_properties=device.description=Head",
-    );
+    server.load(OTHER);
     server.pactl(&["set-default-source", "other"]);
     wait_until("moved", || story(&heard) == ["Head"]);
     assert_eq!(microphone.name(), "Head");

@@ -236,7 +236,7 @@ impl Machine {
         let speaking = !effects.is_empty();
         if self.reply.is_some() {
             effects.extend(self.cut(State::Idle));
-        } else if speaking {
+        } else if self.state != State::Idle {
             effects.push(self.enter(State::Idle));
         }
         if speaking {

@@ -7,7 +7,7 @@ use vis_conversation::Playback;
 use vis_core::{PcmClip, SPEECH_RATE, SpokenClip, TurnId};
 
 use super::EarRoom;
-use crate::{ApiError, EarMode, EchoReport};
+use crate::{ApiError, EarMode, EchoReport, EchoVerdict};
 
 /// Length of the sound; the canceller needs the first second to learn the room.
 const SECONDS: f32 = 3.0;
@@ -71,14 +71,15 @@ fn judge(played: f32, quiet: (f32, f32), during: (f32, f32)) -> EchoReport {
     let heard = echo > quiet.0.max(1e-4);
     let (verdict, message) = match (heard, echo / left.max(1e-6)) {
         (false, _) => (
-            "no_sound",
+            EchoVerdict::NoSound,
             "The microphone does not hear the speaker: there is no echo to remove. With headphones that is as it should be; otherwise check that the speaker is on.",
         ),
-        (true, ratio) if ratio > 5.0 => {
-            ("good", "The companion's own voice is removed well. You can talk over it at any time.")
-        }
+        (true, ratio) if ratio > 5.0 => (
+            EchoVerdict::Good,
+            "The companion's own voice is removed well. You can talk over it at any time.",
+        ),
         (true, _) => (
-            "weak",
+            EchoVerdict::Weak,
             "Some of the companion's voice comes back through the microphone. Turn the speaker down a little, move the microphone away from it, or use headphones.",
         ),
     };
@@ -87,7 +88,7 @@ fn judge(played: f32, quiet: (f32, f32), during: (f32, f32)) -> EchoReport {
         echo_db: db(echo),
         left_db: db(left),
         delay_ms: 0,
-        verdict: verdict.to_owned(),
+        verdict,
         message: message.to_owned(),
     }
 }
@@ -124,9 +125,9 @@ mod tests {
     #[test]
     fn the_verdict_goes_by_what_is_left() {
         let verdict = |raw, left| judge(0.1, (0.001, 0.001), (raw, left)).verdict;
-        assert_eq!(verdict(0.05, 0.002), "good");
-        assert_eq!(verdict(0.05, 0.03), "weak");
-        assert_eq!(verdict(0.001, 0.001), "no_sound");
+        assert_eq!(verdict(0.05, 0.002), EchoVerdict::Good);
+        assert_eq!(verdict(0.05, 0.03), EchoVerdict::Weak);
+        assert_eq!(verdict(0.001, 0.001), EchoVerdict::NoSound);
     }
 
     #[test]

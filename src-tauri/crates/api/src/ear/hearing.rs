@@ -9,7 +9,7 @@ use vis_core::{PcmChunk, SessionId, UtteranceId};
 use vis_listen::{Ear, EarEvent};
 
 use super::{Board, problem_of};
-use crate::{EarMode, EarProblem, Settings};
+use crate::{EarMode, EarProblem, EarProblemCode, Settings};
 
 /// The longest voice message, samples at 16 kHz: 10 minutes.
 const LONGEST_RECORDING: usize = 10 * 60 * 16_000;
@@ -185,7 +185,7 @@ impl Hearing {
         match captured {
             Captured::Chunk(chunk) => self.chunk(&chunk),
             Captured::Lost(error) => {
-                let problem = EarProblem { code: problem_of(&error).to_owned(), message: error.to_string() };
+                let problem = EarProblem { code: problem_of(&error), message: error.to_string() };
                 self.board.change(|state| (state.problem, state.microphone) = (Some(problem), None));
             }
             Captured::Recovered { device } => {
@@ -220,7 +220,7 @@ impl Hearing {
         match ear.hear(chunk) {
             Ok(events) => self.pass_on(events),
             Err(error) => {
-                let problem = EarProblem { code: "listen_failed".to_owned(), message: error.to_string() };
+                let problem = EarProblem { code: EarProblemCode::ListenFailed, message: error.to_string() };
                 self.board.change(|state| state.problem = Some(problem));
             }
         }

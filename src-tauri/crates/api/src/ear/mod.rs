@@ -24,7 +24,7 @@ use vis_listen::Heed;
 
 use crate::app::{Sound, blocking};
 use crate::sound::SpeakerSlot;
-use crate::{ApiError, ChatEvent, EarMode, EarProblem, EarState, MeterLevel, Settings};
+use crate::{ApiError, ChatEvent, EarMode, EarProblem, EarProblemCode, EarState, MeterLevel, Settings};
 use hearing::Hearing;
 pub(crate) use models::{LazyTranscriber, ListenChoice, listening_ear, load_whisper, model_file};
 
@@ -298,8 +298,8 @@ impl EarRoom {
         }
     }
 
-    fn problem(&self, code: &str, message: String) {
-        let problem = EarProblem { code: code.to_owned(), message };
+    fn problem(&self, code: EarProblemCode, message: String) {
+        let problem = EarProblem { code, message };
         self.board.change(|state| state.problem = Some(problem));
     }
 
@@ -311,11 +311,11 @@ impl EarRoom {
     }
 }
 
-pub(crate) fn problem_of(error: &AudioError) -> &'static str {
+pub(crate) fn problem_of(error: &AudioError) -> EarProblemCode {
     match error.kind() {
-        ErrorKind::Denied => "microphone_denied",
-        ErrorKind::DeviceBusy => "microphone_busy",
-        ErrorKind::DeviceLost => "microphone_lost",
-        _ => "no_microphone",
+        ErrorKind::Denied => EarProblemCode::MicrophoneDenied,
+        ErrorKind::DeviceBusy => EarProblemCode::MicrophoneBusy,
+        ErrorKind::DeviceLost => EarProblemCode::MicrophoneLost,
+        _ => EarProblemCode::NoMicrophone,
     }
 }

@@ -8,7 +8,7 @@ use vis_listen::{Ear, Heed, ListenError, Silero, SmartTurn, Transcriber, Transcr
 use vis_onnx::Runtime;
 
 use crate::voice::models;
-use crate::{ApiError, Code, ListenModel, Patience, Settings};
+use crate::{ApiError, Code, EarProblemCode, ListenModel, Patience, Settings};
 
 /// The ear with its two models; 100 to 300 ms.
 pub(crate) fn listening_ear(folder: &Path, patience: Patience) -> Result<Ear, ApiError> {
@@ -22,8 +22,8 @@ pub(crate) fn listening_ear(folder: &Path, patience: Patience) -> Result<Ear, Ap
     Ok(Ear::new(Box::new(vad), turn_end, patience.into()))
 }
 
-pub(super) fn problem_code(error: &ApiError) -> &'static str {
-    if error.code == Code::ModelMissing { "model_missing" } else { "listen_failed" }
+pub(super) fn problem_code(error: &ApiError) -> EarProblemCode {
+    if error.code == Code::ModelMissing { EarProblemCode::ModelMissing } else { EarProblemCode::ListenFailed }
 }
 
 /// Which transcription model the settings ask for.

@@ -4,7 +4,7 @@ use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use super::EarRoom;
-use crate::{EarMode, EarProblem};
+use crate::{EarMode, EarProblem, EarProblemCode};
 
 const TICK: Duration = Duration::from_millis(100);
 /// The microphone stays open so long after the button was let go: opening takes up to half a second, and the next
@@ -33,7 +33,7 @@ async fn watch(room: Weak<EarRoom>) {
         let level = microphone.level();
         let code = if muted { None } else { symptoms.note(level.peak, level.clipped) };
         drop(microphone);
-        show(&room, code, muted);
+        show(&room, code);
         if past_use(&room) {
             let _closing = room.microphone.lock().await;
             if past_use(&room) {
@@ -61,28 +61,30 @@ fn sleep(room: &EarRoom) {
     }
 }
 
-fn show(room: &EarRoom, code: Option<&'static str>, muted: bool) {
+fn show(room: &EarRoom, found: Option<EarProblemCode>) {
     room.board.change(|state| {
-        let shown = state.problem.as_ref().map(|problem| problem.code.clone());
-        let ours = matches!(shown.as_deref(), Some("microphone_silent" | "microphone_clipping"));
-        match code {
-            Some(code) if shown.is_none() || ours => {
-                state.problem = Some(EarProblem { code: code.to_owned(), message: advice(code).to_owned() });
+        let shown = state.problem.as_ref().map(|problem| problem.code);
+        let ours = shown.is_some_and(|code| advice(code).is_some());
+        match found.and_then(|code| Some((code, advice(code)?))) {
+            Some((code, advice)) if shown.is_none() || ours => {
+                state.problem = Some(EarProblem { code, message: advice.to_owned() });
             }
-            None if ours || muted && ours => state.problem = None,
+            None if ours => state.problem = None,
             _ => {}
         }
     });
 }
 
-fn advice(code: &str) -> &'static str {
+/// What to do about the problems that are found here.
+fn advice(code: EarProblemCode) -> Option<&'static str> {
     match code {
-        "microphone_silent" => {
-            "The microphone gives no sound at all. Check its switch and the system's sound settings, or choose another one in Settings."
-        }
-        _ => {
-            "The microphone is too loud and distorts. Lower its level in the system's sound settings, or move away a little."
-        }
+        EarProblemCode::MicrophoneSilent => Some(
+            "The microphone gives no sound at all. Check its switch and the system's sound settings, or choose another one in Settings.",
+        ),
+        EarProblemCode::MicrophoneClipping => Some(
+            "The microphone is too loud and distorts. Lower its level in the system's sound settings, or move away a little.",
+        ),
+        _ => None,
     }
 }
 
@@ -94,17 +96,17 @@ struct Symptoms {
 }
 
 impl Symptoms {
-    fn note(&mut self, peak: f32, clipped: bool) -> Option<&'static str> {
+    fn note(&mut self, peak: f32, clipped: bool) -> Option<EarProblemCode> {
         self.dead = if peak == 0.0 { self.dead + 1 } else { 0 };
         self.clipped.push_back(clipped);
         if self.clipped.len() > WINDOW {
             self.clipped.pop_front();
         }
         if self.dead > DEAD_TICKS {
-            return Some("microphone_silent");
+            return Some(EarProblemCode::MicrophoneSilent);
         }
         let often = self.clipped.iter().filter(|clipped| **clipped).count() >= CLIPPED_TICKS;
-        often.then_some("microphone_clipping")
+        often.then_some(EarProblemCode::MicrophoneClipping)
     }
 }
 
@@ -112,7 +114,7 @@ impl Symptoms {
 mod tests {
     use super::*;
 
-    fn after(ticks: impl IntoIterator<Item = (f32, bool)>) -> Option<&'static str> {
+    fn after(ticks: impl IntoIterator<Item = (f32, bool)>) -> Option<EarProblemCode> {
         let mut symptoms = Symptoms::default();
         ticks.into_iter().fold(None, |_, (peak, clipped)| symptoms.note(peak, clipped))
     }
@@ -120,7 +122,7 @@ mod tests {
     #[test]
     fn only_perfect_silence_for_five_seconds_is_a_dead_microphone() {
         assert_eq!(after([(0.0, false); 50]), None);
-        assert_eq!(after([(0.0, false); 51]), Some("microphone_silent"));
+        assert_eq!(after([(0.0, false); 51]), Some(EarProblemCode::MicrophoneSilent));
         assert_eq!(after([(0.0001, false); 500]), None, "a quiet room");
         assert_eq!(after([(0.0, false); 60].into_iter().chain([(0.1, false)])), None, "it woke up");
     }
@@ -129,6 +131,6 @@ mod tests {
     fn one_loud_cough_is_no_distortion_but_steady_clipping_is() {
         let ticks = |every: usize| (0..50).map(move |n| (1.0, n % every == 0));
         assert_eq!(after(ticks(25)), None);
-        assert_eq!(after(ticks(5)), Some("microphone_clipping"));
+        assert_eq!(after(ticks(5)), Some(EarProblemCode::MicrophoneClipping));
     }
 }

@@ -34,19 +34,34 @@ fn devices(side: Side) -> Vec<DeviceInfo> {
     let host = cpal::default_host();
     let default = default_device(&host, side);
     let default_id = default.as_ref().and_then(id);
-    let others = match side {
-        Side::Speaker => host.output_devices().map(Vec::from_iter),
-        Side::Microphone => host.input_devices().map(Vec::from_iter),
-    };
     let mut list: Vec<DeviceInfo> = Vec::new();
-    for device in default.into_iter().chain(others.unwrap_or_default()) {
+    for device in default.into_iter().chain(all(&host, side).unwrap_or_default()) {
         let Some(mut info) = info(&device, side) else { continue };
         info.is_default = default_id.as_ref() == Some(&info.id);
-        if (info.is_default || !is_monitor(&info.id)) && !list.iter().any(|known| known.id == info.id) {
+        if !list.iter().any(|known| known.id == info.id) {
             list.push(info);
         }
     }
     list
+}
+
+/// Everything to choose from. `None` where the sound system gives no answer.
+fn all(host: &cpal::Host, side: Side) -> Option<Vec<cpal::Device>> {
+    match side {
+        Side::Speaker => host.output_devices().map(Vec::from_iter).ok(),
+        Side::Microphone => {
+            host.input_devices().map(|all| all.filter(|device| !is_monitor(device)).collect()).ok()
+        }
+    }
+}
+
+/// Whether this device is still there. `None` where the sound system gives no answer.
+pub(super) fn is_there(host: &cpal::Host, side: Side, device: &str) -> Option<bool> {
+    let all = match side {
+        Side::Speaker => host.output_devices().map(Vec::from_iter).ok(),
+        Side::Microphone => host.input_devices().map(Vec::from_iter).ok(),
+    };
+    Some(all?.iter().any(|one| id(one).as_deref() == Some(device)))
 }
 
 /// `None` for what cannot be opened: ALSA also lists plugins, and a "default" that leads nowhere.
@@ -60,10 +75,15 @@ fn info(device: &cpal::Device, side: Side) -> Option<DeviceInfo> {
     Some(DeviceInfo { id: id(device)?, name: name(device, side), is_default: false, rate, channels })
 }
 
-pub(super) fn default_device(host: &cpal::Host, side: Side) -> Option<cpal::Device> {
+/// PulseAudio falls back to a monitor when there is no microphone, or when the only one was pulled out. With one as its microphone
+/// the companion would listen to itself.
+fn default_device(host: &cpal::Host, side: Side) -> Option<cpal::Device> {
     match side {
         Side::Speaker => host.default_output_device(),
-        Side::Microphone => host.default_input_device(),
+        Side::Microphone => host
+            .default_input_device()
+            .filter(|device| !is_monitor(device))
+            .or_else(|| all(host, side)?.into_iter().find(|device| info(device, side).is_some())),
     }
 }
 
@@ -71,7 +91,7 @@ pub(super) fn id(device: &cpal::Device) -> Option<String> {
     device.id().ok().map(|id| id.to_string())
 }
 
-/// The chosen device where it is there, else the default one.
+/// The chosen device where it is there, even a monitor; else the default one, which never is.
 pub(super) fn wanted(host: &cpal::Host, side: Side, chosen: Option<&str>) -> Option<cpal::Device> {
     let chosen = chosen.and_then(|id| host.device_by_id(&id.parse().ok()?));
     chosen.or_else(|| default_device(host, side))
@@ -87,7 +107,12 @@ fn is_null(device: &cpal::Device) -> bool {
     device.description().is_ok_and(|description| description.driver() == Some("null"))
 }
 
+/// Whether a device with this id is PulseAudio's, or of what stands in for it.
+pub(super) fn is_pulse(id: &str) -> bool {
+    id.starts_with("pulseaudio:")
+}
+
 /// What a speaker plays, offered as a microphone by PulseAudio. Nobody means it when asked for a microphone.
-fn is_monitor(id: &str) -> bool {
-    id.starts_with("pulseaudio:") && id.ends_with(".monitor")
+fn is_monitor(device: &cpal::Device) -> bool {
+    id(device).is_some_and(|id| is_pulse(&id) && id.ends_with(".monitor"))
 }

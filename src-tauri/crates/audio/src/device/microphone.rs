@@ -5,7 +5,7 @@ use cpal::traits::{DeviceTrait, StreamTrait};
 use cpal::{FromSample, SampleFormat, SizedSample, StreamConfig};
 
 use super::list::{id, name, wanted};
-use super::watch::Watch;
+use super::watch::{Change, Watch};
 use super::{from_cpal, is_end};
 use crate::capture::{CaptureTap, Input};
 use crate::stream::CHANNELS;
@@ -60,15 +60,30 @@ impl Input for MicrophoneDevice {
             return Err(AudioError::microphone(ErrorKind::Format, format!("{:?}", self.config)));
         }
         let signal = tap.signal();
-        let stream = self.build(tap).map_err(|error| from_cpal(Side::Microphone, error))?;
-        stream.play().map_err(|error| from_cpal(Side::Microphone, error))?;
+        let stream = self.open(tap)?;
         let opened = self.id();
-        let watch = Watch::start(Side::Microphone, self.chosen, opened, move || signal.outdated());
+        let watch = Watch::start(Side::Microphone, self.chosen, opened, move |change| match change {
+            Change::Gone => signal.lost(),
+            Change::Other => signal.outdated(),
+        });
         Ok(Box::new((stream, watch)))
     }
 }
 
 impl MicrophoneDevice {
+    fn open(&self, tap: CaptureTap) -> Result<Box<dyn Any + Send>, AudioError> {
+        #[cfg(target_os = "linux")]
+        if let Some(id) = self.id()
+            && let Some(source) =
+                super::pulse::Source::of(&id, self.config.sample_rate(), self.config.channels())
+        {
+            return source.start(tap, OPENING);
+        }
+        let stream = self.build(tap).map_err(|error| from_cpal(Side::Microphone, error))?;
+        stream.play().map_err(|error| from_cpal(Side::Microphone, error))?;
+        Ok(Box::new(stream))
+    }
+
     /// 10 ms a callback. The default of PulseAudio would be 2 s.
     fn stream_config(&self) -> StreamConfig {
         let rate = self.config.sample_rate();

@@ -70,7 +70,7 @@ impl Output for DefaultDevice {
         sink.log_on_drop(false);
         let rate = NonZero::new(self.rate).ok_or_else(|| AudioError::new(ErrorKind::Format, "0 Hz"))?;
         sink.mixer().add(DeckSource { deck, rate });
-        let watch = Watch::start(Side::Speaker, self.chosen, opened, move || flag.outdated());
+        let watch = Watch::start(Side::Speaker, self.chosen, opened, move |_| flag.outdated());
         Ok(Box::new((sink, watch)))
     }
 }

@@ -60,6 +60,8 @@ impl Machine {
             effects.extend(self.hold(true));
         } else {
             effects.push(self.enter(State::Listening));
+            // The model reads everything up to the person's first word meanwhile; many sentences begin with this one.
+            effects.push(Effect::Prefill { text: "I".to_owned() });
         }
         let over_reply = self.reply.is_some();
         self.talk = Some(Talk { id, pause: None, ended: false, words: None, over_reply, dismissed: false });

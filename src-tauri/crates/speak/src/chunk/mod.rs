@@ -13,8 +13,8 @@ const FIRST_WORDS: usize = 2;
 /// With this many words, the first piece ends before the next word that joins clauses, even without a comma.
 const FIRST_ENOUGH: usize = 4;
 /// With this many, before the next word that begins a phrase ("with", "about").
-const FIRST_PLENTY: usize = 5;
-const FIRST_TOO_LONG: usize = 7;
+const FIRST_PLENTY: usize = 6;
+const FIRST_TOO_LONG: usize = 10;
 /// Characters after which a sentence is cut at its last clause, and without a clause at a space.
 ///
 /// The second piece is made while the first is heard. Two words last 0.7 s with their pause; speech takes 0.2 to 0.35 of its
