@@ -1,5 +1,5 @@
 // The real program in a real window, driven as a person would.
-import { spawn } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { createServer } from 'node:net';
 import { Builder, By, Capabilities, until } from 'selenium-webdriver';
@@ -25,7 +25,27 @@ export async function openWindow(binary, env, args = []) {
   const started = Date.now();
   const page = await new Builder().usingServer(`http://127.0.0.1:${port}/`).withCapabilities(wanted).build();
   await page.manage().setTimeouts({ script: 60_000 });
-  return { page, started, close: async () => { await page.quit().catch(() => {}); driver.kill('SIGTERM'); } };
+  const programs = childrenOf(driver.pid);
+  const close = async () => {
+    await page.quit().catch(() => {});
+    // On a busy machine the driver may give up before the program has gone.
+    for (const program of programs) stop(program);
+    driver.kill('SIGTERM');
+  };
+  return { page, started, close };
+}
+
+function childrenOf(parent) {
+  const found = spawnSync('pgrep', ['-P', String(parent)], { encoding: 'utf8' }).stdout ?? '';
+  return found.split('\n').filter(Boolean).map(Number);
+}
+
+function stop(program) {
+  try {
+    process.kill(program, 'SIGTERM');
+  } catch {
+    // It has gone already.
+  }
 }
 
 /** Finds things by role and accessible name, as a screen reader does. */

@@ -99,7 +99,8 @@ impl App {
 fn examine(home: &Home, check: Check) -> Result<(Catalogue, Vec<ModelStatus>), ApiError> {
     let catalogue = Catalogue::parse(CATALOGUE)
         .map_err(ApiError::failed)?
-        .on(&platform(std::env::consts::OS, std::env::consts::ARCH));
+        .on(&platform(std::env::consts::OS, std::env::consts::ARCH))
+        .for_people();
     let found = status(&catalogue, &home.models, check);
     Ok((catalogue, found))
 }
@@ -139,7 +140,10 @@ fn view(model: &Model, status: &ModelStatus) -> ModelView {
         sha256: only_file.and_then(|file| file.sha256.clone()),
         licence: status.licence.clone(),
         used_for: model.used_for.clone(),
-        advice: status.files.iter().find_map(|file| file.problem.clone()),
+        advice: status.files.iter().find_map(|file| file.problem.clone()).filter(|_| {
+            // Nobody need do anything about a model that the program works without.
+            !status.optional || status.condition == Condition::Damaged
+        }),
     }
 }
 

@@ -7,6 +7,7 @@ mod cleaner;
 mod echo_reader;
 mod file;
 mod guard;
+mod leak;
 mod level;
 mod microphone;
 mod open;

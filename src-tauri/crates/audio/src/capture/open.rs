@@ -8,6 +8,7 @@ use vis_core::{LISTEN_RATE, PcmChunk};
 use super::cleaner::{Cleaner, Wanted};
 use super::echo_reader::EchoReader;
 use super::guard::Guard;
+use super::leak::LeakDetector;
 use super::level::Meter;
 use super::stamps::Stamps;
 use super::tap::TapEnd;
@@ -83,6 +84,7 @@ pub(crate) struct Open {
     /// As the canceller last saw it.
     delay_ms: Option<i32>,
     echo: Option<(EchoReader, Guard)>,
+    leak: LeakDetector,
 }
 
 /// What one round of work gave.
@@ -122,6 +124,7 @@ impl Open {
             cleaner: Cleaner::new(wanted(options)),
             delay_ms: None,
             echo,
+            leak: LeakDetector::default(),
         })
     }
 
@@ -188,7 +191,8 @@ impl Open {
                 round.echo.add([&played, heard, &clean]);
                 // The canceller changed its mind: for a moment it takes off nothing (an echo of -33 dB, 100 ms long, at a desk).
                 let delay = self.cleaner.delay_ms();
-                if delay != std::mem::replace(&mut self.delay_ms, delay) {
+                let moved = delay != std::mem::replace(&mut self.delay_ms, delay);
+                if moved | self.leak.leaks(&played, heard, &clean) {
                     guard.watch_shortly();
                 }
                 guard.pass(&played, heard, clean)
