@@ -26,6 +26,10 @@ const AUDIBLE: f64 = 1e-6;
 const LEARNED: f64 = 0.03;
 /// ... for so many frames in a row in which there was an echo.
 const SURE: u32 = 40;
+/// The microphone hears 35 dB less than is played ...
+const UNHEARD: f64 = 3e-4;
+/// ... for so many frames of playing in a row, which is longer than an echo takes: headphones. There is nothing to learn.
+const ALONE: u32 = 50;
 /// What is let through while closed. Not nothing: a meter and a noise estimate want to see life.
 const CLOSED: f32 = 0.003;
 
@@ -37,6 +41,7 @@ pub(crate) struct Guard {
     heard: f64,
     clean: f64,
     sure: u32,
+    unheard: u32,
     gain: f32,
 }
 
@@ -44,7 +49,7 @@ impl Guard {
     /// `known`: the canceller was told the delay, and has only the room to learn.
     pub(crate) fn new(known: bool) -> Self {
         let left = if known { AGAIN } else { FIRST };
-        Self { left, tail: 0, heard: 0.0, clean: 0.0, sure: 0, gain: 1.0 }
+        Self { left, tail: 0, heard: 0.0, clean: 0.0, sure: 0, unheard: 0, gain: 1.0 }
     }
 
     /// The canceller takes off what it can.
@@ -71,6 +76,7 @@ impl Guard {
         if closed {
             self.left -= 1;
             self.judge(heard, &clean);
+            self.look_for_headphones(played, heard);
         }
         let (from, to) = (self.gain, if closed { CLOSED } else { 1.0 });
         self.gain = to;
@@ -80,6 +86,18 @@ impl Guard {
             }
         }
         clean
+    }
+
+    fn look_for_headphones(&mut self, played: &Frame, heard: &Frame) {
+        let (played, heard) = (mean_square(played), mean_square(heard));
+        if heard > played.max(AUDIBLE) * UNHEARD && heard > AUDIBLE {
+            self.unheard = 0;
+        } else if played > AUDIBLE * 100.0 {
+            self.unheard += 1;
+        }
+        if self.unheard >= ALONE {
+            (self.left, self.unheard) = (0, 0);
+        }
     }
 
     fn judge(&mut self, heard: &Frame, clean: &Frame) {
@@ -131,6 +149,14 @@ mod tests {
         assert_eq!(closed_for(&mut guard, LOUD), FIRST);
         guard.watch_again();
         assert_eq!(closed_for(&mut guard, LOUD), AGAIN);
+    }
+
+    #[test]
+    fn with_headphones_it_opens_soon() {
+        let mut guard = Guard::new(false);
+        let closed =
+            (0..1_000).take_while(|_| guard.pass(&LOUD, &[1e-4; 160], QUIET).len() == 160 && guard.left > 0);
+        assert_eq!(closed.count() as u32, ALONE - 1);
     }
 
     #[test]

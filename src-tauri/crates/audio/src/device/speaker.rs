@@ -18,8 +18,9 @@ pub struct DefaultDevice {
     chosen: Option<String>,
 }
 
-/// Frames a callback: 43 ms at 48 kHz. 480 underran once in three runs on a loaded two-core machine.
-const BUFFER_FRAMES: u32 = 2048;
+/// Frames a callback: 85 ms at 48 kHz. 480 underran once in three runs on a loaded two-core machine; 2048 some ten times a minute while
+/// both cores were busy with a voice and a language model, and each time the echo jumped by 10 to 40 ms.
+const BUFFER_FRAMES: u32 = 4096;
 
 impl DefaultDevice {
     /// # Errors
