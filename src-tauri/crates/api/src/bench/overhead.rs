@@ -87,7 +87,8 @@ struct Fixed;
 impl Transcriber for Fixed {
     fn transcribe(&mut self, _: &[f32], _: &Heed, _: &AtomicBool) -> Result<Transcript, ListenError> {
         std::thread::sleep(HEARING);
-        Ok(Transcript { text: "Hello there.".to_owned(), language: "en".to_owned(), ..Transcript::default() })
+        let (text, language) = ("Hello there.".to_owned(), "en".to_owned());
+        Ok(Transcript { text, language, confidence: 1.0, ..Transcript::default() })
     }
 }
 

@@ -25,8 +25,9 @@ const EVERY: u32 = 3;
 const HARMLESS: f32 = 3e-6;
 /// Mean square of what was played below which nothing was (-60 dB).
 const PLAYED: f32 = 1e-6;
-/// So many times more comes through than is unexplained: 13 dB. Gain control alone may add 12 to a person's voice.
-const TOO_MUCH: f32 = 20.0;
+/// So many times more comes through than is unexplained: 16 dB. Gain control alone may add 12 to a person's voice, and with 13 a voice in a
+/// room that lingers was cut up.
+const TOO_MUCH: f32 = 40.0;
 
 #[derive(Default)]
 pub(crate) struct LeakDetector {
