@@ -276,12 +276,6 @@ impl OpenHome {
             .collect())
     }
 
-    /// One message as it is shown.
-    pub(crate) fn message_view(&self, message: Message, id: &MessageId) -> Result<MessageView, ApiError> {
-        let mut lengths = self.store().voice_lengths(&message.session_id)?;
-        Ok(MessageView { voice_ms: lengths.remove(id), ..message.into() })
-    }
-
     pub(crate) async fn settings(self: &Arc<Self>) -> Result<Settings, ApiError> {
         let home = Arc::clone(self);
         blocking(move || Ok(home.store().setting::<Settings>("settings")?.unwrap_or_default().in_range()))

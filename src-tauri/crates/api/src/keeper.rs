@@ -38,18 +38,7 @@ impl Records for Keeper {
     }
 
     fn ask(&self, session: &SessionId, said: &str) -> Result<Say, RecordError> {
-        let (entry, mut history, voice_on) = {
-            let store = self.store();
-            let settings: Settings = store.setting("settings").map_err(sentence)?.unwrap_or_default();
-            let entry = store.session(session).map_err(sentence)?;
-            (entry, store.messages(session).map_err(sentence)?, settings.voice_on)
-        };
-        let entry = entry
-            .ok_or_else(|| RecordError("This chat is gone. Open another one and speak again.".to_owned()))?;
-        let character =
-            self.cast.get(&entry.session.character_id).map_err(|error| RecordError(error.message))?;
-        history.push(self.message(session, Role::User, said.to_owned()));
-        Ok(say(session.clone(), character, &history, voice_on.then(|| voice_of(character))))
+        self.next_reply(session, Some(said))
     }
 
     fn keep_said(
@@ -69,6 +58,22 @@ impl Records for Keeper {
 }
 
 impl Keeper {
+    /// What to ask the model for the next reply of a chat, as though `said` stood at its end.
+    pub(crate) fn next_reply(&self, session: &SessionId, said: Option<&str>) -> Result<Say, RecordError> {
+        let (entry, mut history, voice_on) = {
+            let store = self.store();
+            let settings: Settings = store.setting("settings").map_err(sentence)?.unwrap_or_default();
+            let entry = store.session(session).map_err(sentence)?;
+            (entry, store.messages(session).map_err(sentence)?, settings.voice_on)
+        };
+        let entry = entry
+            .ok_or_else(|| RecordError("This chat is gone. Open another one and speak again.".to_owned()))?;
+        let character =
+            self.cast.get(&entry.session.character_id).map_err(|error| RecordError(error.message))?;
+        history.extend(said.map(|said| self.message(session, Role::User, said.to_owned())));
+        Ok(say(session.clone(), character, &history, voice_on.then(|| voice_of(character))))
+    }
+
     /// Keeps the person's spoken words, with their sound where it is given (mono, 16 kHz).
     pub(crate) fn keep_spoken(
         &self,

@@ -11,6 +11,7 @@ use tokio::sync::broadcast::error::RecvError;
 use vis_audio::{Duplex, DuplexHandle, Pace};
 use vis_core::{LISTEN_RATE, PcmClip, SPEECH_RATE};
 
+use crate::sound::rms;
 use crate::{
     ApiError, App, ChatEvent, Code, Launch, MessageView, NoticeLevel, Settings, Sound, Status, TurnTiming,
 };
@@ -167,8 +168,4 @@ pub(crate) fn speech_end(samples: &[f32]) -> usize {
 pub(crate) fn first_sound(samples: &[f32]) -> Option<usize> {
     let window = SPEECH_RATE as usize / 200;
     samples.chunks(window).position(|part| rms(part) > SILENCE).map(|n| n * window)
-}
-
-fn rms(samples: &[f32]) -> f32 {
-    (samples.iter().map(|sample| sample * sample).sum::<f32>() / samples.len().max(1) as f32).sqrt()
 }

@@ -113,6 +113,11 @@ impl SpeakerSlot {
     }
 }
 
+/// Loudness of a stretch of sound, root mean square.
+pub(crate) fn rms(samples: &[f32]) -> f32 {
+    (samples.iter().map(|sample| sample * sample).sum::<f32>() / samples.len().max(1) as f32).sqrt()
+}
+
 /// Still there, and still the one that is wanted. In mid-speech the old one goes on: the change can wait for a pause.
 fn is_good(speaker: &Speaker) -> bool {
     let playing = || speaker.heard().is_some_and(|heard| !heard.drained);

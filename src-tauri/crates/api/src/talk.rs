@@ -8,8 +8,8 @@ use vis_conversation::Records;
 use vis_core::{LISTEN_RATE, MessageId, SessionId, Utterance, UtteranceId};
 
 use crate::app::blocking;
-use crate::chats::{say, voice_of};
 use crate::ear::EarRoom;
+use crate::sound::rms;
 use crate::{ApiError, App, AudioDevice, Code, EarState, EchoReport, MessageView, MeterLevel, Settings};
 
 /// Shorter than this is a slip of the finger, samples.
@@ -140,31 +140,16 @@ impl App {
                 "No words were heard in this recording. Check the microphone in Settings and try again.",
             ));
         }
-        let (kept, key) = (Arc::clone(&home), session.clone());
-        let message = blocking(move || {
-            let message = kept.records.keep_spoken(&key, &words, Some(&samples))?;
-            Ok(message)
+        let voice_ms = samples.len() as u64 * 1000 / u64::from(LISTEN_RATE);
+        let records = Arc::clone(&home.records);
+        let (message, say) = blocking(move || {
+            let message = records.keep_spoken(&session, &words, Some(&samples))?;
+            Ok((message, records.next_reply(&session, None)?))
         })
         .await?;
-        self.answer(&session).await?;
-        let (kept, id) = (Arc::clone(&home), message.id.clone());
-        Ok(Some(blocking(move || kept.message_view(message, &id)).await?))
-    }
-
-    /// Answers the newest message of a chat.
-    async fn answer(&self, id: &SessionId) -> Result<(), ApiError> {
-        let home = self.home()?;
-        let (kept, key) = (Arc::clone(&home), id.clone());
-        let (session, history) = blocking(move || {
-            let store = kept.store();
-            let entry = store.session(&key)?.ok_or_else(|| ApiError::not_found("chat"))?;
-            Ok((entry.session, store.messages(&key)?))
-        })
-        .await?;
-        let character = self.cast.get(&session.character_id)?;
-        let voice = home.settings().await?.voice_on.then(|| voice_of(character));
-        home.conversation.say(say(id.clone(), character, &history, voice));
-        Ok(())
+        home.conversation.say(say);
+        let voice_ms = message.has_voice.then_some(voice_ms);
+        Ok(Some(MessageView { voice_ms, ..message.into() }))
     }
 
     /// Peaks of a message's kept sound, 0-1; empty where none is kept.
@@ -188,7 +173,7 @@ fn trimmed(samples: &[f32]) -> &[f32] {
     const AROUND: usize = LISTEN_RATE as usize * 3 / 10;
     /// RMS, about -46 dBFS.
     const SOUND: f32 = 0.005;
-    let loud = |part: &[f32]| part.iter().map(|s| s * s).sum::<f32>() / part.len() as f32 > SOUND * SOUND;
+    let loud = |part: &[f32]| rms(part) > SOUND;
     let Some(first) = samples.chunks(WINDOW).position(loud) else { return &[] };
     let last = samples.chunks(WINDOW).rposition(loud).unwrap_or(first);
     let end = ((last + 1) * WINDOW + AROUND).min(samples.len());

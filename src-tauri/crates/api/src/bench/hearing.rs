@@ -26,8 +26,6 @@ pub struct HearingFigures {
     /// Computing of one run over the 30 s window, for each second spent here, of the same utterances in the same run.
     pub times_less_cpu_than_one_shot: f64,
     pub noise: Vec<NoiseFigures>,
-    /// Real recordings (read aloud), from the same package as the tests' recordings; empty when they are not installed.
-    pub real_speech: Vec<NoiseFigures>,
     /// Per cent of one core while nobody speaks: detection on silence and on soft noise.
     pub idle_percent_of_core: f64,
 }

@@ -67,6 +67,6 @@ pub async fn bench_voice(launch: Launch, turns: usize) -> Result<VoiceBench, Api
         memory_mb: resident_mb(),
         cores: std::thread::available_parallelism().map_or(1, usize::from),
         load_average: load_average(),
-        speech: "synthesised (Kokoro, voices of no companion), coughs made of noise; real_speech names real recordings",
+        speech: "synthesised (Kokoro, voices of no companion), coughs made of noise; no real recordings",
     })
 }

@@ -7,6 +7,7 @@ use vis_conversation::Playback;
 use vis_core::{PcmClip, SPEECH_RATE, SpokenClip, TurnId};
 
 use super::EarRoom;
+use crate::sound::rms;
 use crate::{ApiError, EarMode, EchoReport, EchoVerdict};
 
 /// Length of the sound; the canceller needs the first second to learn the room.
@@ -42,7 +43,9 @@ impl EarRoom {
         tokio::time::sleep(learning).await;
         let (raw, left) = self.listen_for(MEASURED - Duration::from_millis(200)).await;
         self.speaker.silence();
-        Ok(judge(played, room_noise, (raw, left)))
+        let delay = self.open_one().and_then(|microphone| microphone.take_echo().delay_ms);
+        let report = judge(played, room_noise, (raw, left));
+        Ok(EchoReport { delay_ms: delay.map_or(0, |ms| ms.max(0) as u32), ..report })
     }
 
     /// Loudness of the raw and of the cleaned microphone over a while, RMS.
@@ -112,10 +115,6 @@ fn sweep() -> SpokenClip {
         pcm: PcmClip { rate: SPEECH_RATE, samples },
         phonemes: Vec::new(),
     }
-}
-
-fn rms(samples: &[f32]) -> f32 {
-    (samples.iter().map(|sample| sample * sample).sum::<f32>() / samples.len().max(1) as f32).sqrt()
 }
 
 #[cfg(test)]

@@ -23,9 +23,10 @@ pub(super) struct Listening {
     pub(super) heed: Arc<Heed>,
     /// The newest version of it.
     utterance: Option<Utterance>,
-    /// When its end was decided, and when the words of its newest version were there, each with that version's end.
-    decided: Option<(u64, Duration)>,
-    words: Option<(u64, Duration)>,
+    /// When its end was decided.
+    decided_at: Option<Duration>,
+    /// When the words of its newest version were there.
+    words_at: Option<Duration>,
     /// A reading of the prompt on words that are still growing.
     prefill: Option<CancellationToken>,
 }
@@ -51,7 +52,7 @@ impl Driver {
             }
             EarEvent::Ended { utterance, .. } => {
                 let end = utterance.end;
-                self.listening.decided = Some((end, self.now()));
+                self.listening.decided_at = Some(self.now());
                 (self.newest(utterance), Speech::Ended { end })
             }
         };
@@ -93,7 +94,7 @@ impl Driver {
         let speech = match transcript {
             Ok(transcript) => {
                 if !live {
-                    self.listening.words = Some((end, self.now()));
+                    self.listening.words_at = Some(self.now());
                     self.tell(Event::Read { utterance, text: transcript.text.clone() });
                 }
                 Speech::Transcribed { end, text: transcript.text, live }
@@ -172,11 +173,10 @@ impl Driver {
 
     /// The guess came true: what is ready is heard at once, and what was said goes to the disk beside it.
     pub(super) fn commit(&mut self, turn: TurnId, text: String) {
-        let (decided, words) = (self.listening.decided, self.listening.words);
+        let (decided_at, words_at) = (self.listening.decided_at, self.listening.words_at);
         let Some(ports) = self.turn.as_mut().filter(|ports| ports.turn == turn) else { return };
         if let Some(clocking) = &mut ports.clocking {
-            clocking.decided_at = decided.map(|(_, at)| at);
-            clocking.words_at = words.map(|(_, at)| at);
+            (clocking.decided_at, clocking.words_at) = (decided_at, words_at);
         }
         let (waiting, voice) = (std::mem::take(&mut ports.waiting), ports.voice.clone());
         if waiting.is_empty()
