@@ -58,6 +58,7 @@ fn input(step: &str) -> Input {
         "replay" => Input::Replay { turn, pieces: rest.split('|').map(str::to_owned).collect() },
         "delta" => Input::Delta { turn, text: rest.to_owned() },
         "ended" => Input::ReplyEnded { turn },
+        "divided" => Input::Divided { turn, bytes: seq() as usize },
         "queued" => Input::Queued { turn, seq: seq() },
         "unspoken" => Input::Unspoken { turn, seq: seq() },
         "failed-reply" => Input::ReplyFailed { turn, notice: notice(Level::Error, "reply_failed") },

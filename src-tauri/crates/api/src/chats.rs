@@ -14,6 +14,9 @@ use crate::{ApiError, App, Code, MessageView, OpenedSession, SessionView, Settin
 /// Bytes. More than a novel; a message of this size is a mistake of the clipboard.
 const LONGEST_MESSAGE: usize = 1024 * 1024;
 
+/// Messages of a chat that are read for the next reply, at least: far more than any local model takes in.
+pub(crate) const READ_BACK: usize = 256;
+
 impl App {
     /// Chats, newest first.
     pub async fn sessions(&self) -> Result<Vec<SessionView>, ApiError> {
@@ -128,7 +131,7 @@ impl App {
             let mut store = kept.store();
             let entry = store.session(&key)?.ok_or_else(|| ApiError::not_found("chat"))?;
             store.append(&stored)?;
-            Ok((entry.session, store.messages(&key)?))
+            Ok((entry.session, store.messages_tail(&key, READ_BACK)?))
         })
         .await?;
         let character = self.cast.get(&session.character_id)?.clone();
@@ -246,7 +249,8 @@ impl App {
         let (home, id) = (Arc::clone(home), id.clone());
         tokio::spawn(async move {
             let (kept, key) = (Arc::clone(&home), id.clone());
-            let history = blocking(move || Ok(kept.store().messages(&key)?)).await.unwrap_or_default();
+            let history =
+                blocking(move || Ok(kept.store().messages_tail(&key, READ_BACK)?)).await.unwrap_or_default();
             let voice = home.voice_choice(&character).await.unwrap_or_default();
             home.conversation.prepare(say(id, &character, &history, voice));
         });

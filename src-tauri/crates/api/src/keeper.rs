@@ -8,7 +8,7 @@ use vis_store::{Store, StoreError};
 
 use crate::Settings;
 use crate::characters::Cast;
-use crate::chats::{say, voice_of};
+use crate::chats::{READ_BACK, say, voice_of};
 
 pub(crate) struct Keeper {
     pub(crate) store: Arc<Mutex<Store>>,
@@ -64,7 +64,7 @@ impl Keeper {
             let store = self.store();
             let settings: Settings = store.setting("settings").map_err(sentence)?.unwrap_or_default();
             let entry = store.session(session).map_err(sentence)?;
-            (entry, store.messages(session).map_err(sentence)?, settings.voice_on)
+            (entry, store.messages_tail(session, READ_BACK).map_err(sentence)?, settings.voice_on)
         };
         let entry = entry
             .ok_or_else(|| RecordError("This chat is gone. Open another one and speak again.".to_owned()))?;

@@ -41,6 +41,13 @@ impl LazyVoice {
     pub(crate) fn new(folder: PathBuf) -> Self {
         Self { folder, loaded: None }
     }
+
+    fn kokoro(&mut self) -> Result<&mut Kokoro, SpeakError> {
+        match &mut self.loaded {
+            Some(kokoro) => Ok(kokoro),
+            empty => Ok(empty.insert(load(&self.folder)?)),
+        }
+    }
 }
 
 impl Synthesizer for LazyVoice {
@@ -55,11 +62,18 @@ impl Synthesizer for LazyVoice {
         speed: f32,
         abort: &Abort,
     ) -> Result<SpokenClip, SpeakError> {
-        let kokoro = match &mut self.loaded {
-            Some(kokoro) => kokoro,
-            empty => empty.insert(load(&self.folder)?),
-        };
-        kokoro.speak_unless(sentence, voice, speed, abort)
+        self.kokoro()?.speak_unless(sentence, voice, speed, abort)
+    }
+
+    fn speak_soon(
+        &mut self,
+        sentence: &Sentence,
+        voice: &VoiceId,
+        speed: f32,
+        abort: &Abort,
+        give: &mut dyn FnMut(SpokenClip),
+    ) -> Result<(), SpeakError> {
+        self.kokoro()?.speak_soon(sentence, voice, speed, abort, give)
     }
 }
 

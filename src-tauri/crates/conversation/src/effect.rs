@@ -36,6 +36,11 @@ pub enum Input {
         turn: TurnId,
         notice: Notice,
     },
+    /// The first piece comes in two clips: its text up to `bytes` with the first, the rest with the next.
+    Divided {
+        turn: TurnId,
+        bytes: usize,
+    },
     /// A piece was synthesised and queued on the speaker.
     Queued {
         turn: TurnId,

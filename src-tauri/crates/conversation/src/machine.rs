@@ -79,6 +79,7 @@ impl Machine {
             Input::Delta { turn, text } => self.in_turn(turn, |machine| machine.delta(text)),
             Input::ReplyEnded { turn } => self.in_turn(turn, Self::reply_ended),
             Input::ReplyFailed { turn, notice } => self.in_turn(turn, |machine| machine.reply_failed(notice)),
+            Input::Divided { turn, bytes } => self.in_turn(turn, |machine| machine.divided(bytes)),
             Input::Queued { turn, seq } => self.in_turn(turn, |machine| machine.queued(seq)),
             Input::Unspoken { turn, seq } => self.in_turn(turn, |machine| machine.unspoken(seq)),
             Input::SpeechFailed { turn, seq, notice } => {
@@ -160,6 +161,13 @@ impl Machine {
     fn voiceless(&mut self) -> Vec<Effect> {
         if let Some(reply) = &mut self.reply {
             reply.voice = false;
+        }
+        Vec::new()
+    }
+
+    fn divided(&mut self, bytes: usize) -> Vec<Effect> {
+        if let Some(reply) = &mut self.reply {
+            reply.divide(bytes);
         }
         Vec::new()
     }

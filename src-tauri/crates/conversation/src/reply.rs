@@ -105,8 +105,23 @@ impl Reply {
                 speak.push(Sentence { turn: self.turn, seq, text: text.clone() });
             }
             self.pieces.push(Piece { text, progress, heard: None });
+            if seq == 0 {
+                // A place for the rest of the first piece, should it be divided.
+                self.pieces.push(Piece { text: String::new(), progress: Progress::Silent, heard: None });
+            }
         }
         speak
+    }
+
+    /// The text of the first piece from byte `at` on is spoken in a clip of its own.
+    pub(crate) fn divide(&mut self, at: usize) {
+        if let [first, rest, ..] = self.pieces.as_mut_slice()
+            && rest.text.is_empty()
+            && first.text.is_char_boundary(at)
+        {
+            rest.text = first.text.split_off(at);
+            rest.progress = Progress::Waiting;
+        }
     }
 
     pub(crate) fn queued(&mut self, seq: u32) {

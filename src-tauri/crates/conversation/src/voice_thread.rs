@@ -9,7 +9,7 @@ use vis_speak::{Abort, SpeakError, Synthesizer};
 
 use crate::VoiceChoice;
 
-/// What came of one sentence.
+/// What came of one sentence; the first of a turn may come in two clips.
 pub(crate) struct Spoken {
     pub(crate) sentence: Sentence,
     pub(crate) voice: VoiceChoice,
@@ -32,6 +32,7 @@ struct Desk {
 struct Job {
     sentence: Sentence,
     voice: VoiceChoice,
+    spare: bool,
 }
 
 #[derive(Default)]
@@ -73,13 +74,13 @@ impl VoiceThread {
         if let Some(running) = queue.running.as_ref().filter(|running| running.spare) {
             running.abort.abort();
         }
-        queue.wanted.push_back(Job { sentence, voice });
+        queue.wanted.push_back(Job { sentence, voice, spare: false });
         self.desk.news.notify_one();
         true
     }
 
     pub(crate) fn speak_when_idle(&self, sentence: Sentence, voice: VoiceChoice) {
-        self.desk.queue().spare.push_back(Job { sentence, voice });
+        self.desk.queue().spare.push_back(Job { sentence, voice, spare: true });
         self.desk.news.notify_one();
     }
 
@@ -127,13 +128,10 @@ impl Desk {
             if queue.closed {
                 return None;
             }
-            let (job, spare) = match queue.wanted.pop_front() {
-                Some(job) => (Some(job), false),
-                None => (queue.spare.pop_front(), true),
-            };
-            if let Some(job) = job {
+            if let Some(job) = queue.wanted.pop_front().or_else(|| queue.spare.pop_front()) {
                 let abort = Abort::new();
-                queue.running = Some(Running { turn: job.sentence.turn, spare, abort: abort.clone() });
+                queue.running =
+                    Some(Running { turn: job.sentence.turn, spare: job.spare, abort: abort.clone() });
                 return Some((job, abort));
             }
             queue = self.news.wait(queue).unwrap_or_else(PoisonError::into_inner);
@@ -151,14 +149,40 @@ impl Desk {
 
 fn speak_all(mut synthesizer: Box<dyn Synthesizer>, desk: &Desk, spoken: &UnboundedSender<Spoken>) {
     while let Some((job, abort)) = desk.next() {
-        let clip = synthesizer.speak_unless(&job.sentence, &job.voice.voice, job.voice.speed, &abort);
-        if matches!(clip, Err(SpeakError::Aborted)) {
-            desk.aborted(job);
-            continue;
+        let (mut given, mut gone) = (0, false);
+        let mut tell = |clip: Result<SpokenClip, SpeakError>| {
+            let (mut sentence, voice) = (job.sentence.clone(), job.voice.clone());
+            // What fails is the clip behind those that were given.
+            sentence.seq += if clip.is_err() { given } else { 0 };
+            given += 1;
+            gone |= spoken.send(Spoken { sentence, voice, clip }).is_err();
+        };
+        match speak(synthesizer.as_mut(), &job, &abort, &mut |clip| tell(Ok(clip))) {
+            Err(SpeakError::Aborted) => {
+                desk.aborted(job);
+                continue;
+            }
+            Err(error) => tell(Err(error)),
+            Ok(()) => {}
         }
         desk.queue().running = None;
-        if spoken.send(Spoken { sentence: job.sentence, voice: job.voice, clip }).is_err() {
+        if gone {
             return;
         }
     }
+}
+
+/// The first sentence of a turn is waited for; a spare one is not.
+fn speak(
+    synthesizer: &mut dyn Synthesizer,
+    job: &Job,
+    abort: &Abort,
+    give: &mut dyn FnMut(SpokenClip),
+) -> Result<(), SpeakError> {
+    let (sentence, voice) = (&job.sentence, &job.voice.voice);
+    if sentence.seq == 0 && !job.spare {
+        return synthesizer.speak_soon(sentence, voice, job.voice.speed, abort, give);
+    }
+    give(synthesizer.speak_unless(sentence, voice, job.voice.speed, abort)?);
+    Ok(())
 }

@@ -22,6 +22,8 @@ const TARGET_DB: f32 = -20.0;
 /// Beyond this a voice would be changed rather than levelled.
 const MOST_GAIN_DB: f32 = 9.0;
 const PEAK: f32 = 0.95;
+/// How long a change of gain takes, seconds.
+const GLIDE: f32 = 0.05;
 
 fn samples(seconds: f32) -> usize {
     (seconds * SPEECH_RATE as f32) as usize
@@ -46,6 +48,17 @@ impl Pauses {
     }
 }
 
+impl Pauses {
+    /// Everything stays at the end, because the sound goes on there.
+    pub(crate) fn open_end(self) -> Self {
+        Self { tail: f32::INFINITY, ..self }
+    }
+
+    pub(crate) fn open_start(self) -> Self {
+        Self { lead: f32::INFINITY, ..self }
+    }
+}
+
 /// Cuts silence beyond `pauses` from sound and spans alike. All silence is left as it is.
 ///
 /// `left_out`: samples of silence that the spans count before and after `sound`; what is kept of them is made here.
@@ -59,7 +72,7 @@ pub(crate) fn trim(
     let total = before + sound.len() + after;
     let (start, end) = audible(sound).map_or((0, total), |(first, last)| {
         let start = (before + first).saturating_sub(samples(pauses.lead));
-        (start, (before + last + samples(pauses.tail)).min(total))
+        (start, (before + last).saturating_add(samples(pauses.tail)).min(total))
     });
     let mut kept = vec![0.0; before.saturating_sub(start)];
     kept.extend_from_slice(&sound[start.saturating_sub(before)..(end - before).min(sound.len())]);
@@ -81,23 +94,36 @@ fn audible(sound: &[f32]) -> Option<(usize, usize)> {
     Some((first, last.min(sound.len())))
 }
 
-/// Brings a voice whose speech has `level_db` to the level of all voices. One gain a voice, so that loud and soft
-/// words keep their difference; only peaks that would clip lower it.
-pub(crate) fn level(sound: &mut [f32], level_db: f32) {
+/// The gain that brings a voice whose speech has `level_db` to the level of all voices. One gain a voice, so that loud and
+/// soft words keep their difference; only peaks that would clip lower it.
+pub(crate) fn gain(sound: &[f32], level_db: f32) -> f32 {
     let gain = decibels((TARGET_DB - level_db).clamp(-MOST_GAIN_DB, MOST_GAIN_DB));
     let peak = sound.iter().fold(0.0_f32, |peak, s| peak.max(s.abs()));
-    let gain = if peak * gain > PEAK { PEAK / peak } else { gain };
-    sound.iter_mut().for_each(|sample| *sample *= gain);
+    if peak * gain > PEAK { PEAK / peak } else { gain }
 }
 
-/// Straight fades at both ends.
-pub(crate) fn fade(sound: &mut [f32]) {
+/// Amplifies, gliding from the gain `from` to the gain `to` within the first 50 ms.
+pub(crate) fn amplify(sound: &mut [f32], from: f32, to: f32) {
+    let glide = samples(GLIDE) as f32;
+    for (n, sample) in sound.iter_mut().enumerate() {
+        let share = (n as f32 / glide).min(1.0);
+        *sample = (*sample * (from + (to - from) * share)).clamp(-1.0, 1.0);
+    }
+}
+
+/// A straight fade at the start.
+pub(crate) fn fade_in(sound: &mut [f32]) {
     let length = samples(FADE).min(sound.len() / 2);
-    let end = sound.len();
-    for i in 0..length {
-        let gain = i as f32 / length as f32;
-        sound[i] *= gain;
-        sound[end - 1 - i] *= gain;
+    for (n, sample) in sound[..length].iter_mut().enumerate() {
+        *sample *= n as f32 / length as f32;
+    }
+}
+
+/// A straight fade at the end.
+pub(crate) fn fade_out(sound: &mut [f32]) {
+    let length = samples(FADE).min(sound.len() / 2);
+    for (n, sample) in sound.iter_mut().rev().take(length).enumerate() {
+        *sample *= n as f32 / length as f32;
     }
 }
 
@@ -156,15 +182,17 @@ mod tests {
 
     #[test]
     fn levelling_never_clips_and_fades_start_at_nothing() {
-        let mut quiet = vec![0.02, -0.02, 0.02];
-        level(&mut quiet, -26.0);
-        assert!((quiet[0] - 0.04).abs() < 0.001, "6 dB up: {}", quiet[0]);
-        let mut loud = vec![0.9, -0.9];
-        level(&mut loud, -26.0);
-        assert!((loud[0] - PEAK).abs() < 1e-6);
+        assert!((gain(&[0.02, -0.02], -26.0) - 2.0).abs() < 0.01, "6 dB up");
+        assert!((gain(&[0.9, -0.9], -26.0) - PEAK / 0.9).abs() < 1e-6);
+        let mut even = vec![0.1; 4800];
+        amplify(&mut even, 2.0, 1.0);
+        assert_eq!((even[0], even[4799]), (0.2, 0.1));
+        assert!(even.windows(2).all(|w| w[0] >= w[1]));
         let mut flat = vec![1.0; 1000];
-        fade(&mut flat);
+        fade_in(&mut flat);
+        fade_out(&mut flat);
         assert_eq!((flat[0], flat[999], flat[500]), (0.0, 0.0, 1.0));
-        fade(&mut []);
+        fade_in(&mut []);
+        fade_out(&mut []);
     }
 }

@@ -36,6 +36,24 @@ pub trait Synthesizer: Send {
         let clip = self.speak(sentence, voice, speed)?;
         if abort.is_aborted() { Err(SpeakError::Aborted) } else { Ok(clip) }
     }
+
+    /// The same, but a sentence that somebody waits for may come in two clips, so that its beginning is heard while the rest
+    /// is being made. The first has the beginning of the text; the second, whose `seq` is greater by one, all the rest.
+    /// Their sounds follow each other without a pause.
+    ///
+    /// # Errors
+    /// As above; the first clip may have been given by then.
+    fn speak_soon(
+        &mut self,
+        sentence: &Sentence,
+        voice: &VoiceId,
+        speed: f32,
+        abort: &Abort,
+        give: &mut dyn FnMut(SpokenClip),
+    ) -> Result<(), SpeakError> {
+        give(self.speak_unless(sentence, voice, speed, abort)?);
+        Ok(())
+    }
 }
 
 /// Why there is no sound.

@@ -1,11 +1,12 @@
 //! The real voice, on the real model.
 #![cfg(feature = "onnx")]
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
 mod models;
 
 use models::{clip, kokoro};
 use vis_core::{SPEECH_RATE, Sentence, SpokenClip, TurnId, Viseme, VoiceId};
-use vis_speak::{Abort, SpeakError, Synthesizer, voices};
+use vis_speak::{Abort, Kokoro, SpeakError, Synthesizer, voices};
 
 fn rms(samples: &[f32]) -> f32 {
     (samples.iter().map(|s| s * s).sum::<f32>() / samples.len().max(1) as f32).sqrt()
@@ -117,6 +118,51 @@ fn silence_is_neither_made_nor_heard_before_an_answer() {
     let (later, long) = speak(1, "Oh no.");
     assert!((40..=60).contains(&first) && (110..=130).contains(&later), "{first} and {later} ms");
     assert!(long > short + 100, "a sentence ends in a longer pause: {long} and {short} ms");
+}
+
+fn soon(kokoro: &mut Kokoro, text: &str) -> Vec<SpokenClip> {
+    let sentence = Sentence { turn: TurnId(1), seq: 0, text: text.to_owned() };
+    let mut clips = Vec::new();
+    kokoro
+        .speak_soon(&sentence, &VoiceId::from("af_heart"), 1.0, &Abort::new(), &mut |clip| clips.push(clip))
+        .unwrap();
+    clips
+}
+
+#[test]
+fn the_beginning_of_a_long_sentence_comes_first_and_fits_the_rest() {
+    let mut kokoro = kokoro(1);
+    let texts = [
+        "I have always loved the sound of rain on a roof, because",
+        "That's a tough question, I'm not sure.",
+    ];
+    for text in texts {
+        let whole = clip(&mut kokoro, text, "af_heart", 1.0).unwrap();
+        let clips = soon(&mut kokoro, text);
+        let [first, rest] = &clips[..] else { panic!("{} clips of {text:?}", clips.len()) };
+        clips.iter().for_each(assert_covered);
+        assert_eq!(format!("{}{}", first.text, rest.text), text);
+        assert_eq!((first.seq, rest.seq), (0, 1));
+        assert!(first.text.ends_with(' ') && !rest.text.starts_with(' '));
+        let (part, all) = (first.pcm.samples.len(), whole.pcm.samples.len());
+        assert!((0.25..0.65).contains(&(part as f32 / all as f32)), "{part} of {all} samples");
+        let both = [&first.pcm.samples[..], &rest.pcm.samples[..]].concat();
+        assert!(both.len().abs_diff(all) <= SPEECH_RATE as usize / 20, "{} and {all} samples", both.len());
+        assert!((level_db(&both) - level_db(&whole.pcm.samples)).abs() < 1.5);
+        let step = |samples: &[f32]| samples.windows(2).map(|w| (w[1] - w[0]).abs()).fold(0.0, f32::max);
+        let around = step(&both[part - 240..part + 480]);
+        assert!(around <= step(&whole.pcm.samples), "a click of {around} where the clips meet");
+    }
+}
+
+#[test]
+fn what_is_short_or_has_more_spoken_than_written_words_comes_in_one_clip() {
+    let mut kokoro = kokoro(1);
+    for text in ["Oh no.", "It costs $24.99 and not a single penny more than that.", "\u{1f600}"] {
+        let clips = soon(&mut kokoro, text);
+        assert_eq!(clips.len(), 1, "{text}");
+        assert_eq!(clips[0].text, text);
+    }
 }
 
 #[test]

@@ -126,7 +126,12 @@ impl Driver {
         }
         match spoken.clip {
             Ok(clip) if clip.pcm.samples.is_empty() => self.input(Input::Unspoken { turn, seq }).await,
-            Ok(clip) => self.made(clip),
+            Ok(clip) => {
+                if clip.seq == seq && clip.text.len() < spoken.sentence.text.len() {
+                    self.input(Input::Divided { turn, bytes: clip.text.len() }).await;
+                }
+                self.made(clip);
+            }
             Err(error) => {
                 let notice = Notice {
                     level: Level::Warning,

@@ -1,6 +1,8 @@
 //! Kokoro-82M: phonemes and a voice's style -> samples and how long each phoneme took.
 
+mod divide;
 mod model;
+mod soon;
 mod spans;
 mod vocabulary;
 mod voice_file;
@@ -17,7 +19,7 @@ use crate::g2p::{Accent, Dictionary, Phonemiser};
 use crate::synth::check_speed;
 use crate::voices::{VoiceInfo, voice};
 use crate::{Abort, SpeakError, Synthesizer, normalise, sound, speakable};
-use model::{FRAME, Model};
+use model::{FRAME, Model, Plan};
 use vocabulary::Vocabulary;
 use voice_file::VoiceFile;
 
@@ -85,7 +87,9 @@ impl Kokoro {
     fn warm_up(&mut self) -> Result<(), SpeakError> {
         let ids = self.vocabulary.ids(&self.american.phonemes("Hello there."));
         let ids: Vec<i64> = ids.iter().map(|&(_, id)| id).collect();
-        self.model.run(&ids, &[0.0; voice_file::ROW], 1.0, &Stop::new()?)?;
+        let stop = Stop::new()?;
+        let plan = self.model.plan(&ids, &[0.0; voice_file::ROW], 1.0, &stop)?;
+        self.model.render(&plan, plan.window, &stop)?;
         Ok(())
     }
 
@@ -105,41 +109,91 @@ impl Kokoro {
         }
     }
 
-    /// One run's worth of phonemes as finished sound: trimmed and levelled.
-    fn part(
+    /// The symbols of a sentence with their numbers.
+    fn ids(&mut self, sentence: &Sentence, voice: &VoiceInfo) -> Vec<(char, i64)> {
+        let text = normalise(&speakable(&sentence.text));
+        let phonemes = self.phonemiser(voice).phonemes(&text);
+        self.vocabulary.ids(&phonemes)
+    }
+
+    /// One run's worth of phonemes, planned: no sound yet, but every phoneme has its place.
+    fn plan(
         &mut self,
         part: &[(char, i64)],
         manner: &Manner,
-        pauses: sound::Pauses,
-    ) -> Result<(Vec<f32>, Vec<PhonemeSpan>), SpeakError> {
+    ) -> Result<(Plan, Vec<PhonemeSpan>), SpeakError> {
         let ids: Vec<i64> = part.iter().map(|&(_, id)| id).collect();
         let style = self.style(manner.voice)?.row(ids.len()).to_vec();
-        let made = self.model.run(&ids, &style, manner.speed, &manner.stop)?;
-        let left_out = (made.window.from * FRAME, (made.window.total - made.window.to) * FRAME);
+        let plan = self.model.plan(&ids, &style, manner.speed, &manner.stop)?;
         let symbols = part.iter().map(|&(symbol, _)| symbol);
-        let mut phonemes = spans::spans(symbols, &made.frames, made.window.total * FRAME);
-        let mut samples = sound::trim(&made.samples, left_out, &mut phonemes, pauses);
-        sound::level(&mut samples, manner.voice.level_db);
-        sound::fade(&mut samples);
+        let spans = spans::spans(symbols, &plan.frames, plan.window.total * FRAME);
+        Ok((plan, spans))
+    }
+
+    /// The sound of a plan, trimmed and levelled.
+    fn part(
+        &mut self,
+        (plan, mut phonemes): (Plan, Vec<PhonemeSpan>),
+        manner: &Manner,
+        pauses: sound::Pauses,
+    ) -> Result<Sound, SpeakError> {
+        let made = self.model.render(&plan, plan.window, &manner.stop)?;
+        let left_out = (plan.window.from * FRAME, (plan.window.total - plan.window.to) * FRAME);
+        let mut samples = sound::trim(&made, left_out, &mut phonemes, pauses);
+        let gain = sound::gain(&samples, manner.voice.level_db);
+        sound::amplify(&mut samples, gain, gain);
+        sound::fade_in(&mut samples);
+        sound::fade_out(&mut samples);
         Ok((samples, phonemes))
     }
 
     fn clip(&mut self, sentence: &Sentence, manner: &Manner) -> Result<SpokenClip, SpeakError> {
-        let text = normalise(&speakable(&sentence.text));
-        let phonemes = self.phonemiser(manner.voice).phonemes(&text);
-        let ids = self.vocabulary.ids(&phonemes);
-        let mut pcm = PcmClip { rate: SPEECH_RATE, samples: Vec::new() };
-        let mut spans = Vec::new();
+        let ids = self.ids(sentence, manner.voice);
+        let mut clip = empty(sentence, sentence.text.clone());
         for part in vocabulary::parts(&ids, MOST_IDS) {
-            let first = sentence.seq == 0 && pcm.samples.is_empty();
-            let mark = part.iter().rev().map(|&(symbol, _)| symbol).find(|symbol| *symbol != ' ');
-            let (samples, phonemes) = self.part(part, manner, sound::Pauses::new(first, mark))?;
-            spans::append(&mut spans, phonemes, pcm.samples.len());
-            pcm.samples.extend(samples);
+            let first = sentence.seq == 0 && clip.pcm.samples.is_empty();
+            let plan = self.plan(part, manner)?;
+            let (samples, phonemes) = self.part(plan, manner, pauses(first, part))?;
+            spans::append(&mut clip.phonemes, phonemes, clip.pcm.samples.len());
+            clip.pcm.samples.extend(samples);
         }
-        let text = sentence.text.clone();
-        Ok(SpokenClip { turn: sentence.turn, seq: sentence.seq, text, pcm, phonemes: spans })
+        Ok(clip)
     }
+
+    /// Runs `make` until `abort` is called.
+    fn unless<T>(
+        &mut self,
+        (id, speed): (&VoiceId, f32),
+        abort: &Abort,
+        make: impl FnOnce(&mut Self, &Manner) -> Result<T, SpeakError>,
+    ) -> Result<T, SpeakError> {
+        check_speed(speed)?;
+        let voice = voice(id).ok_or_else(|| SpeakError::UnknownVoice(id.clone()))?;
+        if abort.is_aborted() {
+            return Err(SpeakError::Aborted);
+        }
+        let stop = Stop::new()?;
+        let manner = Manner { voice, speed, stop: stop.clone() };
+        let made = abort.while_running(move || stop.stop(), || make(self, &manner));
+        // A stopped run fails with the runtime's own words.
+        if abort.is_aborted() { Err(SpeakError::Aborted) } else { made }
+    }
+}
+
+/// Samples, and the spans that cover them.
+type Sound = (Vec<f32>, Vec<PhonemeSpan>);
+
+fn pauses(first: bool, part: &[(char, i64)]) -> sound::Pauses {
+    let mark = part.iter().rev().map(|&(symbol, _)| symbol).find(|symbol| *symbol != ' ');
+    sound::Pauses::new(first, mark)
+}
+
+fn pcm(samples: Vec<f32>) -> PcmClip {
+    PcmClip { rate: SPEECH_RATE, samples }
+}
+
+fn empty(sentence: &Sentence, text: String) -> SpokenClip {
+    SpokenClip { turn: sentence.turn, seq: sentence.seq, text, pcm: pcm(Vec::new()), phonemes: Vec::new() }
 }
 
 /// How something is spoken, and what ends it early.
@@ -161,15 +215,17 @@ impl Synthesizer for Kokoro {
         speed: f32,
         abort: &Abort,
     ) -> Result<SpokenClip, SpeakError> {
-        check_speed(speed)?;
-        let voice = voice(id).ok_or_else(|| SpeakError::UnknownVoice(id.clone()))?;
-        if abort.is_aborted() {
-            return Err(SpeakError::Aborted);
-        }
-        let stop = Stop::new()?;
-        let manner = Manner { voice, speed, stop: stop.clone() };
-        let clip = abort.while_running(move || stop.stop(), || self.clip(sentence, &manner));
-        // A stopped run fails with the runtime's own words.
-        if abort.is_aborted() { Err(SpeakError::Aborted) } else { clip }
+        self.unless((id, speed), abort, |kokoro, manner| kokoro.clip(sentence, manner))
+    }
+
+    fn speak_soon(
+        &mut self,
+        sentence: &Sentence,
+        id: &VoiceId,
+        speed: f32,
+        abort: &Abort,
+        give: &mut dyn FnMut(SpokenClip),
+    ) -> Result<(), SpeakError> {
+        self.unless((id, speed), abort, |kokoro, manner| kokoro.clips(sentence, manner, give))
     }
 }

@@ -25,10 +25,15 @@ pub(super) struct Model {
     decoder: Session,
 }
 
-/// What a run gave.
-pub(super) struct Rendered {
-    /// The sound of the frames in `window` only.
-    pub(super) samples: Vec<f32>,
+/// What is known about an utterance before its sound is made: when each phoneme comes, how high and how loud.
+pub(super) struct Plan {
+    /// `[rows, total]`.
+    features: Vec<f32>,
+    /// `[2 total]` each: Hz (near 0 where the voice is silent or only breathes), and the model's own logarithmic scale.
+    pitch: Vec<f32>,
+    pub(super) energy: Vec<f32>,
+    style: Vec<f32>,
+    /// What is worth making of it.
     pub(super) window: Window,
     /// Frames of each token, the two pads among them.
     pub(super) frames: Vec<f32>,
@@ -55,40 +60,50 @@ impl Model {
         Ok(Self { encoder: open(front)?, decoder: open(back)? })
     }
 
-    /// Speaks ids, pads not among them.
-    pub(super) fn run(
+    /// Plans the utterance of `ids`, pads not among them.
+    pub(super) fn plan(
         &mut self,
         ids: &[i64],
         style: &[f32],
         speed: f32,
         stop: &Stop,
-    ) -> Result<Rendered, OnnxError> {
+    ) -> Result<Plan, OnnxError> {
         let tokens = [&[0], ids, &[0]].concat();
-        let style = Tensor::f32([1, style.len()], style);
         let mut front = self.encoder.run_unless(
             &[
                 ("tokens", Tensor::i64([1, tokens.len()], tokens)),
-                ("style", style.clone()),
+                ("style", Tensor::f32([1, style.len()], style)),
                 ("speed", Tensor::f32([1], [speed])),
             ],
             stop,
         )?;
-        let window = Window::around(front.f32(ENERGY)?);
-        let features = window.cut(front.f32(FEATURES)?, 1);
+        let energy = front.take_f32(ENERGY)?;
+        Ok(Plan {
+            window: Window::around(&energy),
+            features: front.take_f32(FEATURES)?,
+            pitch: front.take_f32(PITCH)?,
+            energy,
+            style: style.to_vec(),
+            frames: front.take_f32(DURATIONS)?,
+        })
+    }
+
+    /// The sound of the frames in `window`, a part of the plan's own or all of it.
+    pub(super) fn render(&mut self, plan: &Plan, window: Window, stop: &Stop) -> Result<Vec<f32>, OnnxError> {
+        let features = window.cut(&plan.features, 1);
         let curve = |values: &[f32]| Tensor::f32([1, window.len() * 2], window.cut(values, 2));
         let rows = features.len() / window.len().max(1);
         let mut inputs = vec![
             (FEATURES, Tensor::f32([1, rows, window.len()], features)),
-            (PITCH, curve(front.f32(PITCH)?)),
-            (ENERGY, curve(front.f32(ENERGY)?)),
-            ("style", style),
+            (PITCH, curve(&plan.pitch)),
+            (ENERGY, curve(&plan.energy)),
+            ("style", Tensor::f32([1, plan.style.len()], plan.style.as_slice())),
         ];
         inputs.extend(WEIGHTS.map(|(name, factor, more)| {
-            let weights = window.weights(factor, more);
+            let weights = window.weights(plan.window, factor, more);
             (name, Tensor::f32([1, weights.len(), 1], weights))
         }));
-        let samples = self.decoder.run_unless(&inputs, stop)?.take_f32("audio")?;
-        Ok(Rendered { samples, window, frames: front.take_f32(DURATIONS)? })
+        self.decoder.run_unless(&inputs, stop)?.take_f32("audio")
     }
 }
 

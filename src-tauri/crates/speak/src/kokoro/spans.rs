@@ -56,6 +56,22 @@ pub(super) fn append(spans: &mut Vec<PhonemeSpan>, part: Vec<PhonemeSpan>, offse
     }));
 }
 
+/// The spans before and after sample `at`, the latter counted from there. A gap between words that is divided belongs to
+/// neither half's words: it is silence.
+pub(super) fn divide(spans: Vec<PhonemeSpan>, at: usize) -> (Vec<PhonemeSpan>, Vec<PhonemeSpan>) {
+    let at = at as u32;
+    let mut before: Vec<_> = spans.iter().filter(|span| span.start < at).cloned().collect();
+    let mut after: Vec<_> = spans.into_iter().filter(|span| span.end > at).collect();
+    for span in &mut after {
+        (span.start, span.end) = (span.start.saturating_sub(at), span.end - at);
+    }
+    for edge in before.last_mut().into_iter().chain(after.first_mut()).filter(|span| span.phoneme == " ") {
+        edge.phoneme.clear();
+    }
+    before.iter_mut().for_each(|span| span.end = span.end.min(at));
+    (before, after)
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -87,5 +103,18 @@ mod tests {
     fn a_stress_mark_at_the_end_is_silence() {
         let spans = spans("ɑˈ".chars(), &[1.0, 1.0, 1.0, 1.0], 2400);
         assert_eq!(text(&spans), [("", 1), ("ɑ", 1), ("", 2)]);
+    }
+
+    #[test]
+    fn a_divided_gap_is_no_word_border_of_either_half() {
+        let whole = spans("a b c".chars(), &[1.0; 7], 4200);
+        let (before, after) = divide(whole, 1500);
+        assert_eq!(
+            before.iter().map(|s| (s.phoneme.as_str(), s.end)).collect::<Vec<_>>(),
+            [("", 600), ("a", 1200), ("", 1500)]
+        );
+        let texts: Vec<_> = after.iter().map(|s| s.phoneme.as_str()).collect();
+        assert_eq!(texts, ["", "b", " ", "c", ""]);
+        assert_eq!((after[0].start, after[0].end, after[4].end), (0, 300, 2700));
     }
 }

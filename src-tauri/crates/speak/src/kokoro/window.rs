@@ -34,24 +34,51 @@ impl Window {
         self.to - self.from
     }
 
+    /// The beginning of this window up to frame `to`, or the end of it from frame `from`.
+    pub(super) fn until(self, to: usize) -> Self {
+        Self { to: to.clamp(self.from, self.to), ..self }
+    }
+
+    pub(super) fn since(self, from: usize) -> Self {
+        Self { from: from.clamp(self.from, self.to), ..self }
+    }
+
     /// How much each frame counts in a mean over time, `factor` values a frame and `more` at the end; their sum is 1.
+    /// `whole` is the utterance's window, this one a part of it.
     ///
     /// The model normalises over the whole utterance. Silent frames at the edges count for those that were left out, else
-    /// the voice would become softer and duller: -2.6 dB on average, -6 dB on "Hey.".
-    pub(super) fn weights(&self, factor: usize, more: usize) -> Vec<f32> {
+    /// the voice would become softer and duller: -2.6 dB on average, -6 dB on "Hey.". A part's speech stands for all speech,
+    /// and what it has of silence for all silence.
+    pub(super) fn weights(&self, whole: Self, factor: usize, more: usize) -> Vec<f32> {
         let mut frames = vec![1.0; self.len()];
-        // The outermost frame beside the speech is not quite silent.
-        let (lead, tail) = (BEFORE - 1, AFTER - 1);
-        if self.from > 0 {
-            frames.iter_mut().take(lead).for_each(|w| *w += self.from as f32 / lead as f32);
-        }
-        if self.to < self.total {
-            let left_out = (self.total - self.to) as f32;
-            frames.iter_mut().rev().take(tail).for_each(|w| *w += left_out / tail as f32);
-        }
+        let share = self.speech(whole) as f32 / whole.speech(whole).max(1) as f32;
+        let (lead, tail) = (self.lead(whole), self.tail(whole));
+        let (before, after) = (whole.from as f32, (whole.total - whole.to) as f32);
+        let silence = before + after + (whole.lead(whole) + whole.tail(whole)) as f32;
+        let (more_lead, more_tail) = match (lead, tail) {
+            (0, 0) => (0.0, 0.0),
+            (_, 0) => (silence * share - lead as f32, 0.0),
+            (0, _) => (0.0, silence * share - tail as f32),
+            _ => (before, after),
+        };
+        frames.iter_mut().take(lead).for_each(|w| *w += more_lead / lead as f32);
+        frames.iter_mut().rev().take(tail).for_each(|w| *w += more_tail / tail as f32);
         let sum = frames.iter().sum::<f32>() * factor as f32 + more as f32;
         let values = frames.iter().flat_map(|w| std::iter::repeat_n(w / sum, factor));
         values.chain(std::iter::repeat_n(1.0 / sum, more)).collect()
+    }
+
+    /// Silent frames at the start; the outermost frame beside the speech is not quite silent.
+    fn lead(&self, whole: Self) -> usize {
+        if whole.from > 0 && self.from == whole.from { BEFORE - 1 } else { 0 }
+    }
+
+    fn tail(&self, whole: Self) -> usize {
+        if whole.to < whole.total && self.to == whole.to { AFTER - 1 } else { 0 }
+    }
+
+    fn speech(&self, whole: Self) -> usize {
+        self.len() - self.lead(whole) - self.tail(whole)
     }
 
     /// The window of an array of `[rows, per_frame * total]`.
@@ -83,13 +110,14 @@ mod tests {
     #[test]
     fn what_is_left_out_keeps_its_weight() {
         let window = Window { from: 11, to: 80, total: 93 };
-        let weights = window.weights(20, 0);
+        let weights = window.weights(window, 20, 0);
         assert_eq!(weights.len(), 69 * 20);
         assert!((weights.iter().sum::<f32>() - 1.0).abs() < 1e-4);
         // 11 frames are left out in front: the first three of the window stand for 14 of 93.
         assert!((weights[..60].iter().sum::<f32>() - 14.0 / 93.0).abs() < 1e-4);
         assert!((weights[69 * 20 - 80..].iter().sum::<f32>() - 17.0 / 93.0).abs() < 1e-4);
-        let whole = Window { from: 0, to: 5, total: 5 }.weights(1, 1);
+        let whole = Window { from: 0, to: 5, total: 5 };
+        let whole = whole.weights(whole, 1, 1);
         assert_eq!(whole, [1.0 / 6.0; 6]);
     }
 
