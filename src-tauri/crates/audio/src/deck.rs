@@ -87,7 +87,8 @@ impl Deck {
         let volume = f32::from_bits(shared.volume.load(Ordering::Relaxed));
         let head = Head { offset: 0, fade_left: 0, starved: false, underruns: 0, volume, open: 1.0 };
         let reference = EchoReference::new(rate, latency);
-        let deck = Self { shared, shelf: Shelf::new(incoming, finished), head, rate, reference, history: None };
+        let deck =
+            Self { shared, shelf: Shelf::new(incoming, finished), head, rate, reference, history: None };
         (deck, Feed { incoming: to_deck, finished: from_deck })
     }
 

@@ -9,11 +9,10 @@ mod common;
 mod server;
 
 use common::{SECOND, conforms, gibberish, hear, likeness, listen, samples, wait_until};
-use vis_audio::{
-    CaptureOptions, Captured, DefaultDevice, ErrorKind, Input, MicrophoneDevice, Side, microphones,
-    speakers,
-};
 use server::{MICROPHONE, OTHER, Server};
+use vis_audio::{
+    CaptureOptions, Captured, DefaultDevice, ErrorKind, Input, MicrophoneDevice, Side, microphones, speakers,
+};
 use vis_core::PcmClip;
 
 fn find(id: Option<String>) -> impl Fn() -> Result<Box<dyn Input>, vis_audio::AudioError> + Send + Clone {

@@ -122,7 +122,8 @@ impl Deck {
 
     /// The device had nothing left to play. A gap, if sound was due.
     pub(crate) fn ran_dry(&mut self) {
-        let sounding = self.history.as_ref().is_some_and(|history| history.sounding_until == history.produced);
+        let sounding =
+            self.history.as_ref().is_some_and(|history| history.sounding_until == history.produced);
         if sounding {
             self.head.underruns += 1;
             self.shared.underruns.store(self.head.underruns, Ordering::Relaxed);

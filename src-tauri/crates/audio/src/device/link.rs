@@ -50,8 +50,12 @@ impl Link {
         socket.set_write_timeout(Some(patience))?;
         let cookie = pulseaudio::cookie_path_from_env().and_then(|path| std::fs::read(path).ok());
         let version = protocol::MAX_VERSION;
-        let parameters =
-            AuthParams { version, supports_shm: false, supports_memfd: false, cookie: cookie.unwrap_or_default() };
+        let parameters = AuthParams {
+            version,
+            supports_shm: false,
+            supports_memfd: false,
+            cookie: cookie.unwrap_or_default(),
+        };
         let server: AuthReply = ask(&mut socket, 0, &Command::Auth(parameters), version)?;
         let version = version.min(server.version);
         let mut name = Props::new();

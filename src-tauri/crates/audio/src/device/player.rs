@@ -14,8 +14,8 @@ use std::time::{Duration, Instant, SystemTime};
 use mio::{Events, Interest, Poll, Token, Waker};
 use pulseaudio::protocol::stream::{BufferAttr, StreamFlags};
 use pulseaudio::protocol::{
-    ChannelMap, Command, CreatePlaybackStreamReply, LatencyParams, PlaybackLatency, PlaybackStreamParams, Prop,
-    Props, ProtocolError, PulseError, SampleFormat, SampleSpec,
+    ChannelMap, Command, CreatePlaybackStreamReply, LatencyParams, PlaybackLatency, PlaybackStreamParams,
+    Prop, Props, ProtocolError, PulseError, SampleFormat, SampleSpec,
 };
 
 use super::link::{Link, Message};
@@ -100,7 +100,10 @@ pub(super) fn start(wish: Wish, mut deck: Deck, lost: LostFlag) -> Result<Playin
         block,
         sound: Vec::new(),
     };
-    std::thread::Builder::new().name("speaker".to_owned()).spawn(move || player.run(stream)).map_err(nothing)?;
+    std::thread::Builder::new()
+        .name("speaker".to_owned())
+        .spawn(move || player.run(stream))
+        .map_err(nothing)?;
     Ok(playing)
 }
 

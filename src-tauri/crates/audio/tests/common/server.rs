@@ -69,7 +69,13 @@ impl Server {
         let socket = self.socket();
         let _ = std::fs::remove_file(&socket);
         let mut command = Command::new("pulseaudio");
-        command.args(["-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--log-target=stderr"]);
+        command.args([
+            "-n",
+            "--daemonize=no",
+            "--exit-idle-time=-1",
+            "--use-pid-file=no",
+            "--log-target=stderr",
+        ]);
         let native = format!("module-native-protocol-unix auth-anonymous=1 socket={}", socket.display());
         std::iter::once(&native).chain(&self.modules).for_each(|module| _ = command.arg("-L").arg(module));
         // On a session bus there may be one server only; the next would end at once.
@@ -176,7 +182,8 @@ impl Tape {
     /// Milliseconds from `since` to the first sound behind it.
     pub(crate) fn sounds_after(&self, since: Instant) -> Option<f64> {
         let reel = self.reel.lock().unwrap();
-        let first = (since.saturating_duration_since(reel.zero?).as_secs_f64() * f64::from(TAPE_RATE)) as usize;
+        let first =
+            (since.saturating_duration_since(reel.zero?).as_secs_f64() * f64::from(TAPE_RATE)) as usize;
         let at = reel.samples.iter().skip(first).position(|sample| sample.abs() > 1e-3)?;
         Some(at as f64 * 1e3 / f64::from(TAPE_RATE))
     }
