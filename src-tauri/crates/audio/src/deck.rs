@@ -4,12 +4,19 @@
 //! clip is freed on an ordinary thread. What is being played is published in one atomic word, and every sample handed out is also
 //! written to the [`EchoReference`], which never waits either.
 
+mod history;
+mod shared;
+mod shelf;
+
 use std::sync::Arc;
-use std::sync::atomic::{AtomicBool, AtomicU32, AtomicU64, Ordering};
+use std::sync::atomic::Ordering;
 
 use rtrb::{Consumer, Producer, RingBuffer};
 
 use crate::EchoReference;
+use history::History;
+pub(crate) use shared::{NOWHERE, Nimble, Shared};
+use shelf::Shelf;
 
 /// Clips that may wait for the callback. A reply of 120 words has about 10.
 pub(crate) const QUEUE: usize = 1024;
@@ -24,9 +31,6 @@ const HOLD_FADE_MS: u32 = 15;
 /// interrupted is said again from its beginning, not from its middle.
 const REWIND_MS: (u32, u32) = (250, 60);
 
-/// "Nothing has been played yet" in [`Shared::position`].
-pub(crate) const NOWHERE: u64 = u64::MAX;
-
 /// One clip on its way to the speaker, already at the speaker's rate.
 pub(crate) struct Cue {
     /// Counts up over the life of the speaker.
@@ -36,58 +40,36 @@ pub(crate) struct Cue {
     pub(crate) samples: Arc<[f32]>,
 }
 
-/// What both sides see.
-pub(crate) struct Shared {
-    /// Raised to silence everything queued before.
-    pub(crate) generation: AtomicU32,
-    /// Clip index in the upper, samples handed to the device in the lower half. Counts on past the clip's end while nothing follows,
-    /// so that the other side can tell when the device's own buffer has run dry too.
-    pub(crate) position: AtomicU64,
-    /// Gaps inside a reply: the speaker asked for sound while more was expected.
-    pub(crate) underruns: AtomicU32,
-    /// More clips of this reply will come.
-    pub(crate) expecting: AtomicBool,
-    /// Fade out and stay there.
-    pub(crate) held: AtomicBool,
-    /// Bits of an f32, 0-1.
-    pub(crate) volume: AtomicU32,
-    /// The device reported that it is gone.
-    pub(crate) lost: AtomicBool,
-    /// Another device ought to be used from now on.
-    pub(crate) outdated: AtomicBool,
+/// What the ordinary side wants at a moment.
+#[derive(Clone, Copy)]
+struct Orders {
+    generation: u32,
+    held: bool,
+    volume: f32,
 }
 
-impl Shared {
-    pub(crate) fn new(volume: f32) -> Arc<Self> {
-        Arc::new(Self {
-            generation: AtomicU32::new(0),
-            position: AtomicU64::new(NOWHERE),
-            underruns: AtomicU32::new(0),
-            expecting: AtomicBool::new(false),
-            held: AtomicBool::new(false),
-            volume: AtomicU32::new(volume.to_bits()),
-            lost: AtomicBool::new(false),
-            outdated: AtomicBool::new(false),
-        })
-    }
+/// What changes with every sample.
+#[derive(Clone, Copy)]
+struct Head {
+    /// Samples of the current clip handed out, or counted on past its end.
+    offset: u32,
+    fade_left: u32,
+    starved: bool,
+    underruns: u32,
+    /// Eases towards the wanted volume, so that the slider does not crackle.
+    volume: f32,
+    /// 1 while playing, 0 while held, between them while fading.
+    open: f32,
 }
 
 /// Hands out one mono sample after the other; owned by the audio callback.
 pub struct Deck {
     shared: Arc<Shared>,
-    incoming: Consumer<Cue>,
-    finished: Producer<Cue>,
-    current: Option<Cue>,
-    /// Samples of `current` handed out, or counted on past its end.
-    offset: u32,
-    fade_left: u32,
-    starved: bool,
-    /// Eases towards the wanted volume, so that the slider does not crackle.
-    volume: f32,
-    /// 1 while playing, 0 while held, between them while fading.
-    open: f32,
+    shelf: Shelf,
+    head: Head,
     rate: u32,
     reference: EchoReference,
+    history: Option<Box<History>>,
 }
 
 /// The other ends of a deck's rings.
@@ -103,25 +85,16 @@ impl Deck {
         // Twice the queue: whatever is in flight always fits, so a finished cue is never freed in the callback.
         let (finished, from_deck) = RingBuffer::new(QUEUE * 2);
         let volume = f32::from_bits(shared.volume.load(Ordering::Relaxed));
-        let deck = Self {
-            shared,
-            incoming,
-            finished,
-            current: None,
-            offset: 0,
-            fade_left: 0,
-            starved: false,
-            volume,
-            open: 1.0,
-            rate,
-            reference: EchoReference::new(rate, latency),
-        };
+        let head = Head { offset: 0, fade_left: 0, starved: false, underruns: 0, volume, open: 1.0 };
+        let reference = EchoReference::new(rate, latency);
+        let deck =
+            Self { shared, shelf: Shelf::new(incoming, finished), head, rate, reference, history: None };
         (deck, Feed { incoming: to_deck, finished: from_deck })
     }
 
     /// The next sample, between -1 and 1; silence when there is nothing to play. Real-time safe.
     pub fn next_sample(&mut self) -> f32 {
-        let sample = self.produce();
+        let sample = self.produce(self.orders());
         self.reference.write(sample);
         sample
     }
@@ -131,53 +104,72 @@ impl Deck {
         self.reference.clone()
     }
 
-    fn produce(&mut self) -> f32 {
-        let generation = self.shared.generation.load(Ordering::Acquire);
-        if self.current.as_ref().is_some_and(|cue| cue.generation != generation) {
+    /// As in [`Shared::position`], of the next sample.
+    pub(crate) fn position(&self) -> u64 {
+        self.cue().map_or(NOWHERE, |index| u64::from(index) << 32 | u64::from(self.head.offset))
+    }
+
+    fn cue(&self) -> Option<u32> {
+        self.shelf.current().map(|cue| cue.index)
+    }
+
+    fn orders(&self) -> Orders {
+        Orders {
+            generation: self.shared.generation.load(Ordering::Acquire),
+            held: self.shared.held.load(Ordering::Relaxed),
+            volume: f32::from_bits(self.shared.volume.load(Ordering::Relaxed)),
+        }
+    }
+
+    fn produce(&mut self, orders: Orders) -> f32 {
+        if self.shelf.current().is_some_and(|cue| cue.generation != orders.generation) {
             return self.fade_out();
         }
-        let held = self.shared.held.load(Ordering::Relaxed);
-        let gain = self.hold_gain(held);
-        if held && gain == 0.0 {
+        let gain = self.hold_gain(orders.held);
+        if orders.held && gain == 0.0 {
             return self.stand_still();
         }
-        if self.at_end() {
-            self.load_next(generation);
+        if self.at_end() && self.shelf.advance(orders.generation) {
+            (self.head.offset, self.head.fade_left) = (0, FADE);
         }
-        let volume = self.eased_volume() * gain;
-        let sample = self.current.as_ref().and_then(|cue| cue.samples.get(self.offset as usize)).copied();
+        self.head.volume += (orders.volume - self.head.volume) * 0.002;
+        let sample = self.sample();
         self.note_gap(sample.is_none());
-        self.advance();
-        sample.unwrap_or(0.0) * volume
+        self.count_on();
+        sample.unwrap_or(0.0) * self.head.volume * gain
+    }
+
+    fn sample(&self) -> Option<f32> {
+        self.shelf.current().and_then(|cue| cue.samples.get(self.head.offset as usize)).copied()
     }
 
     /// Moves towards silence or sound and returns the factor of this sample: a half cosine, which has no corner to be heard.
     fn hold_gain(&mut self, held: bool) -> f32 {
         let step = 1000.0 / (HOLD_FADE_MS * self.rate) as f32;
         if held {
-            self.open = (self.open - step).max(0.0);
+            self.head.open = (self.head.open - step).max(0.0);
         } else {
-            if self.open == 0.0 {
+            if self.head.open == 0.0 {
                 self.rewind();
             }
-            self.open = (self.open + step).min(1.0);
+            self.head.open = (self.head.open + step).min(1.0);
         }
-        if self.open == 1.0 { 1.0 } else { 0.5 - 0.5 * (self.open * std::f32::consts::PI).cos() }
+        if self.head.open == 1.0 { 1.0 } else { half_cosine(self.head.open) }
     }
 
     /// Held: nothing moves inside a clip. Past its end time goes on, so that the other side can tell that it was heard to the end.
     fn stand_still(&mut self) -> f32 {
         if self.at_end() {
-            self.advance();
+            self.count_on();
         }
         0.0
     }
 
     /// Back to the quietest moment a little earlier in the clip. Reads at most [`REWIND_MS`] of sound, once a hold.
     fn rewind(&mut self) {
-        let Some(cue) = &self.current else { return };
+        let Some(cue) = self.shelf.current() else { return };
         let samples = |ms: u32| ms * self.rate / 1000;
-        let (at, step) = (self.offset as usize, samples(5).max(1) as usize);
+        let (at, step) = (self.head.offset as usize, samples(5).max(1) as usize);
         if at >= cue.samples.len() {
             return;
         }
@@ -194,66 +186,45 @@ impl Deck {
             }
             start += step;
         }
-        self.offset = quietest.0 as u32;
+        self.head.offset = quietest.0 as u32;
     }
 
     fn at_end(&self) -> bool {
-        self.current.as_ref().is_none_or(|cue| self.offset as usize >= cue.samples.len())
-    }
-
-    fn load_next(&mut self, generation: u32) {
-        while let Ok(cue) = self.incoming.pop() {
-            if cue.generation == generation {
-                self.retire();
-                self.offset = 0;
-                self.fade_left = FADE;
-                self.current = Some(cue);
-                return;
-            }
-            let _ = self.finished.push(cue);
-        }
+        self.shelf.current().is_none_or(|cue| self.head.offset as usize >= cue.samples.len())
     }
 
     fn fade_out(&mut self) -> f32 {
-        let sample = self.current.as_ref().and_then(|cue| cue.samples.get(self.offset as usize)).copied();
-        let (Some(sample), 1..) = (sample, self.fade_left) else {
-            self.retire();
-            self.open = 1.0;
+        let (Some(sample), 1..) = (self.sample(), self.head.fade_left) else {
+            self.shelf.clear();
+            self.head.open = 1.0;
             return 0.0;
         };
-        let open = 0.5 - 0.5 * (self.open * std::f32::consts::PI).cos();
-        self.fade_left -= 1;
-        self.offset += 1;
-        sample * self.volume * open * self.fade_left as f32 / FADE as f32
+        self.head.fade_left -= 1;
+        self.head.offset += 1;
+        let fade = self.head.fade_left as f32 / FADE as f32;
+        sample * self.head.volume * half_cosine(self.head.open) * fade
     }
 
-    fn advance(&mut self) {
-        if let Some(cue) = &self.current {
-            self.offset = self.offset.saturating_add(1);
-            let position = u64::from(cue.index) << 32 | u64::from(self.offset);
-            self.shared.position.store(position, Ordering::Release);
+    fn count_on(&mut self) {
+        if self.shelf.current().is_some() {
+            self.head.offset = self.head.offset.saturating_add(1);
+            self.shared.position.store(self.position(), Ordering::Release);
         }
     }
 
     fn note_gap(&mut self, silent: bool) {
-        let starved = silent && self.current.is_some() && self.shared.expecting.load(Ordering::Relaxed);
-        if starved && !self.starved {
-            self.shared.underruns.fetch_add(1, Ordering::Relaxed);
+        let current = self.shelf.current().is_some();
+        let starved = silent && current && self.shared.expecting.load(Ordering::Relaxed);
+        if starved && !self.head.starved {
+            self.head.underruns += 1;
         }
-        self.starved = starved;
+        self.head.starved = starved;
+        self.shared.underruns.store(self.head.underruns, Ordering::Relaxed);
     }
+}
 
-    fn eased_volume(&mut self) -> f32 {
-        let wanted = f32::from_bits(self.shared.volume.load(Ordering::Relaxed));
-        self.volume += (wanted - self.volume) * 0.002;
-        self.volume
-    }
-
-    fn retire(&mut self) {
-        if let Some(cue) = self.current.take() {
-            let _ = self.finished.push(cue);
-        }
-    }
+fn half_cosine(open: f32) -> f32 {
+    0.5 - 0.5 * (open * std::f32::consts::PI).cos()
 }
 
 #[cfg(test)]
@@ -374,11 +345,11 @@ mod tests {
         let mut covered = vec![false; 96_000];
         for n in 0..600_000u32 {
             shared.held.store((n / 30_000) % 2 == 1, Ordering::Relaxed);
-            let before = deck.open;
+            let before = deck.head.open;
             let sample = deck.next_sample();
             let (clip, offset) = place(&shared);
             let at = clip as usize * 48_000 + offset as usize - 1;
-            if before == 1.0 && deck.open == 1.0 && (offset as usize) <= tone.len() {
+            if before == 1.0 && deck.head.open == 1.0 && (offset as usize) <= tone.len() {
                 assert_eq!(sample, tone[offset as usize - 1]);
                 covered[at] = true;
             }

@@ -7,7 +7,7 @@ use std::sync::{Arc, Mutex, PoisonError};
 
 use vis_core::{SPEECH_RATE, SpokenClip, TurnId};
 
-use crate::deck::{Cue, Deck, Feed, NOWHERE, Shared};
+use crate::deck::{Cue, Deck, Feed, NOWHERE, Nimble, Shared};
 use crate::{AudioError, EchoReference, ErrorKind, resample};
 
 /// Somewhere sound can go. A device, a file and nothing at all are the three there are.
@@ -35,6 +35,16 @@ impl LostFlag {
     /// The device still plays, but the person chose another one meanwhile.
     pub fn outdated(&self) {
         self.0.outdated.store(true, Ordering::Release);
+    }
+
+    /// It is there again, and plays on where it stopped.
+    pub(crate) fn lower(&self) {
+        self.0.lost.store(false, Ordering::Release);
+    }
+
+    /// This output knows what is heard, and changes what it was handed when it is woken.
+    pub(crate) fn attach(&self, nimble: Nimble) {
+        self.0.attach(nimble);
     }
 }
 
@@ -112,6 +122,8 @@ impl Speaker {
         desk.next_index = index.wrapping_add(1);
         desk.book.push_back(entry);
         self.shared.expecting.store(more, Ordering::Release);
+        drop(desk);
+        self.shared.hurry();
         Ok(())
     }
 
@@ -130,6 +142,8 @@ impl Speaker {
         self.shared.held.store(false, Ordering::Release);
         self.shared.position.store(NOWHERE, Ordering::Release);
         desk.book.clear();
+        drop(desk);
+        self.shared.hurry();
         heard
     }
 
@@ -137,6 +151,7 @@ impl Speaker {
     /// and goes on from a little earlier in the clip (at most 250 ms, at a quiet moment), so [`Speaker::heard`] may step back.
     pub fn hold(&self, held: bool) {
         self.shared.held.store(held, Ordering::Release);
+        self.shared.hurry();
     }
 
     /// Between `hold(true)` and `hold(false)` or [`Speaker::silence`].
@@ -151,11 +166,11 @@ impl Speaker {
 
     /// What is heard now; `None` before the first clip and after [`Speaker::silence`].
     pub fn heard(&self) -> Option<Heard> {
-        let position = self.shared.position.load(Ordering::Acquire);
+        let (position, latency) = self.shared.heard(self.latency);
         let desk = self.desk();
         let (index, pulled) = ((position >> 32) as u32, position as u32);
         let at = desk.book.iter().rposition(|entry| position != NOWHERE && entry.index == index)?;
-        let (entry, samples) = heard_entry(desk.book.as_slices(), at, pulled, self.latency);
+        let (entry, samples) = heard_entry(desk.book.as_slices(), at, pulled, latency);
         let last = at + 1 == desk.book.len() && samples >= entry.len;
         let sample = u64::from(samples.min(entry.len)) * u64::from(SPEECH_RATE) / u64::from(self.rate);
         Some(Heard { turn: entry.turn, seq: entry.seq, sample: sample as u32, drained: last })

@@ -1,7 +1,11 @@
 //! The real devices: cpal (PulseAudio or PipeWire where there is one, ALSA, WASAPI, CoreAudio), rodio for the mixing.
 
+#[cfg(target_os = "linux")]
+mod link;
 mod list;
 mod microphone;
+#[cfg(target_os = "linux")]
+mod player;
 #[cfg(target_os = "linux")]
 mod pulse;
 mod speaker;

@@ -3,8 +3,10 @@
 //! The audio callback writes every sample it hands out into a ring of atomic words and never waits: it overwrites the oldest. Any
 //! number of readers follow at their own pace; one that falls behind by more than the ring is long has missed something and says so.
 
-use std::sync::Arc;
 use std::sync::atomic::{AtomicI32, AtomicU32, AtomicU64, Ordering};
+use std::sync::{Arc, OnceLock};
+
+use crate::tracker::Tracker;
 
 /// Seconds a reader may be late.
 const SECONDS: usize = 2;
@@ -19,6 +21,8 @@ struct Ring {
     written: AtomicU64,
     /// Milliseconds until this is heard in the microphone; -1: nobody has found out yet.
     delay_ms: AtomicI32,
+    /// Set by an output that knows what is heard at this moment. What it was handed beyond that may still change.
+    tracker: OnceLock<Arc<Tracker>>,
 }
 
 /// Handle to the sound a [`crate::Speaker`] really plays, volume and fades included, silence too. Cheap to clone.
@@ -36,7 +40,7 @@ impl EchoReference {
         let length = (rate as usize * SECONDS).next_power_of_two();
         let samples = std::iter::repeat_with(|| AtomicU32::new(0)).take(length).collect();
         let (written, delay_ms) = (AtomicU64::new(0), AtomicI32::new(-1));
-        Self(Arc::new(Ring { rate, latency, samples, written, delay_ms }))
+        Self(Arc::new(Ring { rate, latency, samples, written, delay_ms, tracker: OnceLock::new() }))
     }
 
     /// Hz of the speaker.
@@ -44,9 +48,16 @@ impl EchoReference {
         self.0.rate
     }
 
-    /// Samples played since the speaker was opened.
+    /// Samples played since the speaker was opened, with those that are about to be: as many as [`crate::Output::latency`] says.
     pub fn played(&self) -> u64 {
-        self.0.written.load(Ordering::Acquire)
+        let written = self.0.written.load(Ordering::Acquire);
+        let heard = |tracker: &Arc<Tracker>| tracker.played() + u64::from(self.0.latency);
+        self.0.tracker.get().map_or(written, |tracker| heard(tracker).min(written))
+    }
+
+    /// What lies beyond the latency is not told before it is due.
+    pub(crate) fn pace_by(&self, tracker: Arc<Tracker>) {
+        let _ = self.0.tracker.set(tracker);
     }
 
     /// Milliseconds that pass at least between a sample being played and being heard, by the speaker's own word.
@@ -71,17 +82,24 @@ impl EchoReference {
         ring.written.store(at + 1, Ordering::Release);
     }
 
+    /// The writer's side: the last `count` samples are written again, with something else.
+    pub(crate) fn take_back(&self, count: u64) {
+        let written = self.0.written.load(Ordering::Relaxed);
+        self.0.written.store(written.saturating_sub(count), Ordering::Release);
+    }
+
     /// Appends what was played since sample `from` and returns where to go on. What was overwritten meanwhile is silence.
     pub(crate) fn read(&self, from: u64, into: &mut Vec<f32>) -> u64 {
         let ring = &*self.0;
-        let (length, written) = (ring.samples.len() as u64, self.played());
+        // Not back, although the writer may have gone there.
+        let (length, written) = (ring.samples.len() as u64, self.played().max(from));
         let first = into.len();
         into.extend((from..written).map(|at| {
             f32::from_bits(ring.samples[at as usize & (ring.samples.len() - 1)].load(Ordering::Relaxed))
         }));
         // The writer went on while we read: what it may have reached is not what we asked for. It is at most one sample ahead of
         // its own counter.
-        let oldest = (self.played() + 1).saturating_sub(length);
+        let oldest = (ring.written.load(Ordering::Acquire) + 1).saturating_sub(length);
         let stale = oldest.saturating_sub(from).min(written - from) as usize;
         into[first..first + stale].fill(0.0);
         written

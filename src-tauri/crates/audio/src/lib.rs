@@ -18,6 +18,7 @@ mod paced;
 mod resample;
 mod room;
 mod stream;
+mod tracker;
 mod wav;
 
 pub use capture::{

@@ -5,114 +5,15 @@
 #![allow(unsafe_code, reason = "which sound server is used is told by the environment")]
 
 mod common;
+#[path = "common/server.rs"]
+mod server;
 
-use std::process::{Child, Command, Stdio};
-use std::sync::OnceLock;
-
-use common::{SECOND, clip, conforms, gibberish, hear, likeness, listen, samples, wait_until};
+use common::{SECOND, conforms, gibberish, hear, likeness, listen, samples, wait_until};
+use server::{MICROPHONE, OTHER, Server};
 use vis_audio::{
-    CaptureOptions, Captured, DefaultDevice, ErrorKind, Input, MicrophoneDevice, Side, Speaker, microphones,
-    speakers, write_wav,
+    CaptureOptions, Captured, DefaultDevice, ErrorKind, Input, MicrophoneDevice, Side, microphones, speakers,
 };
 use vis_core::PcmClip;
-
-/// Killed when the test ends.
-struct Server {
-    child: Child,
-    folder: tempfile::TempDir,
-}
-
-impl Drop for Server {
-    fn drop(&mut self) {
-        let _ = self.child.kill();
-        let _ = self.child.wait();
-    }
-}
-
-const SPEAKER: &str =
-    "module-null-sink sink_name=speaker rate=48000 channels=2 sink_properties=device.description=Hall";
-const FEED: &str = "module-null-sink sink_name=feed rate=48000 channels=1";
-const MICROPHONE: &str =
-    "module-remap-source source_name=mic master=feed.monitor source_properties=device.description=Desk";
-
-const OTHER: &str =
-    "module-remap-source source_name=other master=feed.monitor source_properties=device.description=Head";
-
-impl Server {
-    fn start(modules: &[&str]) -> Self {
-        // One server a process: every test is a process of its own under nextest; under `cargo test` they take turns.
-        static TURN: OnceLock<()> = OnceLock::new();
-        assert!(TURN.set(()).is_ok(), "run these with nextest: the environment belongs to the whole process");
-        let folder = tempfile::tempdir().unwrap();
-        let socket = folder.path().join("pulse.sock");
-        let mut command = Command::new("pulseaudio");
-        command.args([
-            "-n",
-            "--daemonize=no",
-            "--exit-idle-time=-1",
-            "--use-pid-file=no",
-            "--log-target=stderr",
-        ]);
-        command
-            .arg("-L")
-            .arg(format!("module-native-protocol-unix auth-anonymous=1 socket={}", socket.display()));
-        modules.iter().for_each(|module| _ = command.arg("-L").arg(module));
-        // SAFETY: the test has just begun; no other thread of this process looks at the environment yet.
-        unsafe {
-            std::env::set_var("PULSE_SERVER", format!("unix:{}", socket.display()));
-            std::env::set_var("XDG_RUNTIME_DIR", folder.path());
-            std::env::set_var("PULSE_RUNTIME_PATH", folder.path().join("pulse"));
-            std::env::set_var("PULSE_STATE_PATH", folder.path().join("state"));
-        }
-        let child =
-            command.stderr(Stdio::null()).spawn().expect("pulseaudio is installed (package pulseaudio)");
-        let server = Self { child, folder };
-        wait_until("the sound server", || server.quietly(&["info"]));
-        server
-    }
-
-    fn with_everything() -> Self {
-        let server = Self::start(&[SPEAKER, FEED, MICROPHONE]);
-        server.pactl(&["set-default-sink", "speaker"]);
-        server.pactl(&["set-default-source", "mic"]);
-        server
-    }
-
-    fn quietly(&self, arguments: &[&str]) -> bool {
-        Command::new("pactl")
-            .args(arguments)
-            .stdout(Stdio::null())
-            .stderr(Stdio::null())
-            .status()
-            .unwrap()
-            .success()
-    }
-
-    /// Returns what it printed: the number of a loaded module.
-    fn pactl(&self, arguments: &[&str]) -> String {
-        let output = Command::new("pactl").args(arguments).output().unwrap();
-        assert!(output.status.success(), "pactl {arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
-        String::from_utf8_lossy(&output.stdout).trim().to_owned()
-    }
-
-    fn load(&self, module: &str) -> String {
-        let words: Vec<&str> = std::iter::once("load-module").chain(module.split(' ')).collect();
-        self.pactl(&words)
-    }
-
-    fn module(&self, name: &str) -> String {
-        let list = self.pactl(&["list", "short", "modules"]);
-        let line = list.lines().find(|line| line.contains(name)).unwrap();
-        line.split_whitespace().next().unwrap().to_owned()
-    }
-
-    /// Speaks into the microphone.
-    fn say(&self, said: &[f32], rate: u32) -> Child {
-        let path = self.folder.path().join("said.wav");
-        write_wav(&path, &PcmClip { rate, samples: said.to_vec() }).unwrap();
-        Command::new("paplay").arg("--device=feed").arg(path).spawn().unwrap()
-    }
-}
 
 fn find(id: Option<String>) -> impl Fn() -> Result<Box<dyn Input>, vis_audio::AudioError> + Send + Clone {
     move || MicrophoneDevice::find(id.as_deref()).map(|device| Box::new(device) as Box<dyn Input>)
@@ -184,8 +85,7 @@ fn an_unplugged_microphone_is_lost_and_found_again() {
     let (microphone, heard) = listen(find(Some("pulseaudio:mic".to_owned())), CaptureOptions::default());
     assert_eq!(microphone.name(), "Desk");
     hear(&heard, SECOND / 4);
-    let module = server.module("source_name=mic");
-    server.pactl(&["unload-module", &module]);
+    server.unload("source_name=mic");
     wait_until("lost", || story(&heard).first().is_some_and(|told| told == "lost"));
     wait_until("another instead", || story(&heard).last().is_some_and(|told| told == "Head"));
     let before = samples(&heard).len();
@@ -203,8 +103,7 @@ fn what_a_speaker_plays_is_no_microphone() {
     let server = Server::with_everything();
     let (microphone, heard) = listen(find(None), CaptureOptions::default());
     hear(&heard, SECOND / 4);
-    let module = server.module("source_name=mic");
-    server.pactl(&["unload-module", &module]);
+    server.unload("source_name=mic");
     assert!(server.pactl(&["info"]).contains(".monitor"), "the sound server would take a monitor");
     wait_until("lost", || story(&heard) == ["lost"]);
     let error = MicrophoneDevice::find(None).err().unwrap();
@@ -242,46 +141,13 @@ fn a_sound_server_that_dies_and_comes_back_is_found_again() {
     let mut server = Server::with_everything();
     let (microphone, heard) = listen(find(None), CaptureOptions::default());
     hear(&heard, SECOND / 4);
-    server.child.kill().unwrap();
-    server.child.wait().unwrap();
+    server.kill();
     wait_until("lost", || story(&heard) == ["lost"]);
-    let socket = server.folder.path().join("pulse.sock");
-    let _ = std::fs::remove_file(&socket);
-    let mut command = Command::new("pulseaudio");
-    command.args(["-n", "--daemonize=no", "--exit-idle-time=-1", "--use-pid-file=no", "--log-target=stderr"]);
-    command
-        .arg("-L")
-        .arg(format!("module-native-protocol-unix auth-anonymous=1 socket={}", socket.display()));
-    [SPEAKER, FEED, MICROPHONE].iter().for_each(|module| _ = command.arg("-L").arg(module));
-    server.child = command.stderr(Stdio::null()).spawn().unwrap();
+    server.again();
     wait_until("found again", || story(&heard).len() >= 2);
     let before = samples(&heard).len();
     hear(&heard, before + SECOND / 4);
     drop(microphone);
-}
-
-#[test]
-fn a_speaker_says_when_another_one_ought_to_play_and_when_it_is_gone() {
-    let server = Server::with_everything();
-    let speaker = Speaker::open(DefaultDevice::find().unwrap(), 0.5).unwrap();
-    speaker.play(&clip(0, gibberish(1.0, 24_000, 150.0, 1)), false).unwrap();
-    let reference = speaker.echo_reference();
-    wait_until("it plays", || speaker.heard().is_some_and(|heard| heard.sample > 4_800));
-    assert!(reference.played() > 4_800 && !speaker.is_outdated() && !speaker.is_lost());
-    let module =
-        server.load("module-null-sink sink_name=box rate=44100 sink_properties=device.description=Box");
-    server.pactl(&["set-default-sink", "box"]);
-    wait_until("outdated", || speaker.is_outdated());
-    assert!(!speaker.is_lost(), "it still plays to the end");
-    let other = Speaker::open(DefaultDevice::find().unwrap(), 0.5).unwrap();
-    server.pactl(&["unload-module", &module]);
-    // The sound server moves what plays to the speaker that is left.
-    wait_until("outdated or lost", || other.is_outdated() || other.is_lost());
-    let mut server = server;
-    server.child.kill().unwrap();
-    wait_until("lost", || other.is_lost());
-    let error = other.play(&clip(0, vec![0.0; 100]), false).unwrap_err();
-    assert_eq!((error.kind(), error.side()), (ErrorKind::DeviceLost, Side::Speaker));
 }
 
 #[test]

@@ -6,7 +6,7 @@
 //! cpal has no words for.
 
 use std::any::Any;
-use std::ffi::CString;
+use std::ffi::{CStr, CString};
 use std::sync::mpsc;
 use std::time::Duration;
 
@@ -18,12 +18,22 @@ use pulseaudio::{Client, ClientError, RecordStream};
 use crate::capture::CaptureTap;
 use crate::{AudioError, ErrorKind};
 
-/// What cpal puts before the name of a source.
+/// What cpal puts before the name of a source or a sink.
 const SCHEME: &str = "pulseaudio:";
 /// Bytes of a sample.
 const SAMPLE: usize = size_of::<f32>();
 /// Samples converted at a time, on the callback's stack.
 const BLOCK: usize = 512;
+
+/// PulseAudio's own name of a device, where it is one of its.
+pub(super) fn name_of(id: &str) -> Option<CString> {
+    CString::new(id.strip_prefix(SCHEME)?).ok()
+}
+
+/// The other way round.
+pub(super) fn id_of(name: &CStr) -> String {
+    format!("{SCHEME}{}", name.to_string_lossy())
+}
 
 /// A source to record from, as its owner described it.
 pub(super) struct Source {
@@ -35,8 +45,7 @@ pub(super) struct Source {
 impl Source {
     /// `None` where the device is not PulseAudio's.
     pub(super) fn of(id: &str, rate: u32, channels: u16) -> Option<Self> {
-        let name = CString::new(id.strip_prefix(SCHEME)?).ok()?;
-        Some(Self { name, rate, channels })
+        Some(Self { name: name_of(id)?, rate, channels })
     }
 
     /// Records until the returned value is dropped.

@@ -1,4 +1,6 @@
 use std::any::Any;
+#[cfg(target_os = "linux")]
+use std::ffi::CString;
 use std::num::NonZero;
 use std::time::Duration;
 
@@ -6,6 +8,8 @@ use cpal::traits::DeviceTrait;
 use rodio::stream::{DeviceSinkBuilder, DeviceSinkError};
 
 use super::list::{id, name, wanted};
+#[cfg(target_os = "linux")]
+use super::player::{self, Wish};
 use super::watch::Watch;
 use super::{from_cpal, is_end};
 use crate::desk::LostFlag;
@@ -18,9 +22,14 @@ pub struct DefaultDevice {
     chosen: Option<String>,
 }
 
-/// Frames a callback: 85 ms at 48 kHz. 480 underran once in three runs on a loaded two-core machine; 2048 some ten times a minute while
+/// Without PulseAudio. Frames a callback: 85 ms at 48 kHz. 480 underran once in three runs on a loaded two-core machine; 2048 some ten times a minute while
 /// both cores were busy with a voice and a language model, and each time the echo jumped by 10 to 40 ms.
 const BUFFER_FRAMES: u32 = 4096;
+
+/// With PulseAudio it is known what is heard, so what is about to be heard can be told this early, ms: as long as the echo canceller may
+/// have to wait for the machine.
+#[cfg(target_os = "linux")]
+const AHEAD_MS: u32 = 60;
 
 impl DefaultDevice {
     /// # Errors
@@ -52,11 +61,19 @@ impl Output for DefaultDevice {
     }
 
     fn latency(&self) -> u32 {
+        #[cfg(target_os = "linux")]
+        if self.sink().is_some() {
+            return self.rate / 1000 * AHEAD_MS;
+        }
         // One buffer is being heard while the next is filled.
         BUFFER_FRAMES * self.rate / 48_000
     }
 
     fn start(self, deck: Deck, lost: LostFlag) -> Result<Box<dyn Any + Send>, AudioError> {
+        #[cfg(target_os = "linux")]
+        if let Some(sink) = self.sink() {
+            return self.play_on(sink, deck, lost);
+        }
         let (opened, flag) = (id(&self.device), lost.clone());
         let mut sink = DeviceSinkBuilder::from_device(self.device)
             .map_err(from_rodio)?
@@ -73,6 +90,25 @@ impl Output for DefaultDevice {
         sink.mixer().add(DeckSource { deck, rate });
         let watch = Watch::start(Side::Speaker, self.chosen, opened, move |_| flag.outdated());
         Ok(Box::new((sink, watch)))
+    }
+}
+
+#[cfg(target_os = "linux")]
+impl DefaultDevice {
+    /// PulseAudio's name of it.
+    fn sink(&self) -> Option<CString> {
+        super::pulse::name_of(&id(&self.device)?)
+    }
+
+    fn play_on(self, sink: CString, deck: Deck, lost: LostFlag) -> Result<Box<dyn Any + Send>, AudioError> {
+        let (flag, rate) = (lost.clone(), self.rate);
+        // Asked for by name, it would not follow the default.
+        let chosen = self.chosen.is_some() && self.chosen == id(&self.device);
+        let playing = player::start(Wish { sink: chosen.then_some(sink), rate }, deck, lost)?;
+        let opened = playing.sink();
+        let opened = move || opened().map(|sink| super::pulse::id_of(&sink));
+        let watch = Watch::follow(Side::Speaker, self.chosen, opened, move |_| flag.outdated());
+        Ok(Box::new((playing, watch)))
     }
 }
 

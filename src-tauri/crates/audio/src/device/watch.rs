@@ -36,22 +36,47 @@ impl Watch {
         opened: Option<String>,
         changed: impl FnOnce(Change) + Send + 'static,
     ) -> Self {
-        let stop = Arc::new(AtomicBool::new(false));
-        let opened = match opened {
+        match opened {
             // The chosen device is open: nothing could be better, and elsewhere its loss is reported by itself.
-            Some(opened) if is_pulse(&opened) || chosen.as_ref() != Some(&opened) => opened,
-            _ => return Self { stop, thread: None },
-        };
+            Some(opened) if is_pulse(&opened) || chosen.as_ref() != Some(&opened) => {
+                Self::run(side, chosen, move || Some(opened.clone()), 1, changed)
+            }
+            _ => Self { stop: Arc::default(), thread: None },
+        }
+    }
+
+    /// The same for a stream that the sound server may move: `opened` tells where it is. The server gets a moment to do so.
+    #[cfg(target_os = "linux")]
+    pub(super) fn follow(
+        side: Side,
+        chosen: Option<String>,
+        opened: impl Fn() -> Option<String> + Send + 'static,
+        changed: impl FnOnce(Change) + Send + 'static,
+    ) -> Self {
+        Self::run(side, chosen, opened, 3, changed)
+    }
+
+    /// `looks`: so many in a row have to see the change.
+    fn run(
+        side: Side,
+        chosen: Option<String>,
+        opened: impl Fn() -> Option<String> + Send + 'static,
+        looks: u32,
+        changed: impl FnOnce(Change) + Send + 'static,
+    ) -> Self {
+        let stop = Arc::new(AtomicBool::new(false));
         let stopping = Arc::clone(&stop);
         let thread = std::thread::spawn(move || {
-            let mut host = None;
+            let (mut host, mut seen) = (None, 0);
             while !stopping.load(Ordering::Acquire) {
                 std::thread::park_timeout(EVERY);
+                let Some(opened) = opened() else { continue };
                 match look(host.get_or_insert_with(cpal::default_host), side, chosen.as_deref(), &opened) {
-                    Look::Same => {}
-                    Look::Changed(change) => return changed(change),
+                    Look::Same => seen = 0,
+                    Look::Changed(change) if seen + 1 >= looks => return changed(change),
+                    Look::Changed(_) => seen += 1,
                     // The connection to a server that was restarted stays dead.
-                    Look::NoAnswer => host = None,
+                    Look::NoAnswer => (host, seen) = (None, 0),
                 }
             }
         });
