@@ -84,8 +84,8 @@ pub enum Speech {
     Started { explicit: bool },
     /// It goes on, for so many milliseconds now.
     Growing { ms: u64 },
-    /// Quiet since `end`; this may be all of it.
-    Paused { end: u64 },
+    /// Quiet since `end`; this may be all of it. `voiced_ms`: how much of it is speech.
+    Paused { end: u64, voiced_ms: u64 },
     /// It was not: all work begun on the pause is void.
     Resumed,
     /// This was all of it.

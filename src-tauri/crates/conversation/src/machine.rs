@@ -13,10 +13,10 @@
 
 mod talk;
 
-use vis_core::{TurnId, UtteranceId};
+use vis_core::TurnId;
 
 use crate::reply::Reply;
-use talk::Talk;
+use talk::{Late, Talk};
 
 use crate::{Effect, Event, Input, Notice, WordsHeard};
 
@@ -39,8 +39,7 @@ pub struct Machine {
     reply: Option<Reply>,
     /// What the person is saying.
     talk: Option<Talk>,
-    /// Utterances whose words (up to this sample) are awaited although the person has gone on speaking since.
-    late: Vec<(UtteranceId, u64)>,
+    late: Vec<Late>,
     /// Playback stands still until it is clear whether the person interrupts.
     held: bool,
     last_turn: u64,

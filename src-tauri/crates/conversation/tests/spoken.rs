@@ -28,7 +28,7 @@ impl Room {
 
     fn says(&self, id: u64) {
         self.hears(EarEvent::Started { id: UtteranceId(id), at: 0 });
-        self.hears(EarEvent::Paused { utterance: utterance(id, 16_000) });
+        self.hears(EarEvent::Paused { utterance: utterance(id, 16_000), voiced_ms: 1000 });
     }
 
     fn ends(&self, id: u64) {
@@ -63,7 +63,7 @@ async fn a_guess_that_was_wrong_leaves_no_trace() {
     room.says(1);
     room.until(|event| matches!(event, Event::Caption { text, .. } if text == "I went")).await;
     room.hears(EarEvent::Resumed { id: UtteranceId(1) });
-    room.hears(EarEvent::Paused { utterance: utterance(1, 32_000) });
+    room.hears(EarEvent::Paused { utterance: utterance(1, 32_000), voiced_ms: 1000 });
     room.hears(EarEvent::Ended { utterance: utterance(1, 32_000), why: EndReason::Silence });
     room.until_idle().await;
     assert_eq!(room.said().len(), 1);

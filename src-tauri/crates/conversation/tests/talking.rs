@@ -13,6 +13,10 @@ fn say(machine: &mut Machine, utterance: UtteranceId, speech: Speech) -> Vec<Eff
     machine.step(Input::Speech { utterance, speech })
 }
 
+fn paused(end: u64) -> Speech {
+    Speech::Paused { end, voiced_ms: 1500 }
+}
+
 fn words(end: u64, text: &str) -> Speech {
     Speech::Transcribed { end, text: text.into(), live: false }
 }
@@ -63,7 +67,7 @@ fn speaking() -> (Machine, TurnId) {
 fn the_reply_is_begun_on_the_pause_and_let_out_at_the_end() {
     let mut machine = Machine::default();
     assert_eq!(states(&say(&mut machine, FIRST, started())), [State::Listening]);
-    let asked = say(&mut machine, FIRST, Speech::Paused { end: 100 });
+    let asked = say(&mut machine, FIRST, paused(100));
     assert_eq!(asked, [Effect::Transcribe { utterance: FIRST, end: 100, live: false }]);
     let guess = say(&mut machine, FIRST, words(100, "How are you?"));
     let (turn, text) = speculated(&guess).unwrap();
@@ -82,11 +86,11 @@ fn the_reply_is_begun_on_the_pause_and_let_out_at_the_end() {
 fn whoever_goes_on_gets_a_reply_to_all_of_it() {
     let mut machine = Machine::default();
     say(&mut machine, FIRST, started());
-    say(&mut machine, FIRST, Speech::Paused { end: 100 });
+    say(&mut machine, FIRST, paused(100));
     let (turn, _) = speculated(&say(&mut machine, FIRST, words(100, "I went to"))).unwrap();
     assert_eq!(say(&mut machine, FIRST, Speech::Resumed), [Effect::Discard { turn }]);
     assert!(say(&mut machine, FIRST, words(100, "I went to")).is_empty(), "words of a pause that is over");
-    say(&mut machine, FIRST, Speech::Paused { end: 250 });
+    say(&mut machine, FIRST, paused(250));
     let guess = say(&mut machine, FIRST, words(250, "I went to the zoo."));
     assert_eq!(speculated(&guess).unwrap().1, "I went to the zoo.");
     let end = say(&mut machine, FIRST, Speech::Ended { end: 250 });
@@ -97,7 +101,7 @@ fn whoever_goes_on_gets_a_reply_to_all_of_it() {
 fn an_end_before_the_words_waits_for_them() {
     let mut machine = Machine::default();
     say(&mut machine, FIRST, started());
-    say(&mut machine, FIRST, Speech::Paused { end: 100 });
+    say(&mut machine, FIRST, paused(100));
     let end = say(&mut machine, FIRST, Speech::Ended { end: 100 });
     assert_eq!(states(&end), [State::Transcribing]);
     assert!(
@@ -122,7 +126,7 @@ fn a_back_channel_does_not_stop_the_reply() {
     for text in ["Uh-huh.", "yeah", ""] {
         let (mut machine, turn) = speaking();
         say(&mut machine, FIRST, started());
-        say(&mut machine, FIRST, Speech::Paused { end: 9 });
+        say(&mut machine, FIRST, paused(9));
         let over = say(&mut machine, FIRST, words(9, text));
         assert_eq!(over, [Effect::Hold(false), Effect::Tell(Event::Resumed)], "{text:?}");
         assert!(say(&mut machine, FIRST, Speech::Ended { end: 9 }).is_empty(), "{text:?} gets no answer");
@@ -134,7 +138,7 @@ fn a_back_channel_does_not_stop_the_reply() {
 fn real_words_cut_the_reply_and_are_answered() {
     let (mut machine, turn) = speaking();
     say(&mut machine, FIRST, started());
-    say(&mut machine, FIRST, Speech::Paused { end: 9 });
+    say(&mut machine, FIRST, paused(9));
     let cut = say(&mut machine, FIRST, words(9, "Wait, what day?"));
     assert_eq!(cut[0], Effect::Silence { turn });
     let kept = Effect::Keep { turn, text: "Good".into(), cut: true, pieces: 1 };
@@ -176,7 +180,7 @@ fn nothing_said_is_lost_when_the_next_sentence_comes_before_the_words() {
     say(&mut machine, SECOND, started());
     let late = say(&mut machine, FIRST, words(100, "One more thing."));
     assert_eq!(late, [Effect::KeepSaid { text: "One more thing.".into() }]);
-    say(&mut machine, SECOND, Speech::Paused { end: 300 });
+    say(&mut machine, SECOND, paused(300));
     say(&mut machine, SECOND, words(300, "Call her."));
     let end = say(&mut machine, SECOND, Speech::Ended { end: 300 });
     assert_eq!(committed(&end).as_deref(), Some("Call her."));
@@ -219,7 +223,7 @@ fn what_cannot_be_understood_is_said_and_ends_the_turn() {
 fn a_model_that_fails_on_a_guess_is_told_only_when_the_guess_counts() {
     let mut machine = Machine::default();
     say(&mut machine, FIRST, started());
-    say(&mut machine, FIRST, Speech::Paused { end: 5 });
+    say(&mut machine, FIRST, paused(5));
     let (turn, _) = speculated(&say(&mut machine, FIRST, words(5, "Hello."))).unwrap();
     let notice = Notice { level: Level::Error, code: "reply_failed", message: "No.".into() };
     assert!(machine.step(Input::ReplyFailed { turn, notice: notice.clone() }).is_empty());
@@ -234,7 +238,7 @@ fn any_input() -> impl Strategy<Value = Input> {
     let speech = prop_oneof![
         any::<bool>().prop_map(|explicit| Speech::Started { explicit }),
         (0_u64..2000).prop_map(|ms| Speech::Growing { ms }),
-        (0_u64..3).prop_map(|end| Speech::Paused { end }),
+        (0_u64..3, 0_u64..2000).prop_map(|(end, voiced_ms)| Speech::Paused { end, voiced_ms }),
         Just(Speech::Resumed),
         (0_u64..3).prop_map(|end| Speech::Ended { end }),
         (0_u64..3).prop_map(|end| Speech::Part { end }),

@@ -162,7 +162,7 @@ fn a_pause_is_told_about_100_ms_after_the_last_sound() {
     let mut lags: Vec<u64> = events
         .iter()
         .filter_map(|(at, event)| match event {
-            EarEvent::Paused { utterance } => Some((at - utterance.end) / 16),
+            EarEvent::Paused { utterance, .. } => Some((at - utterance.end) / 16),
             _ => None,
         })
         .collect();

@@ -118,7 +118,7 @@ fn dictated(
         for event in listener.hear(part)? {
             match event {
                 EarEvent::Growing { utterance } => _ = dictation.push(&utterance, &heed, &cancel)?,
-                EarEvent::Paused { utterance } => {
+                EarEvent::Paused { utterance, .. } => {
                     let (done, ms) = timed(|| dictation.finish(&utterance, &heed, &cancel));
                     (text, wait) = (done?.text, ms as u32);
                 }

@@ -53,7 +53,7 @@ pub(super) async fn measure(turns: u64) -> Result<OverheadFigures, ApiError> {
         let session = SessionId::from("bench");
         let events_of_a_turn = [
             EarEvent::Started { id: UtteranceId(id), at: 0 },
-            EarEvent::Paused { utterance: utterance.clone() },
+            EarEvent::Paused { utterance: utterance.clone(), voiced_ms: 1000 },
             EarEvent::Ended { utterance, why: EndReason::Finished },
         ];
         for event in events_of_a_turn {

@@ -42,9 +42,9 @@ impl Driver {
                 let ms = utterance.duration_ms();
                 (self.newest(utterance), Speech::Growing { ms })
             }
-            EarEvent::Paused { utterance } => {
+            EarEvent::Paused { utterance, voiced_ms } => {
                 let end = utterance.end;
-                (self.newest(utterance), Speech::Paused { end })
+                (self.newest(utterance), Speech::Paused { end, voiced_ms })
             }
             EarEvent::Ended { utterance, why: EndReason::TooLong } => {
                 let end = utterance.end;

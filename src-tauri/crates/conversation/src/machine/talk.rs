@@ -15,6 +15,8 @@ pub(super) struct Talk {
     pub(super) id: UtteranceId,
     /// One past its last sample of speech, while it pauses.
     pause: Option<u64>,
+    /// How much of it up to its last pause is speech, ms; of one that never paused nothing is known, and its words decide.
+    voiced_ms: u64,
     ended: bool,
     /// The words of everything up to the sample beside them.
     words: Option<(u64, String)>,
@@ -24,13 +26,27 @@ pub(super) struct Talk {
     dismissed: bool,
 }
 
+/// An utterance whose words (up to sample `end`) are awaited although the person has gone on speaking since.
+pub(super) struct Late {
+    id: UtteranceId,
+    end: u64,
+    voiced_ms: u64,
+}
+
+impl Talk {
+    fn new(id: UtteranceId, over_reply: bool) -> Self {
+        let voiced_ms = u64::MAX;
+        Self { id, pause: None, voiced_ms, ended: false, words: None, over_reply, dismissed: false }
+    }
+}
+
 impl Machine {
     pub(super) fn speech(&mut self, utterance: UtteranceId, speech: Speech) -> Vec<Effect> {
         if let Speech::Started { explicit } = speech {
             return self.started(utterance, explicit);
         }
-        if let Some(&(_, end)) = self.late.iter().find(|(id, _)| *id == utterance) {
-            return self.late(utterance, end, speech);
+        if let Some(at) = self.late.iter().position(|late| late.id == utterance) {
+            return self.late(at, speech);
         }
         if self.talk.as_ref().is_none_or(|talk| talk.id != utterance) {
             return Vec::new();
@@ -38,7 +54,7 @@ impl Machine {
         match speech {
             Speech::Started { .. } => Vec::new(),
             Speech::Growing { ms } => self.growing(ms),
-            Speech::Paused { end } => self.paused(end),
+            Speech::Paused { end, voiced_ms } => self.paused(end, voiced_ms),
             Speech::Resumed => self.went_on(),
             Speech::Ended { end } => self.ended(end),
             Speech::Part { end } => self.part(end),
@@ -52,7 +68,8 @@ impl Machine {
         let mut effects = Vec::new();
         if let Some(before) = self.talk.take().filter(|talk| talk.ended && !talk.dismissed) {
             // The words before are still being decoded; they will be kept, and answered together with these.
-            self.late.push((before.id, before.pause.unwrap_or_default()));
+            let Talk { id, voiced_ms, .. } = before;
+            self.late.push(Late { id, end: before.pause.unwrap_or_default(), voiced_ms });
         }
         if self.reply.as_ref().is_some_and(|reply| explicit || reply.guess.is_some()) {
             effects.extend(self.cut(State::Listening));
@@ -64,7 +81,7 @@ impl Machine {
             effects.push(Effect::Prefill { text: "I".to_owned() });
         }
         let over_reply = self.reply.is_some();
-        self.talk = Some(Talk { id, pause: None, ended: false, words: None, over_reply, dismissed: false });
+        self.talk = Some(Talk::new(id, over_reply));
         effects
     }
 
@@ -76,9 +93,9 @@ impl Machine {
         vec![Effect::Transcribe { utterance: talk.id, end: 0, live: true }]
     }
 
-    fn paused(&mut self, end: u64) -> Vec<Effect> {
+    fn paused(&mut self, end: u64, voiced_ms: u64) -> Vec<Effect> {
         let Some(talk) = self.talk.as_mut().filter(|talk| !talk.dismissed) else { return Vec::new() };
-        talk.pause = Some(end);
+        (talk.pause, talk.voiced_ms) = (Some(end), voiced_ms);
         vec![Effect::Transcribe { utterance: talk.id, end, live: false }]
     }
 
@@ -146,7 +163,7 @@ impl Machine {
         }
         talk.words = Some((end, text.clone()));
         if talk.over_reply {
-            return if is_backchannel(&text) { self.dismiss() } else { self.interrupt() };
+            return if is_backchannel(&text, talk.voiced_ms) { self.dismiss() } else { self.interrupt() };
         }
         self.settle_talk()
     }
@@ -155,7 +172,7 @@ impl Machine {
         let Some(talk) = &self.talk else { return Vec::new() };
         if talk.over_reply {
             // One word may still grow into "yeah, yeah"; two that are none are meant.
-            let meant = !is_backchannel(&text) && text.split_whitespace().count() >= 2;
+            let meant = !is_backchannel(&text, u64::MAX) && text.split_whitespace().count() >= 2;
             return if meant { self.interrupt() } else { Vec::new() };
         }
         if text.is_empty() {
@@ -261,7 +278,7 @@ impl Machine {
         match words {
             Some((_, text)) => effects.extend((!text.is_empty()).then_some(Effect::KeepSaid { text })),
             None => {
-                self.late.push((talk.id, end));
+                self.late.push(Late { id: talk.id, end, voiced_ms: talk.voiced_ms });
                 effects.push(Effect::Transcribe { utterance: talk.id, end, live: false });
             }
         }
@@ -269,11 +286,12 @@ impl Machine {
     }
 
     /// Words of an utterance that was followed by another before they were there.
-    fn late(&mut self, utterance: UtteranceId, awaited: u64, speech: Speech) -> Vec<Effect> {
+    fn late(&mut self, at: usize, speech: Speech) -> Vec<Effect> {
+        let Late { end: awaited, voiced_ms, .. } = self.late[at];
         match speech {
             Speech::Transcribed { live: false, end, text } if end == awaited => {
-                self.late.retain(|(id, _)| *id != utterance);
-                if is_backchannel(&text) {
+                self.late.remove(at);
+                if is_backchannel(&text, voiced_ms) {
                     return Vec::new();
                 }
                 let mut effects = self.interrupt();
@@ -281,7 +299,7 @@ impl Machine {
                 effects
             }
             Speech::Failed { notice } => {
-                self.late.retain(|(id, _)| *id != utterance);
+                self.late.remove(at);
                 vec![Effect::Tell(Event::Notice(notice))]
             }
             _ => Vec::new(),

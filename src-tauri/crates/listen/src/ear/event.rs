@@ -10,8 +10,9 @@ pub enum EarEvent {
     /// About every 500 ms of ongoing speech: what was said so far.
     Growing { utterance: Utterance },
 
-    /// A silence of about 100 ms: the first likely end. Work may begin on it, and be thrown away.
-    Paused { utterance: Utterance },
+    /// A silence of about 100 ms: the first likely end. Work may begin on it, and be thrown away. `voiced_ms`: how much of the
+    /// utterance is speech, its pauses and the pre-roll left out.
+    Paused { utterance: Utterance, voiced_ms: u64 },
 
     /// The person goes on: everything begun on the last `Paused` is void.
     Resumed { id: UtteranceId },

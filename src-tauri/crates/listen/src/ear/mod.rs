@@ -172,10 +172,10 @@ impl Ear {
         match step {
             Step::Start { .. } => self.begin(step, events),
             Step::Grow => events.push(EarEvent::Growing { utterance: self.utterance(self.tape.end()) }),
-            Step::Pause { end } => {
+            Step::Pause { end, voiced_ms } => {
                 let utterance = self.utterance(end);
                 self.current.paused = Some(utterance.clone());
-                events.push(EarEvent::Paused { utterance });
+                events.push(EarEvent::Paused { utterance, voiced_ms });
             }
             Step::Resume => {
                 self.current.paused = None;

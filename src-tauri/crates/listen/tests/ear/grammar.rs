@@ -44,7 +44,7 @@ impl Grammar {
                 assert!(self.paused.is_none());
                 self.check(utterance, now);
             }
-            EarEvent::Paused { utterance } => {
+            EarEvent::Paused { utterance, .. } => {
                 assert!(self.paused.is_none());
                 self.check(utterance, now);
                 self.paused = Some(utterance.clone());

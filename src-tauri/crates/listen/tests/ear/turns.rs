@@ -46,7 +46,7 @@ fn the_end_brings_the_very_sound_of_the_pause() {
     let mut scene = Scene::new(Patience::Normal, 0.1);
     scene.speech(1000).silence(2000);
     let paused = scene.events.iter().find_map(|(_, event)| match event {
-        EarEvent::Paused { utterance } => Some(utterance.clone()),
+        EarEvent::Paused { utterance, .. } => Some(utterance.clone()),
         _ => None,
     });
     let (_, utterance, _) = &ended(&scene)[0];

@@ -1,44 +1,15 @@
 //! When an utterance begins, pauses and ends, decided from numbers alone.
 
+mod step;
+mod stretch;
+
 use super::level::decibels;
 use super::patience::Patience;
 use super::wording::Wording;
 use super::{EndReason, ms};
+use stretch::{Pause, Stretch};
 
-/// What one window of the detector was like.
-#[derive(Clone, Copy, Debug)]
-pub(crate) struct Window {
-    /// One past its last sample.
-    pub end: u64,
-    /// Chance of speech, 0 to 1.
-    pub probability: f32,
-    /// Mean square.
-    pub power: f32,
-    /// Level of the room by itself, dBFS.
-    pub room: f32,
-}
-
-/// What the ear has to do.
-#[derive(Clone, Copy, Debug, PartialEq)]
-pub(crate) enum Step {
-    /// Speech began at sample `at`.
-    Start {
-        at: u64,
-    },
-    Grow,
-    /// Nothing is said since sample `end`.
-    Pause {
-        end: u64,
-    },
-    Resume,
-    /// Ask whether the person has finished and call [`Segmenter::answer`].
-    Ask,
-    End {
-        end: u64,
-        why: EndReason,
-    },
-    Drop,
-}
+pub(crate) use step::{Step, Window};
 
 /// Chance of speech above which silence becomes speech, and below which speech becomes silence.
 const ON: f32 = 0.5;
@@ -48,12 +19,8 @@ const OFF: f32 = 0.35;
 const MURMUR: f32 = 0.1;
 /// Weight of a window in that part, about 3 s.
 const MURMUR_SMOOTHING: f32 = 0.01;
-/// dB above such a room that speech has to have, to begin and, at least, to go on.
+/// dB above such a room that speech has to have to begin.
 const ON_OVER_ROOM: f32 = 8.0;
-const OFF_OVER_ROOM: f32 = 3.0;
-/// Part of the way, in dB, from the room up to the person's own level that speech keeps above: voices in the background,
-/// which the detector takes for speech as well, do not.
-const OFF_TOWARDS_PERSON: f32 = 0.4;
 /// dB above the room that an utterance must have had on the whole to be kept, and in a murmuring room. With 5 and 7 one of
 /// twelve voices passed now and then.
 const KEEP_OVER_ROOM: f32 = 7.0;
@@ -84,34 +51,6 @@ pub(crate) struct Segmenter {
     /// Windows of speech in a row, while there is no utterance or a pause in it.
     onset: u32,
     stretch: Option<Stretch>,
-}
-
-/// The utterance under way.
-#[derive(Debug)]
-struct Stretch {
-    at: u64,
-    /// Windows of speech in it.
-    speech: u32,
-    /// End of the last window of speech; `voiced` while that is the newest window.
-    until: u64,
-    voiced: bool,
-    /// Sum of the mean squares of those windows.
-    power: f32,
-    room: f32,
-    grown: u64,
-    /// Where it began or last went on after a pause.
-    breath: u64,
-    pause: Option<Pause>,
-    /// It follows a part that was cut off, so somebody waits for an end.
-    continues: bool,
-}
-
-#[derive(Debug)]
-struct Pause {
-    end: u64,
-    asked: u32,
-    mean: f32,
-    wording: Wording,
 }
 
 impl Segmenter {
@@ -212,7 +151,7 @@ impl Segmenter {
         if silence >= PAUSE && stretch.speech >= if held { LEAST_HELD } else { LEAST } {
             stretch.pause = Some(Pause { end, asked: 0, mean: 0.0, wording: Wording::Unknown });
             self.onset = 0;
-            return Some(Step::Pause { end });
+            return Some(Step::Pause { end, voiced_ms: stretch.voiced_ms() });
         }
         if silence >= DROP_AFTER && !held && stretch.speech < LEAST {
             return Some(self.drop_or_end(end));
@@ -303,38 +242,5 @@ impl Segmenter {
         self.onset = 0;
         let continues = self.stretch.take().is_some_and(|s| s.continues);
         if continues { Step::End { end, why: EndReason::Silence } } else { Step::Drop }
-    }
-}
-
-impl Stretch {
-    fn new(at: u64, continues: bool) -> Self {
-        Self {
-            at,
-            speech: 0,
-            until: at,
-            voiced: false,
-            power: 0.0,
-            room: 0.0,
-            grown: at,
-            breath: at,
-            pause: None,
-            continues,
-        }
-    }
-
-    fn add(&mut self, windows: u32, newest: Window) {
-        self.speech += windows;
-        self.power += newest.power * windows as f32;
-        self.until = newest.end;
-    }
-
-    /// Mean level of its speech above the room, dB.
-    fn over_room(&self) -> f32 {
-        decibels(self.power / self.speech.max(1) as f32) - self.room
-    }
-
-    /// dB above the room below which a window is silence.
-    fn least_over_room(&self) -> f32 {
-        (self.over_room() * OFF_TOWARDS_PERSON).max(OFF_OVER_ROOM)
     }
 }

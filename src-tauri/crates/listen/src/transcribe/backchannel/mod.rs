@@ -1,155 +1,37 @@
-//! Signs of listening, in the languages people are most likely to give them in.
+//! Signs of listening, told from speech that asks for the floor.
+
+mod words;
 
 use super::guard::spoken_words;
+use words::{INTERRUPTING, PHRASES, SOUNDS};
 
 /// More of them in a row is somebody who has something to say.
 const MOST_SIGNS: usize = 5;
 
-/// What everybody says everywhere; letters that are drawn out count once (`mmmm`, `ooooh`).
-const SOUNDS: &[&str] = &[
-    "m", "mh", "hm", "mhm", "uh", "um", "huh", "uhum", "ah", "aha", "aham", "ahem", "oh", "eh", "ha", "hah",
-    "haha", "he", "heh", "hehe", "hihi", "aw", "ay", "pf", "phew", "wow",
-];
-
-const PHRASES: &[&str] = &[
-    // English
-    "yeah",
-    "yea",
-    "yep",
-    "yup",
-    "yes",
-    "ok",
-    "okay",
-    "okey",
-    "right",
-    "alright",
-    "all right",
-    "sure",
-    "i see",
-    "got it",
-    "really",
-    "nice",
-    "cool",
-    "great",
-    "good",
-    "true",
-    "exactly",
-    "indeed",
-    "of course",
-    "go on",
-    "makes sense",
-    "that makes sense",
-    "interesting",
-    "i know",
-    "totally",
-    "absolutely",
-    "definitely",
-    "fair enough",
-    "my god",
-    "gosh",
-    "thats true",
-    "that s true",
-    // German
-    "ja",
-    "jaja",
-    "jo",
-    "genau",
-    "stimmt",
-    "klar",
-    "ach",
-    "so",
-    "achso",
-    "ach so",
-    "echt",
-    "gut",
-    "verstehe",
-    "ich verstehe",
-    "na klar",
-    "krass",
-    "interessant",
-    "natürlich",
-    "alles klar",
-    "ja klar",
-    "eben",
-    "richtig",
-    // French
-    "oui",
-    "ouais",
-    "d accord",
-    "bon",
-    "ah bon",
-    "voilà",
-    "je vois",
-    "c est vrai",
-    "exact",
-    "exactement",
-    "bien sûr",
-    "bien",
-    "je comprends",
-    "mouais",
-    "carrément",
-    // Spanish
-    "sí",
-    "si",
-    "claro",
-    "ya",
-    "vale",
-    "ajá",
-    "bueno",
-    "exacto",
-    "cierto",
-    "ya veo",
-    "por supuesto",
-    "de acuerdo",
-    "es verdad",
-    "entiendo",
-    "qué bien",
-    "muy bien",
-    // Italian
-    "sì",
-    "già",
-    "certo",
-    "esatto",
-    "va bene",
-    "capito",
-    "ho capito",
-    "capisco",
-    "vero",
-    "è vero",
-    "d accordo",
-    "bene",
-    "infatti",
-    // Portuguese
-    "sim",
-    "é",
-    "pois",
-    "pois é",
-    "tá",
-    "tá bom",
-    "tá bem",
-    "está bem",
-    "entendi",
-    "percebo",
-    "isso",
-    "uhum",
-    "exato",
-    "é verdade",
-    "com certeza",
-    "né",
-    "muito bem",
-    "bom",
-];
+/// A sound with less speech in it than this, ms, and no more words than that, is a sign of listening whatever the model took it
+/// for: what is hummed has no spelling, and "mm-hm" comes out as "the horn".
+const SHORT_MS: u64 = 800;
+const FEW_WORDS: usize = 2;
 
 /// Does somebody only show that they listen ("uh-huh", "yeah", laughter, a cough, nothing at all), or do they want to speak?
 ///
-/// For what is said while the other side speaks; as an answer to a question the same words mean something.
-pub fn is_backchannel(text: &str) -> bool {
+/// For what is said while the other side speaks; as an answer to a question the same words mean something. `voiced_ms`: how much
+/// speech there was, [`EarEvent::Paused`](crate::EarEvent::Paused) tells; `u64::MAX` leaves the decision to the words alone.
+pub fn is_backchannel(text: &str, voiced_ms: u64) -> bool {
     let words = spoken_words(text);
     let sounds_only = words.iter().all(|word| is_sound(word));
     if text.contains(['?', '？']) && !sounds_only {
         return false;
     }
-    let mut rest = &words[..];
+    only_signs(&words) || voiced_ms < SHORT_MS && words.len() <= FEW_WORDS && !words.iter().any(interrupts)
+}
+
+fn interrupts(word: &String) -> bool {
+    INTERRUPTING.contains(&word.as_str())
+}
+
+fn only_signs(words: &[String]) -> bool {
+    let mut rest = words;
     for _ in 0..MOST_SIGNS {
         match sign(rest) {
             _ if rest.is_empty() => return true,
@@ -240,7 +122,7 @@ mod tests {
             "Yes. Yes. Yes.",
         ];
         for sign in signs {
-            assert!(is_backchannel(sign), "{sign}");
+            assert!(is_backchannel(sign, u64::MAX), "{sign}");
         }
     }
 
@@ -281,7 +163,19 @@ mod tests {
             "Yeah yeah yeah yeah yeah yeah yeah",
         ];
         for text in speech {
-            assert!(!is_backchannel(text), "{text}");
+            assert!(!is_backchannel(text, 300), "{text}");
         }
+    }
+
+    #[test]
+    fn what_is_hummed_is_told_by_its_length() {
+        for text in ["The horn.", "Mom.", "Aha!", "A ha.", "Umm, hum", "Huhuh."] {
+            assert!(is_backchannel(text, 500), "{text}");
+        }
+        for text in ["The horn.", "Blue."] {
+            assert!(!is_backchannel(text, 900), "that long it was said: {text}");
+        }
+        assert!(!is_backchannel("It is blue.", 500), "three words are a sentence");
+        assert!(!is_backchannel("The horn?", 500), "and a question is one");
     }
 }
