@@ -135,6 +135,17 @@ fn a_back_channel_does_not_stop_the_reply() {
 }
 
 #[test]
+fn what_was_hummed_is_told_by_its_length() {
+    for (voiced_ms, state) in [(500, State::Speaking), (1200, State::Listening)] {
+        let (mut machine, _) = speaking();
+        say(&mut machine, FIRST, started());
+        say(&mut machine, FIRST, Speech::Paused { end: 9, voiced_ms });
+        say(&mut machine, FIRST, words(9, "The horn."));
+        assert_eq!(machine.state(), state, "{voiced_ms} ms");
+    }
+}
+
+#[test]
 fn real_words_cut_the_reply_and_are_answered() {
     let (mut machine, turn) = speaking();
     say(&mut machine, FIRST, started());

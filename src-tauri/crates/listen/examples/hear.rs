@@ -34,7 +34,9 @@ fn line(event: &EarEvent) -> String {
     match event {
         EarEvent::Started { id, at } => format!("started id {} at {at}", id.0),
         EarEvent::Growing { utterance } => format!("growing {}", of(utterance)),
-        EarEvent::Paused { utterance, voiced_ms } => format!("paused {} voiced {voiced_ms} ms", of(utterance)),
+        EarEvent::Paused { utterance, voiced_ms } => {
+            format!("paused {} voiced {voiced_ms} ms", of(utterance))
+        }
         EarEvent::Resumed { id } => format!("resumed id {}", id.0),
         EarEvent::Ended { utterance, why } => format!("ended {} {why:?}", of(utterance)),
         EarEvent::Dropped { id } => format!("dropped id {}", id.0),

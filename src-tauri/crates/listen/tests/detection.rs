@@ -2,6 +2,7 @@
 #![cfg(feature = "onnx")]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
+#[allow(dead_code, reason = "each test uses its part")]
 mod models;
 
 use std::time::Duration;

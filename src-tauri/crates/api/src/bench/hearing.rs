@@ -6,10 +6,10 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use serde::Serialize;
-use vis_core::{CHUNK_SAMPLES, LISTEN_RATE, PcmChunk};
+use vis_core::{CHUNK_SAMPLES, LISTEN_RATE, PcmChunk, UtteranceId};
 use vis_listen::{Dictation, Ear, EarEvent, Heed, Transcriber, Whisper, WordErrors, word_errors};
 
-use super::speech::{Said, noise, with_noise};
+use super::speech::{Said, in_noise, noise};
 use super::{cpu_seconds, percentile, timed};
 use crate::ear::{listening_ear, load_whisper};
 use crate::voice::models;
@@ -18,13 +18,22 @@ use crate::{ApiError, Home, Patience};
 /// Noise below speech, dB; the first is none to speak of.
 const NOISE_DB: [f32; 3] = [60.0, 20.0, 10.0];
 
+/// Utterances below this, in samples, do not count for the wait.
+const SHORT: usize = LISTEN_RATE as usize * 2;
+/// Nobody speaks for so many samples after an utterance.
+const SILENCE: usize = LISTEN_RATE as usize * 2;
+
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct HearingFigures {
-    /// Pause to words, without waiting: what is left to decode when the person has finished. Synthesised speech of 1-10 s.
+    /// Pause to words, without waiting: what is left to decode when the person has finished. Synthesised speech of 2-10 s.
     pub final_text_p50_ms: Option<u32>,
     pub final_text_p95_ms: Option<u32>,
-    /// Computing of one run over the 30 s window, for each second spent here, of the same utterances in the same run.
+    /// Computing of one run over the 30 s window, for each second spent on words here, of the same utterances in the same run.
     pub times_less_cpu_than_one_shot: f64,
+    /// Seconds of computing behind it: words as they come, and one run over the window. What the ear itself took stands beside it.
+    pub cpu_seconds: f64,
+    pub one_shot_cpu_seconds: f64,
+    pub ear_cpu_seconds: f64,
     pub noise: Vec<NoiseFigures>,
     /// Per cent of one core while nobody speaks: detection on silence and on soft noise.
     pub idle_percent_of_core: f64,
@@ -35,6 +44,8 @@ pub struct NoiseFigures {
     pub what: String,
     pub below_speech_db: f32,
     pub words: usize,
+    /// Utterances that were taken for over in the middle; their words count all the same.
+    pub cut: usize,
     pub wer_percent: f64,
     pub one_shot_wer_percent: f64,
 }
@@ -45,38 +56,41 @@ pub(super) fn measure(home: &Home, said: &[Said]) -> Result<HearingFigures, ApiE
     let mut listener = Listener::new(&home.models)?;
     let mut one_shot = Whisper::load(&file, 1)?;
     let mut figures = HearingFigures::default();
-    let (mut waits, mut here, mut there) = (Vec::new(), 0.0, 0.0);
+    let mut waits = Vec::new();
     for below_speech_db in NOISE_DB {
-        let (mut ours, mut theirs) = (WordErrors::default(), WordErrors::default());
+        let (mut ours, mut theirs, mut cut) = (WordErrors::default(), WordErrors::default(), 0);
         for said in said {
-            let samples = with_noise(&said.samples, below_speech_db);
+            let samples = in_noise(&said.samples, below_speech_db);
+            let heard = listener.dictated(&mut dictation, &samples)?;
             let before = cpu_seconds();
-            let (text, wait) = dictated(&mut listener, &mut dictation, &samples)?;
-            let between = cpu_seconds();
             let whole = one_shot.transcribe(&window(&samples), &english(), &AtomicBool::new(false))?.text;
-            (here, there) = (here + between - before, there + cpu_seconds() - between);
-            waits.push(wait);
-            ours += word_errors(&said.text, &text);
+            figures.one_shot_cpu_seconds += cpu_seconds() - before;
+            figures.cpu_seconds += heard.cpu_seconds;
+            figures.ear_cpu_seconds += heard.ear_cpu_seconds;
+            waits.extend((said.samples.len() > SHORT).then_some(heard.wait_ms));
+            cut += usize::from(heard.turns > 1);
+            ours += word_errors(&said.text, &heard.text);
             theirs += word_errors(&said.text, &whole);
         }
         figures.noise.push(NoiseFigures {
             what: "synthesised speech".to_owned(),
             below_speech_db,
             words: ours.words,
+            cut,
             wer_percent: ours.percent(),
             one_shot_wer_percent: theirs.percent(),
         });
     }
     figures.final_text_p50_ms = percentile(&waits, 0.5);
     figures.final_text_p95_ms = percentile(&waits, 0.95);
-    figures.times_less_cpu_than_one_shot = there / here.max(0.01);
+    figures.times_less_cpu_than_one_shot = figures.one_shot_cpu_seconds / figures.cpu_seconds.max(0.01);
     figures.idle_percent_of_core = idle(&home.models)?;
     Ok(figures)
 }
 
 /// The whole 30 s that the model was trained on.
 fn window(samples: &[f32]) -> Vec<f32> {
-    let mut whole = samples.to_vec();
+    let mut whole = samples[..samples.len() - SILENCE].to_vec();
     whole.resize(30 * LISTEN_RATE as usize, 0.0);
     whole
 }
@@ -89,49 +103,87 @@ fn english() -> Heed {
 struct Listener {
     ear: Ear,
     at: u64,
+    /// The words of a pause, and the sample at which the ear is told.
+    unread: Option<(u64, UtteranceId, String)>,
 }
 
 impl Listener {
     fn new(folder: &Path) -> Result<Self, ApiError> {
-        Ok(Self { ear: listening_ear(folder, Patience::Normal)?, at: 0 })
+        Ok(Self { ear: listening_ear(folder, Patience::Normal)?, at: 0, unread: None })
     }
 
     fn hear(&mut self, samples: &[f32]) -> Result<Vec<EarEvent>, ApiError> {
         let start = self.at;
         self.at += samples.len() as u64;
         let captured = Duration::from_micros(self.at * 1_000_000 / u64::from(LISTEN_RATE));
-        Ok(self.ear.hear(&PcmChunk { start, captured, samples: samples.to_vec() })?)
+        let mut events = self.ear.hear(&PcmChunk { start, captured, samples: samples.to_vec() })?;
+        if let Some((_, id, words)) = self.unread.take_if(|(due, ..)| *due <= self.at) {
+            events.extend(self.ear.read(id, &words));
+        }
+        Ok(events)
+    }
+
+    /// The words of an utterance as the ear hands it over piece by piece.
+    fn dictated(
+        &mut self,
+        dictation: &mut Dictation<Whisper>,
+        samples: &[f32],
+    ) -> Result<Dictated, ApiError> {
+        let mut heard = Dictated::default();
+        for part in samples.chunks_exact(CHUNK_SAMPLES) {
+            let before = cpu_seconds();
+            let events = self.hear(part)?;
+            let between = cpu_seconds();
+            for event in events {
+                let paused = heard.take(event, dictation)?;
+                let due = |ms: u32| self.at + u64::from(ms * LISTEN_RATE / 1000);
+                self.unread =
+                    paused.map(|(id, words)| (due(heard.wait_ms), id, words)).or(self.unread.take());
+            }
+            heard.ear_cpu_seconds += between - before;
+            heard.cpu_seconds += cpu_seconds() - between;
+        }
+        Ok(heard)
     }
 }
 
-/// The words of an utterance as the ear hands it over piece by piece, and the milliseconds that its end had to wait for them.
-fn dictated(
-    listener: &mut Listener,
-    dictation: &mut Dictation<Whisper>,
-    samples: &[f32],
-) -> Result<(String, u32), ApiError> {
-    let (cancel, heed) = (AtomicBool::new(false), english());
-    let (mut text, mut wait) = (String::new(), 0);
-    let mut padded = samples.to_vec();
-    padded.extend(vec![0.0; LISTEN_RATE as usize * 2]);
-    for part in padded.chunks_exact(CHUNK_SAMPLES) {
-        for event in listener.hear(part)? {
-            match event {
-                EarEvent::Growing { utterance } => _ = dictation.push(&utterance, &heed, &cancel)?,
-                EarEvent::Paused { utterance, .. } => {
-                    let (done, ms) = timed(|| dictation.finish(&utterance, &heed, &cancel));
-                    (text, wait) = (done?.text, ms as u32);
-                }
-                EarEvent::Ended { utterance, .. } => {
-                    // Finds the work of its pause done, unless there was none.
-                    let (done, ms) = timed(|| dictation.finish(&utterance, &heed, &cancel));
-                    (text, wait) = (done?.text, wait + ms as u32);
-                }
-                _ => {}
+/// The words of an utterance, however many turns the ear made of it, and what they took.
+#[derive(Default)]
+struct Dictated {
+    text: String,
+    turns: usize,
+    /// That its end had to wait for them.
+    wait_ms: u32,
+    cpu_seconds: f64,
+    ear_cpu_seconds: f64,
+}
+
+impl Dictated {
+    /// The words of a pause, for the ear.
+    fn take(
+        &mut self,
+        event: EarEvent,
+        dictation: &mut Dictation<Whisper>,
+    ) -> Result<Option<(UtteranceId, String)>, ApiError> {
+        let (cancel, heed) = (AtomicBool::new(false), english());
+        match event {
+            EarEvent::Growing { utterance } => _ = dictation.push(&utterance, &heed, &cancel)?,
+            EarEvent::Paused { utterance, .. } => {
+                let (done, ms) = timed(|| dictation.finish(&utterance, &heed, &cancel));
+                self.wait_ms = ms as u32;
+                return Ok(Some((utterance.id, done?.text)));
             }
+            EarEvent::Ended { utterance, .. } => {
+                // Finds the work of its pause done, unless there was none.
+                let (done, ms) = timed(|| dictation.finish(&utterance, &heed, &cancel));
+                self.text = format!("{} {}", self.text, done?.text);
+                self.wait_ms += ms as u32;
+                self.turns += 1;
+            }
+            EarEvent::Started { .. } | EarEvent::Resumed { .. } | EarEvent::Dropped { .. } => {}
         }
+        Ok(None)
     }
-    Ok((text, wait))
 }
 
 /// Detection alone, half a minute of silence and half a minute of soft noise.

@@ -61,12 +61,13 @@ pub(super) fn speak(home: &Home, texts: &[&str]) -> Result<Vec<Said>, ApiError> 
     Ok(said)
 }
 
-/// Adds pink-like noise, so many decibels below the speech. Deterministic.
-pub(super) fn with_noise(samples: &[f32], below_db: f32) -> Vec<f32> {
+/// The speech in a room with pink-like noise, so many decibels below it, that goes on for 2 s after it. Deterministic.
+pub(super) fn in_noise(samples: &[f32], below_db: f32) -> Vec<f32> {
     let power: f32 = samples.iter().map(|sample| sample * sample).sum::<f32>() / samples.len().max(1) as f32;
     let wanted = (power * 10.0_f32.powf(-below_db / 10.0)).sqrt();
-    let noise = noise(samples.len());
-    samples.iter().zip(noise).map(|(sample, noise)| sample + noise * wanted).collect()
+    let noise = noise(samples.len() + 2 * LISTEN_RATE as usize);
+    let speech = samples.iter().chain(std::iter::repeat(&0.0));
+    noise.into_iter().zip(speech).map(|(noise, sample)| sample + noise * wanted).collect()
 }
 
 /// Noise of RMS 1 with most of its energy below 1 kHz, as rooms have it.

@@ -19,6 +19,7 @@ impl Clip {
     }
 
     /// One past the last sample that can be heard.
+    #[allow(dead_code, reason = "not every tool asks")]
     pub(crate) fn end(&self) -> usize {
         let peak = self.samples.iter().fold(0.0_f32, |peak, sample| peak.max(sample.abs()));
         self.samples.iter().rposition(|sample| sample.abs() > peak * 0.02).map_or(0, |at| at + 1)

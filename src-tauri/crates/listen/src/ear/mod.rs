@@ -17,8 +17,9 @@ use wording::wording;
 pub use event::{EarEvent, EndReason};
 pub use patience::Patience;
 
-/// Sound kept from before the first speech.
-const PREROLL: u64 = ms(300);
+/// Sound kept from before the first speech. In noise 10 dB below the voice the detector misses a soft first word: 300 ms were
+/// not always enough.
+const PREROLL: u64 = ms(450);
 /// Sound kept while nobody speaks: pre-roll, and the windows it takes to notice.
 const MEMORY: u64 = PREROLL + ms(500);
 

@@ -42,12 +42,16 @@ impl Patience {
         // Clauses are often 250 ms apart, so an ear of normal patience does not take anybody's word before 300.
         let steps: &[(u64, f32)] = match (wording, self) {
             (Wording::Open, _) => &[],
+            // The model takes every fifth pause behind "the" or "because" for an end; the words, 250 ms after the last sound, do
+            // not. They are waited for, but not for long.
+            (Wording::Unread, Self::Quick) => &[(300, 0.65), (400, 0.5)],
+            (Wording::Unread, Self::Normal) => &[(420, 0.9), (500, 0.75), (700, 0.5)],
             (Wording::Complete, Self::Quick) => &[(200, 0.4), (400, 0.2)],
-            (Wording::Complete, Self::Normal) => &[(200, 0.6), (400, 0.35), (600, 0.2)],
+            (Wording::Complete, Self::Normal) => &[(300, 0.6), (420, 0.35), (600, 0.2)],
             (Wording::Complete, Self::Patient) => &[(300, 0.8), (600, 0.5)],
             (Wording::Unknown, Self::Quick) => &[(200, 0.85), (300, 0.65), (400, 0.5)],
             (Wording::Unknown, Self::Normal) => &[(300, 0.9), (500, 0.75), (700, 0.5)],
-            (Wording::Unknown, Self::Patient) => &[(560, 0.9), (700, 0.8), (1000, 0.6)],
+            (Wording::Unread | Wording::Unknown, Self::Patient) => &[(560, 0.9), (700, 0.8), (1000, 0.6)],
         };
         steps.iter().rev().find(|(from, _)| silence >= ms(*from)).map_or(f32::INFINITY, |(_, sure)| *sure)
     }
@@ -60,7 +64,7 @@ mod tests {
     #[test]
     fn the_longer_the_silence_the_less_it_takes() {
         for patience in [Patience::Quick, Patience::Normal, Patience::Patient] {
-            for wording in [Wording::Open, Wording::Unknown, Wording::Complete] {
+            for wording in [Wording::Open, Wording::Unread, Wording::Unknown, Wording::Complete] {
                 let sure: Vec<f32> = (0..30).map(|n| patience.sure_at(ms(n * 100), wording)).collect();
                 assert!(sure.windows(2).all(|pair| pair[0] >= pair[1]), "{patience:?} {wording:?} {sure:?}");
             }

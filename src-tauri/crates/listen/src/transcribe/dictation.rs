@@ -18,6 +18,12 @@ const YOUNGEST: usize = 3 * SECOND / 10;
 /// Behind the last speech, for final consonants.
 const LINGER: usize = 2 * SECOND / 10;
 
+/// The model is less sure than this of a short piece: it is shown the piece once more, with silence behind it, in which it finds
+/// its way better.
+const UNSURE: f32 = 0.6;
+const SHORT: usize = 8 * SECOND;
+const SILENCE: usize = 5 * SECOND / 2;
+
 /// New sound that makes a new live text worth it.
 const LIVE_STEP: usize = SECOND;
 /// The share of one decoding of a 30 s window that a whole utterance may cost while live text is still made of it. Clauses that
@@ -186,8 +192,18 @@ impl<T: Transcriber> Work<'_, T> {
         }
         let to = self.samples.len().min(self.speech_end + LINGER);
         let piece = self.decode(self.so_far.from(), to)?;
+        let piece = if piece.is_doubtful() { self.again(piece)? } else { piece };
         self.so_far.tail = Some(piece);
         Ok(())
+    }
+
+    /// The better of two readings.
+    fn again(&mut self, first: Piece) -> Result<Piece, ListenError> {
+        let mut samples = self.samples[first.from..first.to].to_vec();
+        samples.resize(samples.len() + SILENCE, 0.0);
+        let second = self.transcribe(&samples)?;
+        let better = second.confidence > first.transcript.confidence;
+        Ok(if better { Piece { transcript: second, ..first } } else { first })
     }
 
     fn decode(&mut self, from: usize, to: usize) -> Result<Piece, ListenError> {
@@ -195,11 +211,16 @@ impl<T: Transcriber> Work<'_, T> {
         if guard::is_quiet(samples) {
             return Ok(Piece { from, to, transcript: Transcript::default() });
         }
+        let transcript = self.transcribe(samples)?;
+        Ok(Piece { from, to, transcript })
+    }
+
+    fn transcribe(&mut self, samples: &[f32]) -> Result<Transcript, ListenError> {
         let language = self.so_far.language().map_or(self.heed.language.clone(), Language::Code);
         let heed = Heed { language, hints: self.heed.hints.clone() };
         let transcript = self.transcriber.transcribe(samples, &heed, self.cancel)?;
         self.so_far.spent += cost(samples.len());
-        Ok(Piece { from, to, transcript: guard::accept(transcript, samples) })
+        Ok(guard::accept(transcript, samples))
     }
 }
 
@@ -237,6 +258,10 @@ impl UnderWay {
 }
 
 impl Piece {
+    fn is_doubtful(&self) -> bool {
+        self.transcript.confidence < UNSURE && self.to - self.from < SHORT
+    }
+
     /// Counted from the start of the utterance.
     fn segments(&self) -> impl Iterator<Item = Segment> + '_ {
         let offset = self.from as u64 * 1000 / u64::from(LISTEN_RATE);

@@ -65,6 +65,12 @@ const SAME: &[(&str, &str)] = &[
     ("ok", "okay"),
     ("grey", "gray"),
     ("colour", "color"),
+    ("favourite", "favorite"),
+    ("neighbour", "neighbor"),
+    ("neighbours", "neighbors"),
+    ("criticised", "criticized"),
+    ("kilometres", "kilometers"),
+    ("km", "kilometers"),
     ("%", "percent"),
 ];
 

@@ -19,7 +19,7 @@ fn nothing_but_letting_go_ends_a_held_utterance() {
     scene.release();
     let (start, end, why) = last_end(&scene);
     assert_eq!(why, EndReason::Released);
-    assert_eq!(start, 16_000 - 4800, "the first sound may come before the key is down");
+    assert_eq!(start, 16_000 - 7200, "the first sound may come before the key is down");
     assert_eq!(end, now);
 }
 

@@ -26,7 +26,7 @@ fn one_sentence_is_one_utterance() {
     let (_, utterance, why) = &ended(&scene)[0];
     assert_eq!(*why, EndReason::Finished);
     assert!(near(utterance.end, 48_000, 10), "the last sound was at 48000, not {}", utterance.end);
-    assert!(near(utterance.start, 16_000 - 4800, 35), "300 ms of pre-roll, not from {}", utterance.start);
+    assert!(near(utterance.start, 16_000 - 7200, 35), "450 ms of pre-roll, not from {}", utterance.start);
     assert!(utterance.samples.len() as u64 >= utterance.end - utterance.start);
     let ended = Duration::from_micros(utterance.end * 1000 / 16);
     assert!(utterance.ended.abs_diff(ended) < Duration::from_millis(1), "{:?}", utterance.ended);
@@ -38,7 +38,25 @@ fn every_latency_is_short() {
     scene.speech(2000).silence(2000);
     assert!(scene.when('s') <= 16_000 + 100 * 16, "started after {} ms", (scene.when('s') - 16_000) / 16);
     assert!(scene.when('p') <= 48_000 + 130 * 16, "paused after {} ms", (scene.when('p') - 48_000) / 16);
-    assert!(scene.when('e') <= 48_000 + 340 * 16, "ended after {} ms", (scene.when('e') - 48_000) / 16);
+    assert!(scene.when('e') <= 48_000 + 460 * 16, "ended after {} ms", (scene.when('e') - 48_000) / 16);
+}
+
+#[test]
+fn the_end_waits_for_the_words_but_not_for_long() {
+    let ends = |read_at: Option<u64>, text: &str| {
+        let mut scene = Scene::new(Patience::Normal, 0.99);
+        scene.speech(2000).silence(read_at.unwrap_or(100));
+        if read_at.is_some() {
+            let events = scene.ear.read(vis_core::UtteranceId(1), text);
+            scene.keep(events);
+        }
+        scene.silence(3000);
+        (scene.when('e') - 48_000) / 16
+    };
+    assert!((300..340).contains(&ends(Some(250), "I went home.")), "{} ms", ends(Some(250), "I went home."));
+    assert!((350..370).contains(&ends(Some(350), "I went home.")), "as soon as they are there");
+    assert!((420..460).contains(&ends(None, "")), "{} ms without any words", ends(None, ""));
+    assert!(ends(Some(250), "I went to the") > 1700, "however finished it sounds");
 }
 
 #[test]

@@ -32,6 +32,11 @@ pub(crate) fn smart_turn() -> SmartTurn {
     SmartTurn::load(&file("smart-turn-v3.2-cpu.onnx"), &runtime(), 1).unwrap()
 }
 
+#[cfg(feature = "whisper")]
+pub(crate) fn whisper(name: &str) -> vis_listen::Whisper {
+    vis_listen::Whisper::load(&file(name), 1).unwrap()
+}
+
 pub(crate) fn ear(patience: Patience) -> Ear {
     Ear::new(Box::new(silero()), Some(Box::new(smart_turn())), patience)
 }

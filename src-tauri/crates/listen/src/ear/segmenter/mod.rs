@@ -149,7 +149,7 @@ impl Segmenter {
         let end = stretch.until.min(loud_until.max(stretch.until.saturating_sub(LAG)));
         let silence = if stretch.voiced { 0 } else { now.saturating_sub(end) };
         if silence >= PAUSE && stretch.speech >= if held { LEAST_HELD } else { LEAST } {
-            stretch.pause = Some(Pause { end, asked: 0, mean: 0.0, wording: Wording::Unknown });
+            stretch.pause = Some(Pause { end, asked: 0, mean: 0.0, wording: Wording::Unread });
             self.onset = 0;
             return Some(Step::Pause { end, voiced_ms: stretch.voiced_ms() });
         }

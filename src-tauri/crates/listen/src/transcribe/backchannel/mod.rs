@@ -3,7 +3,7 @@
 mod words;
 
 use super::guard::spoken_words;
-use words::{INTERRUPTING, PHRASES, SOUNDS};
+use words::{INTERRUPTING, INTERRUPTING_BEGINNINGS, PHRASES, SOUNDS};
 
 /// More of them in a row is somebody who has something to say.
 const MOST_SIGNS: usize = 5;
@@ -23,11 +23,13 @@ pub fn is_backchannel(text: &str, voiced_ms: u64) -> bool {
     if text.contains(['?', '？']) && !sounds_only {
         return false;
     }
-    only_signs(&words) || voiced_ms < SHORT_MS && words.len() <= FEW_WORDS && !words.iter().any(interrupts)
+    let few = text.split_whitespace().count() <= FEW_WORDS;
+    only_signs(&words) || voiced_ms < SHORT_MS && few && !words.iter().any(|word| interrupts(word))
 }
 
-fn interrupts(word: &String) -> bool {
-    INTERRUPTING.contains(&word.as_str())
+/// A word on its own is often heard with something behind it: "wrongs", "nose", "whaty".
+fn interrupts(word: &str) -> bool {
+    INTERRUPTING.contains(&word) || INTERRUPTING_BEGINNINGS.iter().any(|begins| word.starts_with(begins))
 }
 
 fn only_signs(words: &[String]) -> bool {

@@ -60,3 +60,7 @@ pub(super) const INTERRUPTING: &[&str] = &[
     "não", "espere", "calma", "chega", "quê", "quem", "onde", "porquê", "porque", "mas", "desculpa", "desculpe", "olha", "ei",
     "escuta", "escute", "obrigado", "obrigada", "errado", "cala", "olá", "pergunta",
 ];
+
+/// What such a word begins with when it is misheard.
+pub(super) const INTERRUPTING_BEGINNINGS: &[&str] =
+    &["stop", "wait", "no", "know", "what", "why", "but", "hold", "hey", "wrong", "shut", "sorr", "enough"];
