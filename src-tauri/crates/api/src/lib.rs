@@ -25,7 +25,7 @@ mod transcript;
 mod voice;
 
 pub use app::{App, Launch, Sound, VaultChoice};
-pub use bench::{Bench, VoiceBench, bench, bench_voice};
+pub use bench::{Bar, Bench, VoiceBench, VoicePart, bench, bench_voice};
 pub use clock::SystemClock;
 pub use doctor::{Doctor, KeyringState, ModelFileView, Versions, doctor};
 pub use dto::{

@@ -67,6 +67,9 @@ pub(crate) enum Task {
         /// Spoken turns to measure.
         #[arg(long, default_value_t = 50)]
         turns: usize,
+        /// Only this part of the voice loop; give it again for another one.
+        #[arg(long = "part", value_enum)]
+        parts: Vec<Part>,
     },
 }
 
@@ -92,6 +95,16 @@ pub(crate) struct ChatTask {
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum Measured {
     Voice,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum Part {
+    Turns,
+    Openers,
+    Overhead,
+    Hearing,
+    Interrupting,
+    Echo,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

@@ -55,8 +55,8 @@ async fn run(arguments: Arguments) -> Result<(), ApiError> {
         }
         Task::Talk(task) => output.talked(&talk::run(launch(home, arguments.unencrypted), task).await?),
         Task::Devices => output.devices(&Devices::find()),
-        Task::Bench { what, turns } => {
-            bench::run(launch(home, arguments.unencrypted), what, turns, &output).await?
+        Task::Bench { what, turns, parts } => {
+            bench::run(launch(home, arguments.unencrypted), what, turns, &parts, &output).await?
         }
         Task::History { session, limit, audio } => {
             let app = opened(home, arguments.unencrypted).await?;

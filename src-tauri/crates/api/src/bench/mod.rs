@@ -1,5 +1,6 @@
 //! Measures this machine: how fast the model, the voice and the face are. Published as figures, never asserted by tests.
 
+mod bars;
 mod echo;
 mod hearing;
 mod interrupting;
@@ -25,7 +26,8 @@ use crate::open::worker;
 use crate::voice::load_with;
 use crate::{ApiError, Home};
 
-pub use voice::{VoiceBench, bench_voice};
+pub use bars::Bar;
+pub use voice::{VoiceBench, VoicePart, bench_voice};
 
 /// All figures are of one run; `load_average` says how busy the machine was meanwhile.
 #[derive(Clone, Debug, Default, Serialize)]

@@ -2,11 +2,12 @@
 
 use serde::Serialize;
 
+use super::bars::{Bar, bars};
 use super::echo::{self, EchoFigures};
 use super::hearing::{self, HearingFigures};
 use super::interrupting::{self, InterruptingFigures};
 use super::overhead::{self, OverheadFigures};
-use super::speech::{self, SAYINGS};
+use super::speech::{self, SAYINGS, Said};
 use super::turns::{self, TurnsFigures};
 use super::{load_average, resident_mb};
 use crate::app::blocking;
@@ -15,11 +16,12 @@ use crate::{ApiError, Launch};
 /// All of one run. `load_average` says how busy the machine was meanwhile.
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct VoiceBench {
-    pub without_openers: TurnsFigures,
-    pub with_openers: TurnsFigures,
-    pub overhead: OverheadFigures,
-    pub hearing: HearingFigures,
-    pub interrupting: InterruptingFigures,
+    pub bars: Vec<Bar>,
+    pub without_openers: Option<TurnsFigures>,
+    pub with_openers: Option<TurnsFigures>,
+    pub overhead: Option<OverheadFigures>,
+    pub hearing: Option<HearingFigures>,
+    pub interrupting: Option<InterruptingFigures>,
     pub echo: Vec<EchoFigures>,
     pub memory_mb: f64,
     pub cores: usize,
@@ -36,37 +38,71 @@ impl VoiceBench {
     }
 }
 
-/// Runs every measurement of the voice loop; `turns` spoken turns take about ten seconds each. `launch` must have a home of its own:
+/// What can be measured alone.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VoicePart {
+    Turns,
+    Openers,
+    Overhead,
+    Hearing,
+    Interrupting,
+    Echo,
+}
+
+impl VoicePart {
+    pub const ALL: [Self; 6] =
+        [Self::Overhead, Self::Turns, Self::Openers, Self::Interrupting, Self::Hearing, Self::Echo];
+}
+
+/// Measures `parts` of the voice loop; `turns` spoken turns take about ten seconds each. `launch` must have a home of its own:
 /// chats are made in it.
 ///
 /// # Errors
 /// A model is missing; run set-up first.
-pub async fn bench_voice(launch: Launch, turns: usize) -> Result<VoiceBench, ApiError> {
+pub async fn bench_voice(launch: Launch, turns: usize, parts: &[VoicePart]) -> Result<VoiceBench, ApiError> {
     let home = launch.home.clone();
     let said = blocking(move || speech::speak(&home, &SAYINGS)).await?;
-    let (home, heard) = (launch.home.clone(), said.clone());
-    let (hearing, echo) = blocking(move || {
-        tracing::info!("speech to text");
-        let hearing = hearing::measure(&home, &heard)?;
-        tracing::info!("echo");
-        Ok((hearing, echo::measure(&home, 10.0)?))
-    })
-    .await?;
-    tracing::info!("spoken turns");
-    let without_openers = turns::measure(launch.clone(), &said, turns, false).await?;
-    let with_openers = turns::measure(launch.clone(), &said, turns.div_ceil(2), true).await?;
-    tracing::info!("interruptions");
-    let interrupting = interrupting::measure(launch.clone(), &launch.home, turns.clamp(7, 28)).await?;
-    Ok(VoiceBench {
-        without_openers,
-        with_openers,
-        overhead: overhead::measure(100).await?,
-        hearing,
-        interrupting,
-        echo,
-        memory_mb: resident_mb(),
+    let mut bench = VoiceBench {
         cores: std::thread::available_parallelism().map_or(1, usize::from),
-        load_average: load_average(),
         speech: "synthesised (Kokoro, voices of no companion), coughs made of noise; no real recordings",
-    })
+        ..VoiceBench::default()
+    };
+    for part in parts {
+        tracing::info!(?part, "measuring");
+        measure(&mut bench, *part, &launch, turns, &said).await?;
+    }
+    bench.bars = bars(&bench);
+    bench.memory_mb = resident_mb();
+    bench.load_average = load_average();
+    Ok(bench)
+}
+
+async fn measure(
+    bench: &mut VoiceBench,
+    part: VoicePart,
+    launch: &Launch,
+    turns: usize,
+    said: &[Said],
+) -> Result<(), ApiError> {
+    let home = launch.home.clone();
+    match part {
+        VoicePart::Turns => {
+            bench.without_openers = Some(turns::measure(launch.clone(), said, turns, false).await?);
+        }
+        VoicePart::Openers => {
+            let turns = turns.div_ceil(2);
+            bench.with_openers = Some(turns::measure(launch.clone(), said, turns, true).await?);
+        }
+        VoicePart::Overhead => bench.overhead = Some(overhead::measure(100).await?),
+        VoicePart::Hearing => {
+            let heard = said.to_vec();
+            bench.hearing = Some(blocking(move || hearing::measure(&home, &heard)).await?);
+        }
+        VoicePart::Interrupting => {
+            let rounds = turns.clamp(7, 28);
+            bench.interrupting = Some(interrupting::measure(launch.clone(), &home, rounds).await?);
+        }
+        VoicePart::Echo => bench.echo = blocking(move || echo::measure(&home, 10.0)).await?,
+    }
+    Ok(())
 }
