@@ -54,6 +54,9 @@ class Sound {
   }
 
   unplugMicrophone() {
+    // Without a microphone the speaker's monitor would be the default source, and when the microphone is back, PulseAudio would move
+    // what records that monitor there: our tape of the speaker.
+    this.pactl('set-default-source', 'micfeed.monitor');
     this.pactl('unload-module', this.#microphone);
   }
 

@@ -11,6 +11,7 @@ mod leak;
 mod level;
 mod microphone;
 mod open;
+mod presence;
 mod stamps;
 mod tap;
 

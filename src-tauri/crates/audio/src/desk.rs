@@ -186,7 +186,8 @@ impl Speaker {
         self.shared.volume.store(volume.clamp(0.0, 1.0).to_bits(), Ordering::Relaxed);
     }
 
-    /// The device has gone away; open another speaker.
+    /// The device has gone away; open another speaker. Through a sound server it is looked for all the while: this may become false again,
+    /// and a reply that was being spoken takes its time and comes to its end either way.
     pub fn is_lost(&self) -> bool {
         self.shared.lost.load(Ordering::Acquire)
     }
@@ -195,6 +196,12 @@ impl Speaker {
     /// when this one has nothing left to say.
     pub fn is_outdated(&self) -> bool {
         self.shared.outdated.load(Ordering::Acquire)
+    }
+
+    /// Id of the device the system moved the sound to by itself, because the default changed or a speaker was pulled out, since this was
+    /// last asked. Nothing has to be done about it; the person may want to know.
+    pub fn take_moved(&self) -> Option<String> {
+        self.shared.take_moved()
     }
 
     fn desk(&self) -> std::sync::MutexGuard<'_, Desk> {

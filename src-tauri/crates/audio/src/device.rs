@@ -8,6 +8,8 @@ mod microphone;
 mod player;
 #[cfg(target_os = "linux")]
 mod pulse;
+#[cfg(target_os = "linux")]
+mod server_stream;
 mod speaker;
 mod watch;
 

@@ -4,6 +4,11 @@
 //! and for listening: ten milliseconds after the other, at one rate, without the program's own voice in it.
 //! Not for: making speech (`vis-speak`), telling speech from noise (`vis-listen`), or deciding what is played (`vis-conversation`).
 
+#![cfg_attr(
+    not(all(feature = "device", target_os = "linux")),
+    allow(dead_code, reason = "only a sound server takes back what it was handed")
+)]
+
 mod capture;
 mod deck;
 mod desk;

@@ -31,6 +31,8 @@ struct State {
     end: Option<u64>,
     /// First samples of blocks and their positions, oldest first.
     marks: VecDeque<(u64, u64)>,
+    /// Id of the device the sound went to by itself, until somebody asks.
+    moved: Option<String>,
 }
 
 impl Tracker {
@@ -56,6 +58,15 @@ impl Tracker {
         let heard = self.played();
         let mut state = self.state();
         (state.heard, state.at) = (heard as f64, None);
+    }
+
+    /// The system plays on another device from now on.
+    pub(crate) fn moved(&self, id: String) {
+        self.state().moved = Some(id);
+    }
+
+    pub(crate) fn take_moved(&self) -> Option<String> {
+        self.state().moved.take()
     }
 
     /// A block was handed out; its first sample and that sample's position.

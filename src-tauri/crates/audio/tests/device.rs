@@ -151,6 +151,23 @@ fn a_sound_server_that_dies_and_comes_back_is_found_again() {
 }
 
 #[test]
+fn a_dead_microphone_and_a_distorted_one_show_on_the_meter() {
+    let server = Server::with_everything();
+    let (microphone, heard) = listen(find(None), CaptureOptions::default());
+    hear(&heard, SECOND / 2);
+    let dead = microphone.level();
+    assert!(dead.rms == 0.0 && dead.peak == 0.0 && !dead.clipped, "not even noise: {dead:?}");
+    let shouted: Vec<f32> =
+        gibberish(3.0, 48_000, 120.0, 3).iter().map(|sample| (sample * 20.0).clamp(-1.0, 1.0)).collect();
+    let mut saying = server.say(&shouted, 48_000);
+    common::wait_until("clipped", || microphone.level().clipped);
+    saying.wait().unwrap();
+    common::wait_until("not any more", || !microphone.level().clipped);
+    assert_eq!(story(&heard), [""; 0], "neither is a loss");
+    drop(microphone);
+}
+
+#[test]
 fn a_computer_without_devices_says_so() {
     let _server = Server::start(&[]);
     let error = MicrophoneDevice::find(None).err().unwrap();

@@ -90,6 +90,27 @@ fn in_three_rooms_the_echo_falls_by_20_db_and_a_voice_over_it_survives() {
 }
 
 #[test]
+fn the_first_words_of_a_session_can_be_interrupted_and_are_no_interruption() {
+    let far = gibberish(6.0, SPEECH_RATE, 190.0, 7);
+    let near = gibberish(3.0, 16_000, 110.0, 99);
+    let options = CaptureOptions { echo: None, noise_suppression: true, gain_control: true };
+    for kind in RoomKind::ALL {
+        let room = Room::simulated(kind, -6.0);
+        let (echo, figures) = Talk::start(&room, &options, true).play(0, &far, &[], 0);
+        let left = db(power(&echo[..4 * SECOND]) / f64::from(figures.heard).powi(2));
+        assert!(left < -18.0, "{kind:?}: {left:.1} dB of the echo are left in the first seconds");
+        let (alone, _) = Talk::start(&room, &options, true).play(0, &[], &near, SECOND);
+        let span = SECOND..SECOND * 3;
+        let kept = |_| {
+            let (both, _) = Talk::start(&room, &options, true).play(0, &far, &near, SECOND);
+            db(power(&both[span.clone()]) / power(&alone[span.clone()]))
+        };
+        let best = (0..3).map(kept).fold(f64::MIN, f64::max);
+        assert!(best > -9.0, "{kind:?}: who interrupts after a second is heard: {best:.1} dB");
+    }
+}
+
+#[test]
 fn a_speaker_that_was_opened_anew_is_followed_after_it_was_told() {
     let room = Room::simulated(RoomKind::Desk, -6.0);
     let (input, output, _handle) = Duplex::new(Pace::Fast, Some(room));

@@ -1,12 +1,14 @@
 //! Keeps the companion from hearing itself while the echo canceller is still learning the room.
 //!
-//! The canceller needs up to three seconds of sound to find out how late and how loud the echo is; in a kitchen it took off 3 dB in the
-//! second of them. A voice detector behind it would take that for a person who interrupts. So, for the first seconds that anything is
-//! played, nothing is let through while it is heard. Nobody can interrupt the first words of a session; that is the price.
+//! The canceller begins by holding everything down. When it has found out how late the echo is, after 0.1 to 0.6 s of sound, it starts
+//! over, and for up to three seconds it leaves more of an echo than a voice detector behind it should hear. Until then only what can be no
+//! echo is let through ([`Presence`]): a person who talks over the companion waits for half a second, not for four. While it is certain
+//! that echo gets through, nothing is.
 
 use vis_core::CHUNK_SAMPLES;
 
 use super::open::mean_square;
+use super::presence::Presence;
 use crate::stream::Frame;
 
 /// Frames of playing within which the canceller has learned, or never will: 4 s. With headphones there is nothing to learn.
@@ -14,9 +16,12 @@ const FIRST: u32 = 400;
 /// Frames of playing before it is believed, 2.8 s: it begins by holding everything down, which looks like having learned, and lets go when
 /// it has found the delay and starts over.
 const LEAST: u32 = 280;
-/// The same where the delay is known from before, or after the two devices had to be aligned anew.
-const AGAIN: u32 = 150;
-/// The same after the canceller moved its own delay by a little. 150 cut into somebody's words when that happened under them.
+/// Frames of playing in which nothing at all is let through: at the beginning ...
+const SHUT: u32 = 40;
+/// ... after the two devices had to be aligned anew: until the canceller has found the delay ...
+const SHUT_AGAIN: u32 = 80;
+/// ... and after it moved the delay by a little, or was seen to let echo through. 150 cut into somebody's words when that happened under
+/// them.
 const MOVED: u32 = 40;
 /// Frames for which the echo of a frame may still be heard: 350 ms, most of it for Bluetooth.
 const TAIL: u32 = 35;
@@ -36,7 +41,10 @@ const CLOSED: f32 = 0.003;
 pub(crate) struct Guard {
     /// Frames of playing in which it may still close.
     left: u32,
+    /// Of these, the frames in which nothing at all is let through.
+    shut: u32,
     tail: u32,
+    presence: Presence,
     /// Smoothed mean squares of the echo, before and after.
     heard: f64,
     clean: f64,
@@ -46,10 +54,19 @@ pub(crate) struct Guard {
 }
 
 impl Guard {
-    /// `known`: the canceller was told the delay, and has only the room to learn.
-    pub(crate) fn new(known: bool) -> Self {
-        let left = if known { AGAIN } else { FIRST };
-        Self { left, tail: 0, heard: 0.0, clean: 0.0, sure: 0, unheard: 0, gain: 1.0 }
+    pub(crate) fn new() -> Self {
+        let presence = Presence::default();
+        Self {
+            left: FIRST,
+            shut: SHUT,
+            tail: 0,
+            presence,
+            heard: 0.0,
+            clean: 0.0,
+            sure: 0,
+            unheard: 0,
+            gain: 1.0,
+        }
     }
 
     /// The canceller takes off what it can.
@@ -59,22 +76,28 @@ impl Guard {
 
     /// The delay between the devices has just changed.
     pub(crate) fn watch_again(&mut self) {
-        self.left = self.left.max(AGAIN);
-        self.sure = 0;
+        self.watch(FIRST, SHUT_AGAIN);
     }
 
-    /// The canceller corrected its delay.
+    /// The canceller corrected its delay, or lets echo through.
     pub(crate) fn watch_shortly(&mut self) {
-        self.left = self.left.max(MOVED);
+        self.watch(MOVED, MOVED);
+    }
+
+    fn watch(&mut self, left: u32, shut: u32) {
+        (self.left, self.shut) = (self.left.max(left), self.shut.max(shut));
         self.sure = 0;
     }
 
     /// `heard` is the microphone, `clean` what the canceller made of it.
     pub(crate) fn pass(&mut self, played: &Frame, heard: &Frame, mut clean: Frame) -> Frame {
         self.tail = if mean_square(played) > AUDIBLE { TAIL } else { self.tail.saturating_sub(1) };
-        let closed = self.tail > 0 && self.left > 0;
-        if closed {
+        let somebody = self.presence.hears(mean_square(heard), mean_square(&clean));
+        let watching = self.tail > 0 && self.left > 0;
+        let closed = watching && (self.shut > 0 || !somebody);
+        if watching {
             self.left -= 1;
+            self.shut = self.shut.saturating_sub(1);
             self.judge(heard, &clean);
             self.look_for_headphones(played, heard);
         }
@@ -96,7 +119,7 @@ impl Guard {
             self.unheard += 1;
         }
         if self.unheard >= ALONE {
-            (self.left, self.unheard) = (0, 0);
+            (self.left, self.shut, self.unheard) = (0, 0, 0);
         }
     }
 
@@ -126,34 +149,39 @@ mod tests {
 
     #[test]
     fn a_person_is_heard_at_once_while_nothing_is_played() {
-        let mut guard = Guard::new(false);
+        let mut guard = Guard::new();
         assert!((0..1_000).all(|_| guard.pass(&QUIET, &LOUD, LOUD) == LOUD));
     }
 
     #[test]
     fn it_opens_when_the_canceller_has_learned_and_stays_open() {
-        let mut guard = Guard::new(false);
-        assert_eq!(closed_for(&mut guard, [0.2; CHUNK_SAMPLES]), FIRST, "still an echo");
-        let mut guard = Guard::new(false);
+        let mut guard = Guard::new();
+        assert_eq!(closed_for(&mut guard, [0.09; CHUNK_SAMPLES]), FIRST, "still an echo");
+        let mut guard = Guard::new();
         assert_eq!(closed_for(&mut guard, [0.001; CHUNK_SAMPLES]), LEAST, "a clean echo opens it");
         assert_eq!(guard.pass(&LOUD, &LOUD, LOUD), LOUD, "and then the person may interrupt");
-        assert!(
-            closed_for(&mut Guard::new(true), [0.001; CHUNK_SAMPLES]) <= AGAIN,
-            "sooner where the delay is known"
-        );
     }
 
     #[test]
     fn it_opens_after_a_while_whatever_happens() {
-        let mut guard = Guard::new(false);
-        assert_eq!(closed_for(&mut guard, LOUD), FIRST);
+        let left_over = [0.09; CHUNK_SAMPLES];
+        let mut guard = Guard::new();
+        assert_eq!(closed_for(&mut guard, left_over), FIRST);
         guard.watch_again();
-        assert_eq!(closed_for(&mut guard, LOUD), AGAIN);
+        assert_eq!(closed_for(&mut guard, left_over), FIRST);
+    }
+
+    #[test]
+    fn somebody_who_talks_over_it_waits_for_half_a_second_at_most() {
+        let mut guard = Guard::new();
+        assert_eq!(closed_for(&mut guard, LOUD), SHUT, "and not until the room is known");
+        guard.watch_shortly();
+        assert_eq!(closed_for(&mut guard, LOUD), MOVED, "certainly echo, however loud");
     }
 
     #[test]
     fn with_headphones_it_opens_soon() {
-        let mut guard = Guard::new(false);
+        let mut guard = Guard::new();
         let closed =
             (0..1_000).take_while(|_| guard.pass(&LOUD, &[1e-4; 160], QUIET).len() == 160 && guard.left > 0);
         assert_eq!(closed.count() as u32, ALONE - 1);
@@ -161,7 +189,7 @@ mod tests {
 
     #[test]
     fn it_closes_and_opens_without_a_click() {
-        let mut guard = Guard::new(false);
+        let mut guard = Guard::new();
         let mut sound = Vec::new();
         for n in 0..400 {
             let played = if (20..100).contains(&n) { LOUD } else { QUIET };

@@ -212,8 +212,7 @@ impl Open {
 }
 
 fn follow(reference: EchoReference) -> Result<(EchoReader, Guard), AudioError> {
-    let known = reference.known_delay_ms().is_some();
-    Ok((EchoReader::new(reference)?, Guard::new(known)))
+    Ok((EchoReader::new(reference)?, Guard::new()))
 }
 
 fn wanted(options: &CaptureOptions) -> Wanted {

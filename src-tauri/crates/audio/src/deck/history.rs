@@ -142,3 +142,98 @@ impl Deck {
         sample
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use std::sync::Arc;
+    use std::sync::atomic::Ordering;
+
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::deck::{Cue, Feed, Shared};
+
+    fn deck() -> (Deck, Feed, Arc<Shared>) {
+        let shared = Shared::new(1.0);
+        let (mut deck, feed) = Deck::new(Arc::clone(&shared), 48_000, 0);
+        deck.remember();
+        (deck, feed, shared)
+    }
+
+    fn cue(index: u32, generation: u32, samples: Vec<f32>) -> Cue {
+        Cue { index, generation, samples: samples.into() }
+    }
+
+    fn fill(deck: &mut Deck, count: usize) -> Vec<f32> {
+        let mut all = vec![0.0; count];
+        all.chunks_mut(480).for_each(|block| deck.fill(block));
+        all
+    }
+
+    proptest! {
+        #[test]
+        fn what_was_taken_back_is_handed_out_again_as_it_was(
+            lengths in prop::collection::vec(1usize..3_000, 1..12),
+            first in 1usize..6_000,
+            back in 0u64..4_000,
+        ) {
+            let (mut deck, mut feed, _) = deck();
+            for (index, length) in lengths.iter().enumerate() {
+                let samples = (0..*length).map(|n| (n as f32 * 0.37 + index as f32).sin()).collect();
+                feed.incoming.push(cue(index as u32, 0, samples)).ok();
+            }
+            let heard = fill(&mut deck, first);
+            let place = deck.position();
+            let again = deck.take_back((first as u64).saturating_sub(back)) as usize;
+            prop_assert_eq!(again as u64, back.min(first as u64));
+            prop_assert_eq!(&fill(&mut deck, again), &heard[first - again..]);
+            prop_assert_eq!(deck.position(), place);
+        }
+    }
+
+    #[test]
+    fn a_hold_goes_back_to_what_is_heard_and_nothing_else_is_asked_for() {
+        let (mut deck, mut feed, shared) = deck();
+        feed.incoming.push(cue(0, 0, vec![0.5; 48_000])).ok();
+        fill(&mut deck, 9_600);
+        assert_eq!(deck.wants_back(3_000), None, "it plays");
+        shared.held.store(true, Ordering::Relaxed);
+        assert_eq!(deck.wants_back(3_000), Some(3_000));
+        assert_eq!(deck.wants_back(3_000), None, "told once");
+        assert_eq!(deck.take_back(3_000), 6_600);
+        let rest = fill(&mut deck, 6_600);
+        assert!(rest[0] > 0.49 && rest.windows(2).all(|pair| pair[1] <= pair[0]), "it fades from there");
+        assert!(rest[720..].iter().all(|sample| *sample == 0.0), "silent 15 ms later");
+        shared.held.store(false, Ordering::Relaxed);
+        assert_eq!(deck.wants_back(4_000), Some(4_000), "and goes on at once, not behind the silence");
+    }
+
+    #[test]
+    fn a_clip_that_comes_in_time_leaves_no_gap() {
+        let (mut deck, mut feed, shared) = deck();
+        shared.expecting.store(true, Ordering::Relaxed);
+        feed.incoming.push(cue(0, 0, vec![0.5; 4_800])).ok();
+        fill(&mut deck, 9_600);
+        assert_eq!(shared.underruns.load(Ordering::Relaxed), 1);
+        feed.incoming.push(cue(1, 0, vec![0.25; 4_800])).ok();
+        let from = deck.wants_back(2_000).unwrap();
+        assert_eq!(from, 4_800, "behind the last sound");
+        let again = deck.take_back(from) as usize;
+        assert_eq!(fill(&mut deck, again)[0], 0.25);
+        assert_eq!(shared.underruns.load(Ordering::Relaxed), 0, "nobody has heard it");
+    }
+
+    #[test]
+    fn a_cut_fades_from_what_is_heard_and_the_next_reply_follows() {
+        let (mut deck, mut feed, shared) = deck();
+        feed.incoming.push(cue(0, 0, vec![0.5; 48_000])).ok();
+        fill(&mut deck, 9_600);
+        shared.generation.store(1, Ordering::Release);
+        feed.incoming.push(cue(1, 1, vec![0.25; 4_800])).ok();
+        assert_eq!(deck.wants_back(2_000), Some(2_000));
+        let again = deck.take_back(2_000) as usize;
+        let rest = fill(&mut deck, again);
+        assert!(rest[0] > 0.45 && rest[238] < 0.01, "5 ms");
+        assert_eq!(rest[242], 0.25);
+    }
+}

@@ -70,4 +70,9 @@ impl Shared {
             None => (self.position.load(Ordering::Acquire), latency),
         }
     }
+
+    /// As [`Tracker::take_moved`].
+    pub(crate) fn take_moved(&self) -> Option<String> {
+        self.nimble.get()?.tracker.take_moved()
+    }
 }

@@ -11,28 +11,18 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 use std::time::{Duration, Instant, SystemTime};
 
-use mio::{Events, Interest, Poll, Token, Waker};
-use pulseaudio::protocol::stream::{BufferAttr, StreamFlags};
-use pulseaudio::protocol::{
-    ChannelMap, Command, CreatePlaybackStreamReply, LatencyParams, PlaybackLatency, PlaybackStreamParams,
-    Prop, Props, ProtocolError, PulseError, SampleFormat, SampleSpec,
-};
+use mio::{Events, Poll, Token, Waker};
+use pulseaudio::protocol::{Command, LatencyParams, PlaybackLatency, ProtocolError, PulseError};
 
-use super::link::{Link, Message};
+use super::link::Message;
+use super::server_stream::{SAMPLE, Stream, Wish, from_protocol};
 use crate::deck::Nimble;
 use crate::desk::LostFlag;
 use crate::tracker::Tracker;
 use crate::{AudioError, Deck, ErrorKind};
 
-/// Sound in the buffers of the server and the device, ms: what a stall of this machine may last. Hardly longer to be silent or to begin,
-/// as it is written again then.
-const BUFFER_MS: u32 = 150;
-/// The server asks for so much at a time, ms.
-const REQUEST_MS: u32 = 20;
 /// What is heard within this time stays as it is, ms: until then the server has the new sound even on a busy machine.
 const MARGIN_MS: u32 = 20;
-/// Bytes of a sample.
-const SAMPLE: usize = size_of::<f32>();
 /// How often it is asked what is heard.
 const ASK: Duration = Duration::from_millis(100);
 /// Longest wait for an answer when the stream is opened, and when it is opened again.
@@ -43,14 +33,6 @@ const SEEK: (Duration, Duration) = (Duration::from_millis(200), Duration::from_s
 const STEP: Duration = Duration::from_millis(20);
 
 const WAKE: Token = Token(0);
-const SOCKET: Token = Token(1);
-
-/// Where sound is wanted.
-pub(super) struct Wish {
-    /// The system's name of the speaker; none: the default one, even when that changes.
-    pub(super) sink: Option<CString>,
-    pub(super) rate: u32,
-}
 
 /// Plays until it is dropped.
 pub(super) struct Playing {
@@ -105,58 +87,6 @@ pub(super) fn start(wish: Wish, mut deck: Deck, lost: LostFlag) -> Result<Playin
         .spawn(move || player.run(stream))
         .map_err(nothing)?;
     Ok(playing)
-}
-
-/// A stream of the server's.
-struct Stream {
-    link: Link,
-    channel: u32,
-    sink: Option<CString>,
-    /// Bytes the server asked for and did not get yet.
-    wanted: u64,
-    /// The deck's sample that was the stream's first.
-    base: u64,
-    /// The number of the question what is heard, and when it was put.
-    asked: Option<(u32, Instant)>,
-    due: Option<Instant>,
-}
-
-impl Stream {
-    fn open(wish: &Wish, poll: &Poll, patience: Duration) -> Result<Self, ProtocolError> {
-        let open = |sink: Option<&CString>| {
-            let parameters = parameters(wish.rate, sink.cloned());
-            Link::open::<CreatePlaybackStreamReply>(&Command::CreatePlaybackStream(parameters), patience)
-        };
-        let (mut link, reply) = match open(wish.sink.as_ref()) {
-            // The chosen one has gone.
-            Err(ProtocolError::ServerError(PulseError::NoEntity)) if wish.sink.is_some() => open(None)?,
-            other => other?,
-        };
-        poll.registry().register(&mut link.socket, SOCKET, Interest::READABLE | Interest::WRITABLE)?;
-        let (channel, wanted) = (reply.channel, u64::from(reply.requested_bytes));
-        Ok(Self { link, channel, sink: reply.sink_name, wanted, base: 0, asked: None, due: None })
-    }
-}
-
-fn parameters(rate: u32, sink: Option<CString>) -> PlaybackStreamParams {
-    let bytes = |ms: u32| rate / 1000 * ms * SAMPLE as u32;
-    let mut props = Props::new();
-    props.set(Prop::MediaName, c"Voice");
-    PlaybackStreamParams {
-        sample_spec: SampleSpec { format: SampleFormat::Float32Le, channels: 1, sample_rate: rate },
-        channel_map: ChannelMap::mono(),
-        sink_name: sink,
-        buffer_attr: BufferAttr {
-            max_length: u32::MAX,
-            target_length: bytes(BUFFER_MS),
-            pre_buffering: bytes(REQUEST_MS * 2),
-            minimum_request_length: bytes(REQUEST_MS),
-            ..BufferAttr::default()
-        },
-        flags: StreamFlags { adjust_latency: true, ..StreamFlags::default() },
-        props,
-        ..PlaybackStreamParams::default()
-    }
 }
 
 /// The playing thread's own things.
@@ -246,6 +176,7 @@ impl Player {
             }
             Command::PlaybackStreamMoved(moved) => {
                 tracing::info!(device = ?moved.device_name, "the sound server moved the playback");
+                self.tracker.moved(super::pulse::id_of(&moved.device_name));
                 self.name(Some(moved.device_name));
             }
             Command::Underflow(_) => self.deck.ran_dry(),
@@ -365,14 +296,4 @@ fn answered_at(server: SystemTime, asked: Instant) -> Instant {
     let age = SystemTime::now().duration_since(server).unwrap_or_default();
     // A clock that was set meanwhile, or a server elsewhere.
     now.checked_sub(age).filter(|at| *at >= asked).unwrap_or(asked + (now - asked) / 2)
-}
-
-fn from_protocol(error: ProtocolError) -> AudioError {
-    let kind = match &error {
-        ProtocolError::ServerError(PulseError::AccessDenied | PulseError::AuthKey) => ErrorKind::Denied,
-        ProtocolError::ServerError(PulseError::Busy) => ErrorKind::DeviceBusy,
-        ProtocolError::ServerError(PulseError::Invalid | PulseError::NotSupported) => ErrorKind::Format,
-        _ => ErrorKind::NoDevice,
-    };
-    AudioError::new(kind, error)
 }

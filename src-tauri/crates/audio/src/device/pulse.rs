@@ -120,3 +120,18 @@ fn from_pulse(error: ClientError) -> AudioError {
     };
     AudioError::microphone(kind, error)
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_microphone_that_is_refused_is_told_from_one_that_is_busy_or_missing() {
+        let kind = |error| from_pulse(ClientError::ServerError(error)).kind();
+        assert_eq!(kind(PulseError::AccessDenied), ErrorKind::Denied);
+        assert_eq!(kind(PulseError::AuthKey), ErrorKind::Denied);
+        assert_eq!(kind(PulseError::Busy), ErrorKind::DeviceBusy);
+        assert_eq!(kind(PulseError::NoEntity), ErrorKind::NoDevice);
+        assert_eq!(from_pulse(ClientError::ServerUnavailable).kind(), ErrorKind::NoDevice);
+    }
+}

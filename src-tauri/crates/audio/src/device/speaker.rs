@@ -9,7 +9,9 @@ use rodio::stream::{DeviceSinkBuilder, DeviceSinkError};
 
 use super::list::{id, name, wanted};
 #[cfg(target_os = "linux")]
-use super::player::{self, Wish};
+use super::player;
+#[cfg(target_os = "linux")]
+use super::server_stream::Wish;
 use super::watch::Watch;
 use super::{from_cpal, is_end};
 use crate::desk::LostFlag;
