@@ -7,7 +7,9 @@ use std::time::Duration;
 
 use proptest::prelude::*;
 use vis_core::{Utterance, UtteranceId};
-use vis_listen::{Dictation, Heed, ListenError, ScriptedTranscriber, Transcript, transcribe_long};
+use vis_listen::{
+    Dictation, Heed, ListenError, ScriptedTranscriber, Segment, Transcriber, Transcript, transcribe_long,
+};
 
 const SECOND: usize = 16_000;
 
@@ -172,6 +174,26 @@ fn a_cancelled_decoding_loses_nothing() {
     assert!(matches!(stopped, Err(ListenError::Cancelled)));
     talk.cancel = AtomicBool::new(false);
     assert_eq!(talk.finish(1, &speech).text, words(0..12));
+}
+
+/// Understands a short sound badly unless there is silence behind it.
+struct HardOfHearing;
+
+impl Transcriber for HardOfHearing {
+    fn transcribe(&mut self, samples: &[f32], _: &Heed, _: &AtomicBool) -> Result<Transcript, ListenError> {
+        let clear = samples.len() > 4 * SECOND;
+        let (text, confidence) = if clear { ("a bit lonely", 0.8) } else { ("and as new", 0.4) };
+        let segments = vec![Segment { start_ms: 0, end_ms: 1000, text: text.to_owned() }];
+        Ok(Transcript { text: text.to_owned(), language: "en".to_owned(), segments, confidence })
+    }
+}
+
+#[test]
+fn what_the_model_is_unsure_of_is_looked_at_again() {
+    let mut dictation = Dictation::new(HardOfHearing);
+    let heard =
+        dictation.finish(&utterance(1, &clause(0, 6)), &Heed::default(), &AtomicBool::new(false)).unwrap();
+    assert_eq!((heard.text.as_str(), heard.confidence), ("a bit lonely", 0.8));
 }
 
 #[test]

@@ -36,8 +36,8 @@ const OPEN: &[&str] = &[
 /// Ends of a sentence that are its beginning: "can you tell me", "he said that".
 #[rustfmt::skip]
 const OPEN_PHRASES: &[&str] = &[
-    "tell me", "do you know", "i was thinking", "i think", "i guess", "i mean", "you know", "let me", "i want", "i need", "i have",
-    "i had", "i am", "i would", "i will", "i can", "i could", "i should", "we should", "we are", "you could", "they are", "you are",
+    "tell me", "do you know", "i was thinking", "i think", "i guess", "i mean", "you know", "let me", "i want", "i need",
+    "i am", "i would", "i will", "i can", "i could", "i should", "we should", "we are", "you could", "they are", "you are",
     "it is", "there are", "would like", "said that", "told me that", "know that", "think that", "thought that", "believe that",
     "hope that", "feel that", "mean that", "is that", "was that", "so that", "a really", "was really", "is really", "a little",
     "kind of", "sort of",

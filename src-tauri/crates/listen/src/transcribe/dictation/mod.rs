@@ -1,9 +1,12 @@
+mod under_way;
+
 use std::sync::atomic::AtomicBool;
 
-use vis_core::{LISTEN_RATE, Utterance, UtteranceId};
+use vis_core::{LISTEN_RATE, Utterance};
 
-use super::{Heed, Language, Segment, Transcriber, Transcript, guard, pauses};
+use super::{Heed, Language, Transcriber, Transcript, guard, pauses};
 use crate::ListenError;
+use under_way::{Piece, UnderWay};
 
 const SECOND: usize = LISTEN_RATE as usize;
 
@@ -35,23 +38,6 @@ const LIVE_BUDGET: f32 = 0.17;
 pub struct Dictation<T: Transcriber> {
     transcriber: T,
     under_way: Option<UnderWay>,
-}
-
-/// What is known of one utterance. Positions are samples from its start.
-struct UnderWay {
-    id: UtteranceId,
-    start: u64,
-    kept: Vec<Piece>,
-    /// The sound from the last kept piece on, as far as it was decoded.
-    tail: Option<Piece>,
-    spent: f32,
-}
-
-#[derive(Clone)]
-struct Piece {
-    from: usize,
-    to: usize,
-    transcript: Transcript,
 }
 
 impl<T: Transcriber> Dictation<T> {
@@ -192,9 +178,13 @@ impl<T: Transcriber> Work<'_, T> {
         }
         let to = self.samples.len().min(self.speech_end + LINGER);
         let piece = self.decode(self.so_far.from(), to)?;
-        let piece = if piece.is_doubtful() { self.again(piece)? } else { piece };
+        let piece = if self.is_doubtful(&piece) { self.again(piece)? } else { piece };
         self.so_far.tail = Some(piece);
         Ok(())
+    }
+
+    fn is_doubtful(&self, piece: &Piece) -> bool {
+        piece.transcript.confidence < UNSURE && piece.to - piece.from < SHORT
     }
 
     /// The better of two readings.
@@ -221,55 +211,6 @@ impl<T: Transcriber> Work<'_, T> {
         let transcript = self.transcriber.transcribe(samples, &heed, self.cancel)?;
         self.so_far.spent += cost(samples.len());
         Ok(guard::accept(transcript, samples))
-    }
-}
-
-impl UnderWay {
-    fn pieces(&self) -> impl Iterator<Item = &Piece> {
-        self.kept.iter().chain(&self.tail)
-    }
-
-    fn from(&self) -> usize {
-        self.kept.last().map_or(0, |piece| piece.to)
-    }
-
-    fn decoded(&self) -> usize {
-        self.pieces().last().map_or(0, |piece| piece.to)
-    }
-
-    /// A clause is enough to know the language from; nobody changes it within an utterance.
-    fn language(&self) -> Option<String> {
-        self.kept.iter().map(|piece| piece.transcript.language.clone()).find(|language| !language.is_empty())
-    }
-
-    fn transcript(&self) -> Transcript {
-        let spoken = || self.pieces().filter(|piece| !piece.transcript.text.is_empty());
-        let segments: Vec<Segment> = spoken().flat_map(Piece::segments).collect();
-        let texts: Vec<&str> = segments.iter().map(|segment| &*segment.text).collect();
-        let weight = |piece: &Piece| piece.transcript.text.len() as f32;
-        let sum: f32 = spoken().map(|piece| weight(piece) * piece.transcript.confidence).sum();
-        Transcript {
-            text: texts.join(" "),
-            language: spoken().next().map(|piece| piece.transcript.language.clone()).unwrap_or_default(),
-            confidence: sum / spoken().map(weight).sum::<f32>().max(1.0),
-            segments,
-        }
-    }
-}
-
-impl Piece {
-    fn is_doubtful(&self) -> bool {
-        self.transcript.confidence < UNSURE && self.to - self.from < SHORT
-    }
-
-    /// Counted from the start of the utterance.
-    fn segments(&self) -> impl Iterator<Item = Segment> + '_ {
-        let offset = self.from as u64 * 1000 / u64::from(LISTEN_RATE);
-        self.transcript.segments.iter().map(move |segment| Segment {
-            start_ms: segment.start_ms + offset,
-            end_ms: segment.end_ms + offset,
-            text: segment.text.clone(),
-        })
     }
 }
 
