@@ -1,6 +1,6 @@
 //! The speaker as the conversation sees it: opened when first needed, opened again when it was unplugged, replaced by silence where there is none.
 
-use std::sync::atomic::{AtomicU32, Ordering};
+use std::sync::atomic::{AtomicBool, AtomicU32, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::mpsc::UnboundedSender;
@@ -20,6 +20,8 @@ pub(crate) struct SpeakerSlot {
     /// Id of the wanted device; none: the system's default.
     wanted: Mutex<Option<String>>,
     opened: Mutex<Option<Arc<Opened>>>,
+    /// The person knows that nothing can be heard.
+    told_gone: AtomicBool,
     notices: UnboundedSender<Notice>,
 }
 
@@ -31,6 +33,7 @@ impl SpeakerSlot {
             volume: AtomicU32::new(volume.to_bits()),
             wanted: Mutex::default(),
             opened: Mutex::default(),
+            told_gone: AtomicBool::default(),
             notices,
         }
     }
@@ -99,7 +102,10 @@ impl SpeakerSlot {
             Sound::Device => match DefaultDevice::find_by(self.wanted().as_deref())
                 .and_then(|device| Speaker::open(device, volume))
             {
-                Ok(speaker) => Ok(speaker),
+                Ok(speaker) => {
+                    self.told_gone.store(false, Ordering::Relaxed);
+                    Ok(speaker)
+                }
                 Err(error) => self.without_speaker(&error, volume),
             },
         }
@@ -108,8 +114,25 @@ impl SpeakerSlot {
     /// The face still speaks and the turn still takes its time; only the sound is missing, and that is said.
     fn without_speaker(&self, error: &AudioError, volume: f32) -> Result<Speaker, AudioError> {
         let code = if error.kind() == ErrorKind::DeviceBusy { "speaker_busy" } else { "no_speaker" };
-        let _ = self.notices.send(Notice { level: Level::Warning, code, message: error.to_string() });
+        if !self.told_gone.swap(true, Ordering::Relaxed) {
+            self.tell(Level::Warning, code, &error.to_string());
+        }
         open_null(volume)
+    }
+
+    /// What happens to the speaker in mid-reply.
+    fn note(&self, speaker: &Speaker) {
+        if speaker.take_moved().is_some() {
+            self.tell(Level::Info, "speaker_moved", "The voice comes from another speaker now.");
+        }
+        if speaker.is_lost() && !self.told_gone.swap(true, Ordering::Relaxed) {
+            let message = "The speaker is gone. Plug one in, or choose another one in Settings; the reply can be heard again.";
+            self.tell(Level::Warning, "no_speaker", message);
+        }
+    }
+
+    fn tell(&self, level: Level, code: &'static str, message: &str) {
+        let _ = self.notices.send(Notice { level, code, message: message.to_owned() });
     }
 }
 
@@ -145,7 +168,9 @@ impl Playback for SpeakerSlot {
     }
 
     fn heard(&self) -> Option<Heard> {
-        self.open_one().and_then(|speaker| speaker.heard())
+        let speaker = self.open_one()?;
+        self.note(&speaker);
+        speaker.heard()
     }
 
     fn hold(&self, held: bool) {

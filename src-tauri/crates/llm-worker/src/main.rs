@@ -22,7 +22,7 @@ use llama_cpp_2::llama_backend::LlamaBackend;
 #[cfg(unix)]
 fn make_way_for_the_voice() {
     // Refused in some sandboxes; everything works without it, only the first sound comes a little later.
-    let _ = rustix::process::nice(10);
+    let _ = rustix::process::nice(5);
 }
 
 #[cfg(not(unix))]

@@ -15,7 +15,7 @@ use vis_core::{
     Clock, Message, MessageId, PcmClip, Role, SPEECH_RATE, Sentence, SessionId, SpokenClip, TurnId,
     Utterance, UtteranceId, VoiceId,
 };
-use vis_listen::{EarEvent, EndReason, Heed, ListenError, Transcriber, Transcript};
+use vis_listen::{EarEvent, EndReason, Heed, ListenError, Segment, Transcriber, Transcript};
 use vis_llm::{ChatDelta, ChatProvider, ChatRequest, ChatStream, LlmError, Usage};
 use vis_speak::{SpeakError, Synthesizer};
 
@@ -87,8 +87,10 @@ struct Fixed;
 impl Transcriber for Fixed {
     fn transcribe(&mut self, _: &[f32], _: &Heed, _: &AtomicBool) -> Result<Transcript, ListenError> {
         std::thread::sleep(HEARING);
-        let (text, language) = ("Hello there.".to_owned(), "en".to_owned());
-        Ok(Transcript { text, language, confidence: 1.0, ..Transcript::default() })
+        let text = "Hello there.".to_owned();
+        // The words of an utterance are those of its segments.
+        let segments = vec![Segment { start_ms: 0, end_ms: 1000, text: text.clone() }];
+        Ok(Transcript { text, language: "en".to_owned(), confidence: 1.0, segments })
     }
 }
 
