@@ -56,8 +56,12 @@ impl TranscriberThread {
 
     pub(crate) fn decode(&self, job: Job) {
         let mut queue = self.desk.queue();
-        // A newer version makes older live ones pointless, and a whole one is worth stopping them for.
-        queue.jobs.retain(|waiting| !waiting.live || waiting.utterance.id != job.utterance.id);
+        // A newer version makes older ones pointless, unless they are whole and it is not; a whole one is worth stopping live ones for.
+        let pointless = |waiting: &Job| {
+            let same = waiting.utterance.id == job.utterance.id && waiting.answer.is_none();
+            same && (waiting.live || !job.live)
+        };
+        queue.jobs.retain(|waiting| !pointless(waiting));
         if let Some((_, true, cancel)) = queue.running.as_ref().filter(|_| !job.live) {
             cancel.store(true, Ordering::Release);
         }

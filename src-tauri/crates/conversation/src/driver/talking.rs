@@ -95,7 +95,11 @@ impl Driver {
             Ok(transcript) => {
                 if !live {
                     self.listening.words_at = Some(self.now());
-                    self.tell(Event::Read { utterance, text: transcript.text.clone() });
+                    // Words of a pause that is over would be taken for those of the next one.
+                    let newest = self.listening.utterance.as_ref();
+                    if newest.is_some_and(|newest| newest.id == utterance && newest.end == end) {
+                        self.tell(Event::Read { utterance, text: transcript.text.clone() });
+                    }
                 }
                 Speech::Transcribed { end, text: transcript.text, live }
             }
