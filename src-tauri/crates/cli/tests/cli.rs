@@ -153,7 +153,7 @@ fn missing_and_damaged_models_are_said() {
     refused(&home.run(Some("p"), &["chat", "--text", "Hi", "--json"]), 4, "is not there");
     refused(&home.run(Some("p"), &["say", "--text", "Hi", "--out", "x.wav"]), 4, "missing");
     std::fs::create_dir(&home.models).unwrap();
-    std::fs::write(home.models.join("smollm2-135m-instruct-q4_1.gguf"), b"not a model").unwrap();
+    std::fs::write(home.models.join("smollm2-135m-instruct-iq4_nl.gguf"), b"not a model").unwrap();
     refused(&home.run(Some("p"), &["chat", "--text", "Hi", "--json"]), 4, "cannot be read");
     let kept = home.run(Some("p"), &["history", "--json"]);
     let kept: Value = serde_json::from_slice(&kept.stdout).unwrap();

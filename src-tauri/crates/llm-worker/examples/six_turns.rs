@@ -96,5 +96,5 @@ fn installed_model() -> PathBuf {
     let models = env::var_os("VISAVIS_MODELS").map(PathBuf::from);
     models
         .unwrap_or_else(|| data().unwrap_or_else(home).join("visavis/models"))
-        .join("smollm2-135m-instruct-q4_1.gguf")
+        .join("smollm2-135m-instruct-iq4_nl.gguf")
 }

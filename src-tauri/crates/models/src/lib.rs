@@ -12,7 +12,7 @@ mod records;
 mod status;
 
 pub use catalogue::{Append, Catalogue, Ecosystem, Model, ModelFile, Package, Part, Purpose, platform};
-pub use convert::{Conversion, whisper_to_ggml};
+pub use convert::{Conversion, gguf_to_iq4_nl, whisper_to_ggml};
 pub use digest::digest;
 pub use error::ModelError;
 pub use install::{adopt, assemble, install};

@@ -2,7 +2,7 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
 use proptest::prelude::*;
-use vis_models::{Catalogue, ModelError, assemble, whisper_to_ggml};
+use vis_models::{Catalogue, ModelError, assemble, gguf_to_iq4_nl, whisper_to_ggml};
 
 const WIDTH: usize = 32;
 const WORDS: usize = 50_257;
@@ -161,5 +161,54 @@ proptest! {
         let _ = whisper_to_ggml(&file, &vocabulary());
         file.truncate(cut);
         prop_assert!(matches!(whisper_to_ggml(&file, b"[]"), Err(ModelError::Convert(_))));
+    }
+}
+
+/// A GGUF file with a statement of its type, a list of texts, and two tensors: 64 weights of Q4_1 and three floats.
+fn gguf() -> Vec<u8> {
+    let text = |text: &str| [&(text.len() as u64).to_le_bytes()[..], text.as_bytes()].concat();
+    let mut file = [b"GGUF".to_vec(), 3_u32.to_le_bytes().to_vec()].concat();
+    file.extend([2_u64, 2].iter().flat_map(|n| n.to_le_bytes()));
+    file.extend([text("general.file_type"), [4_u32, 3].map(u32::to_le_bytes).concat()].concat());
+    file.extend(
+        [text("words"), [9_u32, 8].map(u32::to_le_bytes).concat(), 2_u64.to_le_bytes().to_vec()].concat(),
+    );
+    file.extend([text("a"), text("bc")].concat());
+    for (name, sides, kind, offset) in [("w", &[32_u64, 2][..], 3_u32, 0_u64), ("b", &[3], 0, 64)] {
+        file.extend(text(name));
+        file.extend((sides.len() as u32).to_le_bytes());
+        sides.iter().for_each(|side| file.extend(side.to_le_bytes()));
+        file.extend(kind.to_le_bytes());
+        file.extend(offset.to_le_bytes());
+    }
+    file.resize(file.len().next_multiple_of(32), 0);
+    // Scale 1, least 0, every step 15: all weights are 15.
+    file.extend([[0x00, 0x3c, 0, 0].to_vec(), vec![0xff; 16]].concat().repeat(2));
+    file.resize(file.len().next_multiple_of(32), 0);
+    file.extend([1.0_f32, 2.0, 3.0].iter().flat_map(|b| b.to_le_bytes()));
+    file
+}
+
+#[test]
+fn a_language_model_keeps_everything_but_the_layout_of_its_weights() {
+    let (old, new) = (gguf(), gguf_to_iq4_nl(&gguf()).unwrap());
+    let data = new.len() - 96;
+    assert_eq!(new[data + 64..data + 76], old[old.len() - 12..], "floats stay");
+    let scale = u16::from_le_bytes([new[data], new[data + 1]]);
+    assert_ne!(scale, 0);
+    assert!(new[data + 2..data + 18].iter().all(|pair| *pair == new[data + 2]), "equal weights stay equal");
+    assert_eq!(new[..24], old[..24], "version and counts");
+    let differing = old[..data].iter().zip(&new[..data]).filter(|(a, b)| a != b).count();
+    assert_eq!(differing, 2, "the type of the file and of one tensor");
+}
+
+proptest! {
+    #[test]
+    fn a_damaged_language_model_is_refused_or_converted_but_never_panics(at in 0_usize..300, byte: u8, cut in 0_usize..400) {
+        let mut file = gguf();
+        let length = file.len();
+        file[at % length] = byte;
+        let _ = gguf_to_iq4_nl(&file);
+        let _ = gguf_to_iq4_nl(&file[..cut.min(length)]);
     }
 }

@@ -17,7 +17,7 @@ pub(crate) fn model() -> PathBuf {
     let models = env::var_os("VISAVIS_MODELS").map(PathBuf::from);
     models
         .unwrap_or_else(|| data().unwrap_or_else(home).join("visavis/models"))
-        .join("smollm2-135m-instruct-q4_1.gguf")
+        .join("smollm2-135m-instruct-iq4_nl.gguf")
 }
 
 pub(crate) fn config() -> WorkerConfig {

@@ -3,12 +3,15 @@
 
 mod ctranslate2;
 mod ggml;
+mod gguf;
 mod half;
+mod iq4;
 mod mel;
 mod whisper;
 
 use serde::Deserialize;
 
+pub use gguf::gguf_to_iq4_nl;
 pub use whisper::whisper_to_ggml;
 
 use crate::ModelError;
@@ -20,6 +23,9 @@ pub enum Conversion {
     /// vocabulary, the others joined are the weights.
     #[serde(rename = "ct2-whisper-q8_0")]
     Ct2WhisperQ8,
+    /// The Q4_1 weights of a GGUF file become IQ4_NL.
+    #[serde(rename = "gguf-iq4_nl")]
+    GgufIq4Nl,
 }
 
 impl Conversion {
@@ -32,6 +38,7 @@ impl Conversion {
                     parts.split_last().ok_or_else(|| wrong("there are no parts to convert"))?;
                 whisper_to_ggml(&weights.concat(), vocabulary)
             }
+            Self::GgufIq4Nl => gguf_to_iq4_nl(&parts.concat()),
         }
     }
 }
