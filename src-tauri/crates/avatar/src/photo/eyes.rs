@@ -1,0 +1,146 @@
+//! Eyeballs of a photo: the white without its iris, the iris without its lids, so that both can be moved.
+
+mod cut;
+mod glasses;
+
+use super::canon::{MESH, canon};
+use super::lids::Eye;
+use super::linear::{P3, mix};
+use super::pen::{OPAQUE, Pen};
+use super::rig::Turn;
+use super::shape::{Move, Shape, Weights, tame};
+use super::texture::Sheet;
+use crate::Pose;
+use cut::cut;
+pub(super) use glasses::wears_glasses;
+
+/// A picture in the atlas over a rectangle of the canvas.
+struct Patch {
+    origin: [f32; 2],
+    /// Left, top, right, bottom, canvas units.
+    area: [f32; 4],
+}
+
+struct Ball {
+    eye: Eye,
+    white: Patch,
+    iris: Patch,
+}
+
+pub(super) struct Eyes {
+    /// Right and left; `None` where the eye is closed in the photo.
+    balls: [Option<Ball>; 2],
+    /// Skin in the shade, for the upper lid's shadow.
+    shade: [f32; 3],
+    /// Lids that are painted behind glasses: their colours from the brow to the lashes.
+    curtain: Option<[[f32; 3]; 3]>,
+}
+
+/// How far the iris goes at full gaze, in widths of the eye.
+const REACH: [f32; 2] = [0.115, 0.055];
+
+impl Eyes {
+    pub(super) fn new(shape: &Shape, sheet: &mut Sheet, glasses: bool) -> Self {
+        let skin = cut::lid_skin(shape, sheet);
+        let balls = [0, 1].map(|side: usize| {
+            let eye = shape.eyes[side].clone()?;
+            let (white, iris) = cut(&eye, &shape.rest, sheet);
+            Some(Ball { eye, white, iris })
+        });
+        let curtain = glasses.then(|| [skin.map(|c| c * 0.86), skin, skin.map(|c| c * 0.80)]);
+        Self { balls, shade: skin.map(|channel| channel * 0.22), curtain }
+    }
+
+    /// Draws the eyeballs; the face's skin, which is drawn later, covers their rims. `mesh` is bent and placed.
+    pub(super) fn draw(&self, pose: &Pose, weights: &Weights, mesh: &[P3; MESH], turn: &Turn, pen: &mut Pen<'_>) {
+        let sides = [(Move::ShutRight, Move::SquintRight), (Move::ShutLeft, Move::SquintLeft)];
+        for (side, (ball, (shut, squint))) in self.balls.iter().zip(sides).enumerate() {
+            let Some(ball) = ball else {
+                photo(&canon().eyes[side], mesh, turn, 1.0, pen);
+                continue;
+            };
+            let gaze = [tame(pose.gaze_x, -1.0, 1.0), tame(pose.gaze_y, -1.0, 1.0)];
+            let by = [0, 1].map(|axis: usize| gaze[axis] * REACH[axis] * ball.eye.width);
+            let moved = by[0].hypot(by[1]) / (0.02 * ball.eye.width)
+                + (weights.of(shut).abs() + weights.of(squint).abs()) * 4.0;
+            // At rest the photo itself is seen; its eye gives way to the movable one before the difference is large.
+            let own = 1.0 - tame(moved, 0.0, 1.0);
+            patch(&ball.white, [0.0; 2], &ball.eye, turn, pen);
+            patch(&ball.iris, by, &ball.eye, turn, pen);
+            self.shadow(&ball.eye, 1.0 - own, mesh, pen);
+            if own > 0.0 {
+                photo(&canon().eyes[side], mesh, turn, own, pen);
+            }
+        }
+    }
+
+    /// Behind glasses the lids are painted, because moving skin would move the frame. Drawn over the face.
+    pub(super) fn curtains(&self, weights: &Weights, mesh: &[P3; MESH], pen: &mut Pen<'_>) {
+        let Some(colours) = &self.curtain else { return };
+        for (ball, shut) in self.balls.iter().zip([Move::ShutRight, Move::ShutLeft]) {
+            let (Some(ball), shut) = (ball, weights.of(shut)) else { continue };
+            if shut > 0.01 {
+                curtain(&ball.eye, colours, shut.min(1.0), mesh, pen);
+            }
+        }
+    }
+
+    fn shadow(&self, eye: &Eye, share: f32, mesh: &[P3; MESH], pen: &mut Pen<'_>) {
+        let base = pen.next();
+        for k in 0..9 {
+            let (upper, lower) = (mesh[eye.upper[k]], mesh[eye.lower[k]]);
+            let [r, g, b] = self.shade;
+            pen.plain(mix(upper, lower, -0.08), [r, g, b, 0.75 * share]);
+            pen.plain(mix(upper, lower, 0.12), [r, g, b, 0.34 * share]);
+            pen.plain(mix(upper, lower, 0.45), [r, g, b, 0.0]);
+        }
+        pen.columns(base, 9, 3);
+    }
+}
+
+/// The photo's own eye.
+fn photo(triangles: &[[u16; 3]], mesh: &[P3; MESH], turn: &Turn, alpha: f32, pen: &mut Pen<'_>) {
+    let base = pen.next();
+    for corner in triangles.iter().flatten() {
+        let corner = usize::from(*corner);
+        let texel = turn.texel(corner);
+        pen.vertex(mesh[corner], texel, [1.0, 1.0, 1.0, alpha]);
+    }
+    let count = triangles.len() as u16;
+    for i in 0..count {
+        pen.triangles(base, &[[i * 3, i * 3 + 1, i * 3 + 2]]);
+    }
+}
+
+fn patch(patch: &Patch, by: [f32; 2], eye: &Eye, turn: &Turn, pen: &mut Pen<'_>) {
+    let base = pen.next();
+    let [left, top, right, bottom] = patch.area;
+    for x in [left, right] {
+        for y in [top, bottom] {
+            let rest = [x + by[0], y + by[1], eye.iris[2]];
+            let texel = [
+                patch.origin[0] + (x - left) * turn.texels,
+                patch.origin[1] + (y - top) * turn.texels,
+            ];
+            pen.vertex(turn.head(rest, eye.iris), texel, OPAQUE);
+        }
+    }
+    pen.columns(base, 2, 2);
+}
+
+fn curtain(eye: &Eye, colours: &[[f32; 3]; 3], shut: f32, mesh: &[P3; MESH], pen: &mut Pen<'_>) {
+    let base = pen.next();
+    let alpha = (shut * 5.0).min(1.0);
+    for k in 0..9 {
+        let (upper, lower) = (mesh[eye.upper[k]], mesh[eye.lower[k]]);
+        let edge = shut * 1.0;
+        let mut put = |share: f32, [r, g, b]: [f32; 3], alpha: f32| pen.plain(mix(upper, lower, share), [r, g, b, alpha]);
+        put(-0.25, colours[0], 0.0);
+        put(0.0, colours[0], alpha * 0.9);
+        put(edge * 0.5, colours[1], alpha);
+        put(edge - 0.10, colours[2], alpha);
+        put(edge, colours[2].map(|c| c * 0.35), alpha * 0.9);
+        put(edge + 0.10, colours[2].map(|c| c * 0.35), 0.0);
+    }
+    pen.columns(base, 9, 6);
+}

@@ -1,0 +1,240 @@
+//! The face of one photo: its mesh on the canvas, and what each movement does to it.
+
+use super::basis::{Field, around_mouth, bases, parting};
+use super::canon::{LOWER_INNER, LOWER_LIP, MESH, UPPER_INNER, UPPER_LIP, canon};
+use super::fit::Fit;
+use super::lids::{Eye, lids};
+use super::linear::{P3, add, distance, length, mean, mix, sub, times};
+use super::rig::PhotoOptions;
+use crate::Pose;
+
+/// Movements of the mesh, the place of each in [`Shape::fields`].
+#[derive(Clone, Copy, Debug)]
+pub(super) enum Move {
+    Jaw,
+    Pucker,
+    Wide,
+    UpperRaise,
+    LowerDrop,
+    Press,
+    Tuck,
+    Smile,
+    Frown,
+    Brow,
+    Worry,
+    Knit,
+    /// Lips that are parted in the photo meet.
+    Close,
+    ShutRight,
+    ShutLeft,
+    SquintRight,
+    SquintLeft,
+}
+
+pub(super) const MOVES: usize = Move::SquintLeft as usize + 1;
+
+/// How much of each movement there is.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Weights(pub(super) [f32; MOVES]);
+
+impl Weights {
+    pub(super) fn of(&self, movement: Move) -> f32 {
+        self.0[movement as usize]
+    }
+
+    fn set(&mut self, movement: Move, weight: f32) {
+        self.0[movement as usize] = weight;
+    }
+}
+
+/// Lips further apart than this in the photo, cm, are closed for speech.
+const PARTED: f32 = 0.08;
+/// Above this the photo shows its teeth.
+pub(super) const TEETH: f32 = 0.30;
+
+pub(super) struct Shape {
+    pub(super) rest: [P3; MESH],
+    pub(super) fit: Fit,
+    /// Width of the mouth, 1 on the canonical face.
+    pub(super) mouth_width: f32,
+    /// Between the lips in the photo, cm.
+    pub(super) gap: f32,
+    /// How much the person smiles in the photo, about -0.3 to 1.5.
+    pub(super) own_smile: f32,
+    /// Right and left; `None` where an eye is closed in the photo.
+    pub(super) eyes: [Option<Eye>; 2],
+    fields: [Field; MOVES],
+    glasses: bool,
+}
+
+impl Shape {
+    /// `points`: at least the mesh, in canvas units.
+    pub(super) fn new(points: &[P3], options: &PhotoOptions, glasses: bool) -> Self {
+        let mut rest = [[0.0; 3]; MESH];
+        rest.copy_from_slice(&points[..MESH]);
+        let fit = Fit::new(&rest);
+        let mouth_width = (distance(rest[61], rest[291]) / (fit.scale * 4.91)).clamp(0.5, 1.6);
+        let gap = distance(rest[13], rest[14]) / fit.scale;
+        let place = |field: &Field| field.iter().map(|by| fit.vector(*by)).collect::<Field>();
+        let broad = |field: &Field| {
+            field.iter().map(|[x, y, z]| fit.vector([x * mouth_width, *y, *z])).collect::<Field>()
+        };
+        let close = close(&rest, &fit);
+        let (eyes, [shut, squint]) = lids(points, &fit, options, glasses);
+        let [shut_right, shut_left] = shut;
+        let [squint_right, squint_left] = squint;
+        let b = bases();
+        let fields = [
+            place(&b.jaw),
+            broad(&b.pucker),
+            broad(&b.wide),
+            place(&b.upper_raise),
+            place(&b.lower_drop),
+            place(&b.press),
+            place(&b.tuck),
+            place(&b.smile),
+            place(&b.frown),
+            place(&b.brow),
+            place(&b.worry),
+            place(&b.knit),
+            close,
+            shut_right,
+            shut_left,
+            squint_right,
+            squint_left,
+        ];
+        let own_smile = own_smile(&rest, &fit);
+        Self { rest, fit, mouth_width, gap, own_smile, eyes, fields, glasses }
+    }
+
+    /// The pose as movements of this face.
+    pub(super) fn weights(&self, pose: &Pose) -> Weights {
+        let mouth = &pose.mouth;
+        let press = tame(mouth.press, 0.0, 1.0);
+        let free = 1.0 - press;
+        let jaw = tame(mouth.jaw, 0.0, 1.5) * free;
+        let mut weights = Weights([0.0; MOVES]);
+        let mut set = |movement, weight| weights.set(movement, weight);
+        set(Move::Jaw, jaw);
+        set(Move::Pucker, tame(mouth.pucker, 0.0, 1.0));
+        set(Move::Wide, tame(mouth.wide, 0.0, 1.0) * (0.4 + 0.6 * free));
+        set(Move::UpperRaise, tame(mouth.upper_raise, 0.0, 1.0) * free);
+        set(Move::LowerDrop, tame(mouth.lower_drop, 0.0, 1.0) * free);
+        set(Move::Press, press);
+        set(Move::Tuck, tame(mouth.tuck, 0.0, 1.0) * free);
+        let act = act(pose);
+        set(Move::Close, if self.gap > PARTED { act } else { press });
+        let smile = tame(pose.smile, -1.0, 1.0);
+        // Whoever smiles in the photo smiles less to speak clearly, and hardly more when happy.
+        let own = self.own_smile.clamp(0.0, 1.2);
+        let more = smile.max(0.0) * (1.0 - 0.62 * own.min(1.0));
+        let less = own * (0.5 * act * (1.0 - 0.6 * smile.max(0.0)) + 0.6 * (-smile).max(0.0)).min(0.85);
+        set(Move::Smile, more - less);
+        set(Move::Frown, (-smile).max(0.0) * 0.9);
+        let held = if self.glasses { 0.55 } else { 0.8 };
+        set(Move::Brow, tame(pose.brow, -1.0, 1.0) * held);
+        let inner = tame(pose.brow_inner, -1.0, 1.0) * if self.glasses { 0.7 } else { 1.0 };
+        set(Move::Worry, inner.max(0.0) * 0.9);
+        set(Move::Knit, (-inner).max(0.0) * 0.9);
+        self.lid_weights(pose, &mut weights);
+        weights
+    }
+
+    fn lid_weights(&self, pose: &Pose, weights: &mut Weights) {
+        let squint = tame(pose.squint, -1.0, 1.0);
+        let down = tame(pose.gaze_y, -1.0, 1.0);
+        let rest = 0.16 * squint.max(0.0) + 0.24 * squint.min(0.0) + 0.16 * down;
+        let sides = [
+            (pose.blink_left, Move::ShutRight, Move::SquintRight),
+            (pose.blink_right, Move::ShutLeft, Move::SquintLeft),
+        ];
+        for (blink, shut, lower) in sides {
+            let blink = tame(blink, 0.0, 1.0);
+            weights.set(shut, rest * (1.0 - blink) + blink);
+            weights.set(lower, (squint.max(0.0) * 0.8 + 0.2 * (-down).max(0.0)) * (1.0 - blink) + 0.25 * blink);
+        }
+    }
+
+    /// The mesh before the head turns.
+    pub(super) fn bend(&self, weights: &Weights, out: &mut [P3; MESH]) {
+        *out = self.rest;
+        for (field, weight) in self.fields.iter().zip(weights.0) {
+            if weight != 0.0 {
+                for (point, by) in out.iter_mut().zip(field) {
+                    *point = add(*point, times(*by, weight));
+                }
+            }
+        }
+    }
+
+    /// Between the lips of a bent mesh, cm.
+    pub(super) fn opening(&self, mesh: &[P3; MESH]) -> f32 {
+        length(sub(mesh[13], mesh[14])) / self.fit.scale
+    }
+
+    /// Between the lips when they meet, canonical.
+    pub(super) fn stomion(&self) -> P3 {
+        let close = &self.fields[Move::Close as usize];
+        let meet = |i: usize| add(self.rest[i], close[i]);
+        self.fit.back(mix(meet(13), meet(14), 0.5))
+    }
+}
+
+/// A number of a pose, held in its range; what is not finite is 0.
+pub(super) fn tame(value: f32, low: f32, high: f32) -> f32 {
+    if value.is_finite() { value.clamp(low, high) } else { 0.0 }
+}
+
+/// How much the mouth is at work, 0-1: at 0 the photo's own mouth is seen.
+pub(super) fn act(pose: &Pose) -> f32 {
+    let mouth = &pose.mouth;
+    let sum = mouth.jaw * 3.0
+        + (mouth.pucker + mouth.wide + mouth.upper_raise + mouth.lower_drop) * 1.5
+        + (mouth.press + mouth.tuck) * 1.6;
+    let x = tame(sum, 0.0, 1.0);
+    x * x * (3.0 - 2.0 * x)
+}
+
+/// Brings the inner rows of the lips together, exactly, and the lips with them.
+fn close(rest: &[P3; MESH], fit: &Fit) -> Field {
+    const UPPER: [f32; 4] = [0.40, 0.40, 0.40, 0.30];
+    const LOWER: [f32; 4] = [0.60, 0.60, 0.60, 0.50];
+    let mut pins = around_mouth(4.2);
+    for k in 1..10 {
+        let [x, y, _] = fit.back_vector(sub(rest[LOWER_INNER[k]], rest[UPPER_INNER[k]]));
+        for row in 0..4 {
+            pins.set(UPPER_LIP[row][k], times([x, y, 0.0], UPPER[row]));
+            pins.set(LOWER_LIP[row][k], times([x, y, 0.0], -LOWER[row]));
+        }
+    }
+    let mut field: Field = pins.solve().iter().map(|by| fit.vector(*by)).collect();
+    for k in 1..10 {
+        let (upper, lower) = (UPPER_INNER[k], LOWER_INNER[k]);
+        let meet = mix(rest[upper], rest[lower], 0.4);
+        field[upper] = sub(meet, rest[upper]);
+        field[lower] = sub(meet, rest[lower]);
+    }
+    field
+}
+
+/// Corners of the mouth above its middle, against the canonical face.
+fn own_smile(rest: &[P3; MESH], fit: &Fit) -> f32 {
+    let height = |points: [usize; 2]| fit.back(mean(points.map(|i| rest[i])))[1];
+    let canonical = |points: [usize; 2]| mean(points.map(|i| canon().points[i]))[1];
+    let lift = height([61, 291]) - height([13, 14]);
+    let usual = canonical([61, 291]) - canonical([13, 14]);
+    ((lift - usual * 0.5 + 0.02) / 0.45).clamp(-0.3, 1.5)
+}
+
+/// Lip edges are cut from the photo a little outside of the inner row: bright teeth stick to them otherwise.
+pub(super) fn lip_texels(rest: &[P3; MESH], gap: f32) -> [[f32; 2]; MESH] {
+    let mut out = rest.map(|[x, y, _]| [x, y]);
+    let share = if gap > TEETH { 0.55 } else { 0.10 };
+    for lip in [&UPPER_LIP, &LOWER_LIP] {
+        for k in 1..10 {
+            let [x, y, _] = mix(rest[lip[0][k]], rest[lip[1][k]], share * parting(k).min(1.0));
+            out[lip[0][k]] = [x, y];
+        }
+    }
+    out
+}
