@@ -50,7 +50,7 @@ pub(super) fn along(k: usize) -> f32 {
 }
 
 /// 0 at the corners, 1 in the middle, flatter than a cosine: lips part like this.
-pub(super) fn parting(k: usize) -> f32 {
+fn parting(k: usize) -> f32 {
     (1.35 * (1.0 - along(k) * along(k)).max(0.0).sqrt()).min(1.0)
 }
 

@@ -32,8 +32,8 @@ pub(super) struct Eyes {
     balls: [Option<Ball>; 2],
     /// Skin in the shade, for the upper lid's shadow.
     shade: [f32; 3],
-    /// Lids that are painted behind glasses: their colours from the brow to the lashes.
-    curtain: Option<[[f32; 3]; 3]>,
+    /// Lids are painted over the eyes, because moving skin would move a frame.
+    curtains: bool,
 }
 
 /// How far the iris goes at full gaze, in widths of the eye.
@@ -47,8 +47,7 @@ impl Eyes {
             let (white, iris) = cut(&eye, &shape.rest, sheet);
             Some(Ball { eye, white, iris })
         });
-        let curtain = glasses.then(|| [skin.map(|c| c * 0.86), skin, skin.map(|c| c * 0.80)]);
-        Self { balls, shade: skin.map(|channel| channel * 0.22), curtain }
+        Self { balls, shade: skin.map(|channel| channel * 0.22), curtains: glasses }
     }
 
     /// Draws the eyeballs; the face's skin, which is drawn later, covers their rims. `mesh` is bent and placed.
@@ -75,12 +74,14 @@ impl Eyes {
     }
 
     /// Behind glasses the lids are painted, because moving skin would move the frame. Drawn over the face.
-    pub(super) fn curtains(&self, weights: &Weights, mesh: &[P3; MESH], pen: &mut Pen<'_>) {
-        let Some(colours) = &self.curtain else { return };
+    pub(super) fn curtains(&self, weights: &Weights, mesh: &[P3; MESH], turn: &Turn, pen: &mut Pen<'_>) {
+        if !self.curtains {
+            return;
+        }
         for (ball, shut) in self.balls.iter().zip([Move::ShutRight, Move::ShutLeft]) {
             let (Some(ball), shut) = (ball, weights.of(shut)) else { continue };
-            if shut > 0.01 {
-                curtain(&ball.eye, colours, shut.min(1.0), mesh, pen);
+            if shut > 0.03 {
+                curtain(&ball.eye, self.shade, shut.min(1.0), mesh, turn, pen);
             }
         }
     }
@@ -128,19 +129,32 @@ fn patch(patch: &Patch, by: [f32; 2], eye: &Eye, turn: &Turn, pen: &mut Pen<'_>)
     pen.columns(base, 2, 2);
 }
 
-fn curtain(eye: &Eye, colours: &[[f32; 3]; 3], shut: f32, mesh: &[P3; MESH], pen: &mut Pen<'_>) {
+/// A lid of the skin below the eye, mirrored: within the frame nothing else has the right light.
+fn curtain(eye: &Eye, shade: [f32; 3], shut: f32, mesh: &[P3; MESH], turn: &Turn, pen: &mut Pen<'_>) {
     let base = pen.next();
-    let alpha = (shut * 5.0).min(1.0);
+    let alpha = (shut * 6.0).min(1.0);
     for k in 0..9 {
         let (upper, lower) = (mesh[eye.upper[k]], mesh[eye.lower[k]]);
-        let edge = shut * 1.0;
-        let mut put = |share: f32, [r, g, b]: [f32; 3], alpha: f32| pen.plain(mix(upper, lower, share), [r, g, b, alpha]);
-        put(-0.25, colours[0], 0.0);
-        put(0.0, colours[0], alpha * 0.9);
-        put(edge * 0.5, colours[1], alpha);
-        put(edge - 0.10, colours[2], alpha);
-        put(edge, colours[2].map(|c| c * 0.35), alpha * 0.9);
-        put(edge + 0.10, colours[2].map(|c| c * 0.35), 0.0);
+        let (top, low) = (turn.texel(eye.upper[k]), turn.texel(eye.lower[k]));
+        // `share` of the way down to the lower lid; `below` it, in openings of the eye, lies the skin that is shown.
+        let mut put = |share: f32, below: f32, light: f32, alpha: f32| {
+            let texel = [0, 1].map(|axis: usize| low[axis] + (low[axis] - top[axis]) * below);
+            let tint = [light, light * (0.97 + 0.03 * light), light * (0.96 + 0.04 * light), alpha];
+            pen.vertex(mix(upper, lower, share), texel, tint);
+        };
+        put(-0.22, 0.80, 0.84, 0.0);
+        put(0.02, 0.72, 0.84, alpha);
+        put(shut * 0.55, 0.50, 0.99, alpha);
+        put(shut, 0.26, 0.90, alpha);
     }
-    pen.columns(base, 9, 6);
+    pen.columns(base, 9, 4);
+    let base = pen.next();
+    for k in 0..9 {
+        let (upper, lower) = (mesh[eye.upper[k]], mesh[eye.lower[k]]);
+        let thin = 0.6 + 0.4 * (1.0 - (k as f32 - 4.0).abs() / 4.0);
+        for (by, share) in [(-0.10, 0.0), (0.0, 0.8), (0.09, 0.0)] {
+            pen.plain(mix(upper, lower, shut + by * thin), [shade[0], shade[1], shade[2], alpha * share]);
+        }
+    }
+    pen.columns(base, 9, 3);
 }

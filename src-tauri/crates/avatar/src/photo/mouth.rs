@@ -3,11 +3,11 @@
 mod paint;
 
 use super::basis::along;
-use super::canon::{LOWER_INNER, MESH, UPPER_INNER};
+use super::canon::{LOWER_INNER, LOWER_LIP, MESH, UPPER_INNER, UPPER_LIP};
 use super::linear::{P3, add, flat_distance, mean, mix, sub, times};
 use super::pen::{OPAQUE, Pen, Rgba};
 use super::rig::Turn;
-use super::shape::{Shape, TEETH, tame};
+use super::shape::{Move, PARTED, Shape, TEETH, Weights, tame};
 use super::texture::Sheet;
 use crate::Pose;
 
@@ -38,11 +38,14 @@ pub(super) struct Inside {
     light: [[f32; 3]; 2],
     flesh: f32,
     own_teeth: bool,
+    /// The photo's mouth as it is, before its inside was painted over in the photo itself.
+    own: [f32; 2],
+    own_at: [f32; 2],
 }
 
 impl Inside {
-    /// Paints teeth and tongue for this face into the atlas.
-    pub(super) fn new(shape: &Shape, sheet: &mut Sheet) -> Self {
+    /// Paints teeth and tongue for this face into the atlas, and the inside of its mouth over. `blur`: texels a pixel of the picture.
+    pub(super) fn new(shape: &Shape, sheet: &mut Sheet, blur: f32) -> Self {
         let wide = shape.mouth_width;
         // Painted a quarter larger than seen: magnified teeth look drawn.
         let texels = |cm: f32| (cm * wide * shape.fit.scale * sheet.scale() * 1.25).clamp(24.0, 480.0) as u32;
@@ -65,6 +68,7 @@ impl Inside {
             Some(colour) => [colour, colour],
             None => sides.map(|side| enamel(mix(mid, side, 0.6))),
         };
+        let (own, own_at) = take_mouth(shape, sheet, blur);
         let hang = |sprite: &super::texture::Sprite, sheet: &mut Sheet| {
             (sheet.add(sprite), [sprite.width as f32, sprite.height as f32])
         };
@@ -105,16 +109,18 @@ impl Inside {
             light,
             flesh: mid.into_iter().fold(0.0, f32::max).clamp(0.35, 1.0),
             own_teeth,
+            own,
+            own_at,
         }
     }
 
     /// Draws everything that the lips will cover. `mesh` is bent and placed.
-    pub(super) fn draw(&self, shape: &Shape, pose: &Pose, mesh: &[P3; MESH], turn: &Turn, pen: &mut Pen<'_>) {
+    pub(super) fn draw(&self, shape: &Shape, (pose, weights): (&Pose, &Weights), mesh: &[P3; MESH], turn: &Turn, pen: &mut Pen<'_>) {
         let opening = flat_distance(mesh[13], mesh[14]) / shape.fit.scale;
         self.cavity(mesh, pen);
-        let press = tame(pose.mouth.press, 0.0, 1.0);
-        let jaw = tame(pose.mouth.jaw, 0.0, 1.5) * (1.0 - press);
-        let open = (0.72 + opening * 0.16).min(1.0);
+        let jaw = weights.of(Move::Jaw);
+        // Rounded lips reach forward: the teeth behind them lie deeper in the dark.
+        let open = (0.76 + opening * 0.16).min(1.0) * (1.0 - 0.35 * weights.of(Move::Pucker));
         let tongue = tame(pose.mouth.tongue, 0.0, 1.0);
         let flesh = [self.flesh * open; 3];
         let mut raised = Hanging { ..self.tongue };
@@ -126,7 +132,7 @@ impl Inside {
         if self.own_teeth {
             self.photo_teeth(shape, opening, turn, pen);
         }
-        shadows(mesh, pen);
+        shadows(mesh, opening, pen);
     }
 
     /// Dark, and darker in the middle; a quarter wider than the lips, which cover its rim.
@@ -168,7 +174,7 @@ impl Inside {
         let fade = (1.12 - 0.22 * (opening - shape.gap).max(0.0)).clamp(0.75, 1.0);
         let base = pen.next();
         let mut put = |at: P3, alpha: f32| {
-            let texel = [at[0] * turn.texels, at[1] * turn.texels];
+            let texel = self.own_texel(at, turn);
             pen.vertex(turn.head(at, at), texel, [fade, fade, fade, alpha]);
         };
         put(centre, 1.0);
@@ -184,6 +190,68 @@ impl Inside {
     }
 }
 
+impl Inside {
+    fn own_texel(&self, [x, y, _]: P3, turn: &Turn) -> [f32; 2] {
+        [self.own[0] + (x - self.own_at[0]) * turn.texels, self.own[1] + (y - self.own_at[1]) * turn.texels]
+    }
+
+    /// What goes over the skin: the photo's own mouth while it rests, and the line where lips meet that were apart in the photo.
+    pub(super) fn cover(&self, shape: &Shape, act: f32, mesh: &[P3; MESH], turn: &Turn, pen: &mut Pen<'_>) {
+        let opening = flat_distance(mesh[13], mesh[14]) / shape.fit.scale;
+        let parted = shape.gap > PARTED;
+        let own = if parted { 1.0 - act } else { 1.0 - ((opening - shape.gap) / 0.14).clamp(0.0, 1.0) };
+        if own > 0.0 {
+            self.own_mouth(shape, own, mesh, turn, pen);
+        }
+        if parted && act > 0.0 {
+            self.seam(act * (1.0 - opening / 0.16).clamp(0.0, 1.0), shape.fit.scale, mesh, pen);
+        }
+    }
+
+    fn own_mouth(&self, shape: &Shape, alpha: f32, mesh: &[P3; MESH], turn: &Turn, pen: &mut Pen<'_>) {
+        for (lip, other) in [(&UPPER_LIP, &LOWER_LIP), (&LOWER_LIP, &UPPER_LIP)] {
+            let base = pen.next();
+            for k in 0..11 {
+                for (i, share) in [(lip[1][k], 0.0), (lip[0][k], 1.0)] {
+                    pen.vertex(mesh[i], self.own_texel(shape.rest[i], turn), [1.0, 1.0, 1.0, alpha * share]);
+                }
+                let middle = |points: &[P3; MESH]| mix(points[lip[0][k]], points[other[0][k]], 0.5);
+                let texel = self.own_texel(middle(&shape.rest), turn);
+                pen.vertex(middle(mesh), texel, [1.0, 1.0, 1.0, alpha]);
+            }
+            pen.columns(base, 11, 3);
+        }
+    }
+
+    fn seam(&self, alpha: f32, scale: f32, mesh: &[P3; MESH], pen: &mut Pen<'_>) {
+        let base = pen.next();
+        let half = 0.055 * scale;
+        for k in 0..11 {
+            let [x, y, z] = mix(mesh[UPPER_INNER[k]], mesh[LOWER_INNER[k]], 0.5);
+            let thin = half * (1.0 - 0.6 * along(k).abs());
+            for (dy, alpha) in [(-thin, 0.0), (0.0, alpha * 0.62), (thin * 1.2, 0.0)] {
+                pen.plain([x, y + dy, z], [self.dark[0], self.dark[1], self.dark[2], alpha]);
+            }
+        }
+        pen.columns(base, 11, 3);
+    }
+}
+
+/// Copies the photo's mouth into a picture of its own, then heals the photo: lips that move must not drag teeth or shadow along.
+/// Gives the copy's texel and the canvas point that lies there.
+fn take_mouth(shape: &Shape, sheet: &mut Sheet, blur: f32) -> ([f32; 2], [f32; 2]) {
+    let lips = || UPPER_LIP[3].iter().chain(&LOWER_LIP[3]).map(|i| shape.rest[*i]);
+    let least = |axis: usize| lips().map(|p| p[axis]).fold(f32::MAX, f32::min) - 2.0;
+    let most = |axis: usize| lips().map(|p| p[axis]).fold(f32::MIN, f32::max) + 2.0;
+    let area = sheet.area([least(0), least(1), most(0), most(1)]);
+    let copy = sheet.copy(&area);
+    let at = [area.left as f32 / sheet.scale(), area.top as f32 / sheet.scale()];
+    let origin = sheet.add(&copy);
+    let ring = rim(&shape.rest).map(|[x, y, _]| [x, y]);
+    sheet.heal(&ring, 0.8 + 1.0 * blur.max(1.0));
+    (origin, at)
+}
+
 fn shrunk(point: P3, centre: P3, across: f32, down: f32) -> P3 {
     let out = sub(point, centre);
     [centre[0] + out[0] * across, centre[1] + out[1] * down, point[2]]
@@ -194,12 +262,14 @@ fn rim(mesh: &[P3; MESH]) -> [P3; 20] {
     std::array::from_fn(|i| if i < 11 { mesh[UPPER_INNER[i]] } else { mesh[LOWER_INNER[20 - i]] })
 }
 
-/// Under both lips it is dark.
-fn shadows(mesh: &[P3; MESH], pen: &mut Pen<'_>) {
+/// Under both lips it is dark: at most a fifth of a centimetre deep, so that narrow openings still show teeth.
+fn shadows(mesh: &[P3; MESH], opening: f32, pen: &mut Pen<'_>) {
     const DARK: [f32; 3] = [0.06, 0.02, 0.02];
-    for (near, far, reach, alpha) in
-        [(&UPPER_INNER, &LOWER_INNER, 0.44, 0.55), (&LOWER_INNER, &UPPER_INNER, 0.30, 0.50)]
-    {
+    let deep = |cm: f32, most: f32| (cm / opening.max(0.01)).min(most);
+    for (near, far, reach, alpha) in [
+        (&UPPER_INNER, &LOWER_INNER, deep(0.20, 0.42), 0.50),
+        (&LOWER_INNER, &UPPER_INNER, deep(0.12, 0.30), 0.45),
+    ] {
         let base = pen.next();
         for k in 0..11 {
             let (lip, other) = (mesh[near[k]], mesh[far[k]]);
@@ -210,15 +280,15 @@ fn shadows(mesh: &[P3; MESH], pen: &mut Pen<'_>) {
     }
 }
 
-/// A soft edge of lip colour over the opening. `texels`: where each point of the mesh is cut from, canvas units.
-pub(super) fn feather(mesh: &[P3; MESH], texels: &[[f32; 2]; MESH], width: f32, scale: f32, pen: &mut Pen<'_>) {
-    const SHADE: Rgba = [0.55, 0.47, 0.47, 0.0];
+/// A soft edge of lip colour over the opening, `width` canvas units wide.
+pub(super) fn feather(mesh: &[P3; MESH], turn: &Turn, width: f32, pen: &mut Pen<'_>) {
+    const SHADE: Rgba = [0.60, 0.54, 0.54, 0.0];
     for (near, far) in [(&UPPER_INNER, &LOWER_INNER), (&LOWER_INNER, &UPPER_INNER)] {
         let base = pen.next();
         for k in 0..11 {
             let (lip, other) = (mesh[near[k]], mesh[far[k]]);
             let share = (width / flat_distance(lip, other).max(1e-3)).min(0.5);
-            let texel = texels[near[k]].map(|x| x * scale);
+            let texel = turn.texel(near[k]);
             pen.vertex(lip, texel, OPAQUE);
             pen.vertex(mix(lip, other, share * (1.0 - along(k).abs().powi(4))), texel, SHADE);
         }

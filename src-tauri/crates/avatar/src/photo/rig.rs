@@ -8,7 +8,7 @@ use super::linear::{M3, P3, add, distance, product, sub, turn};
 use super::mouth::{Inside, feather};
 use super::pen::{OPAQUE, Pen};
 use super::picture::Picture;
-use super::shape::{Shape, lip_texels, tame};
+use super::shape::{Shape, act, tame};
 use super::surroundings::Surroundings;
 use super::texture::Sheet;
 use crate::{Atlas, DisplayList, Pose, Rig};
@@ -72,8 +72,6 @@ pub struct PhotoRig {
     surroundings: Surroundings,
     inside: Inside,
     eyes: Eyes,
-    /// Where each point of the mesh is cut from, canvas units.
-    lips: [[f32; 2]; MESH],
     pivot: P3,
     glasses: bool,
     gaze: bool,
@@ -92,9 +90,8 @@ impl PhotoRig {
         let glasses = face.options.glasses.unwrap_or_else(|| super::eyes::wears_glasses(&points, &sheet));
         let shape = Shape::new(&points, &face.options, glasses);
         let surroundings = Surroundings::new(&shape.rest);
-        let inside = Inside::new(&shape, &mut sheet);
         let eyes = Eyes::new(&shape, &mut sheet, glasses && face.options.blink);
-        let lips = lip_texels(&shape.rest, shape.gap);
+        let inside = Inside::new(&shape, &mut sheet, crop.texels() as f32 / crop.side as f32);
         let pivot = shape.fit.place([0.0, -9.5, -3.0]);
         Ok(Self {
             white: sheet.white(),
@@ -104,7 +101,6 @@ impl PhotoRig {
             surroundings,
             inside,
             eyes,
-            lips,
             pivot,
             glasses,
             gaze: face.options.gaze,
@@ -118,8 +114,8 @@ impl PhotoRig {
 
     fn skin(&self, mesh: &[P3; MESH], pen: &mut Pen<'_>) {
         let base = pen.next();
-        for (point, texel) in mesh.iter().zip(&self.lips) {
-            pen.vertex(*point, texel.map(|x| x * self.scale), OPAQUE);
+        for (point, [x, y, _]) in mesh.iter().zip(&self.shape.rest) {
+            pen.vertex(*point, [x * self.scale, y * self.scale], OPAQUE);
         }
         pen.triangles(base, &canon().skin);
     }
@@ -147,11 +143,12 @@ impl Rig for PhotoRig {
         let mut pen = Pen { list, white: self.white };
         Surroundings::background(&turn, &mut pen);
         self.eyes.draw(&pose, &weights, &mesh, &turn, &mut pen);
-        self.inside.draw(&self.shape, &pose, &mesh, &turn, &mut pen);
+        self.inside.draw(&self.shape, (&pose, &weights), &mesh, &turn, &mut pen);
         self.surroundings.rings(&bent, &self.shape.rest, &turn, &mut pen);
         self.skin(&mesh, &mut pen);
-        feather(&mesh, &self.lips, (0.05 * self.shape.fit.scale).max(0.8), self.scale, &mut pen);
-        self.eyes.curtains(&weights, &mesh, &mut pen);
+        feather(&mesh, &turn, (0.05 * self.shape.fit.scale).max(0.8), &mut pen);
+        self.inside.cover(&self.shape, act(&pose), &mesh, &turn, &mut pen);
+        self.eyes.curtains(&weights, &mesh, &turn, &mut pen);
     }
 }
 

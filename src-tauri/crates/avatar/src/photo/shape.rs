@@ -1,10 +1,10 @@
 //! The face of one photo: its mesh on the canvas, and what each movement does to it.
 
-use super::basis::{Field, around_mouth, bases, parting};
+use super::basis::{Field, around_mouth, bases};
 use super::canon::{LOWER_INNER, LOWER_LIP, MESH, UPPER_INNER, UPPER_LIP, canon};
 use super::fit::Fit;
 use super::lids::{Eye, lids};
-use super::linear::{P3, add, distance, length, mean, mix, sub, times};
+use super::linear::{P3, add, distance, mean, mix, sub, times};
 use super::rig::PhotoOptions;
 use crate::Pose;
 
@@ -48,7 +48,7 @@ impl Weights {
 }
 
 /// Lips further apart than this in the photo, cm, are closed for speech.
-const PARTED: f32 = 0.08;
+pub(super) const PARTED: f32 = 0.08;
 /// Above this the photo shows its teeth.
 pub(super) const TEETH: f32 = 0.30;
 
@@ -112,7 +112,8 @@ impl Shape {
         let mouth = &pose.mouth;
         let press = tame(mouth.press, 0.0, 1.0);
         let free = 1.0 - press;
-        let jaw = tame(mouth.jaw, 0.0, 1.5) * free;
+        // A photo moves less than a drawing for the same numbers: 1.0 was hard to read at the size of a chat.
+        let jaw = tame(mouth.jaw, 0.0, 1.5) * free * 1.18;
         let mut weights = Weights([0.0; MOVES]);
         let mut set = |movement, weight| weights.set(movement, weight);
         set(Move::Jaw, jaw);
@@ -143,7 +144,7 @@ impl Shape {
     fn lid_weights(&self, pose: &Pose, weights: &mut Weights) {
         let squint = tame(pose.squint, -1.0, 1.0);
         let down = tame(pose.gaze_y, -1.0, 1.0);
-        let rest = 0.16 * squint.max(0.0) + 0.24 * squint.min(0.0) + 0.16 * down;
+        let rest = (0.16 * squint.max(0.0) + 0.15 * squint.min(0.0) + 0.16 * down) * if self.glasses { 0.6 } else { 1.0 };
         let sides = [
             (pose.blink_left, Move::ShutRight, Move::SquintRight),
             (pose.blink_right, Move::ShutLeft, Move::SquintLeft),
@@ -165,11 +166,6 @@ impl Shape {
                 }
             }
         }
-    }
-
-    /// Between the lips of a bent mesh, cm.
-    pub(super) fn opening(&self, mesh: &[P3; MESH]) -> f32 {
-        length(sub(mesh[13], mesh[14])) / self.fit.scale
     }
 
     /// Between the lips when they meet, canonical.
@@ -224,17 +220,4 @@ fn own_smile(rest: &[P3; MESH], fit: &Fit) -> f32 {
     let lift = height([61, 291]) - height([13, 14]);
     let usual = canonical([61, 291]) - canonical([13, 14]);
     ((lift - usual * 0.5 + 0.02) / 0.45).clamp(-0.3, 1.5)
-}
-
-/// Lip edges are cut from the photo a little outside of the inner row: bright teeth stick to them otherwise.
-pub(super) fn lip_texels(rest: &[P3; MESH], gap: f32) -> [[f32; 2]; MESH] {
-    let mut out = rest.map(|[x, y, _]| [x, y]);
-    let share = if gap > TEETH { 0.55 } else { 0.10 };
-    for lip in [&UPPER_LIP, &LOWER_LIP] {
-        for k in 1..10 {
-            let [x, y, _] = mix(rest[lip[0][k]], rest[lip[1][k]], share * parting(k).min(1.0));
-            out[lip[0][k]] = [x, y];
-        }
-    }
-    out
 }

@@ -56,6 +56,23 @@ impl Sprite {
     }
 }
 
+/// A rectangle of the photo, whole texels.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Area {
+    pub(super) left: i32,
+    pub(super) top: i32,
+    pub(super) width: usize,
+    pub(super) height: usize,
+}
+
+impl Area {
+    /// Row by row.
+    pub(super) fn texels(self) -> impl Iterator<Item = (i32, i32)> {
+        let across = move |y: i32| (0..self.width as i32).map(move |x| (self.left + x, self.top + y));
+        (0..self.height as i32).flat_map(across)
+    }
+}
+
 /// Collects sprites under a photo.
 pub(super) struct Sheet {
     side: u32,
@@ -107,6 +124,56 @@ impl Sheet {
         sum.map(|value| value / count)
     }
 
+    /// A copy of whole texels of the photo; it can be added as a picture of its own.
+    pub(super) fn copy(&self, area: &Area) -> Sprite {
+        let mut rgba = Vec::with_capacity(area.width * area.height * 4);
+        for y in 0..area.height as i32 {
+            for x in 0..area.width as i32 {
+                let [r, g, b] = self.photo(area.left + x, area.top + y);
+                rgba.extend([r as u8, g as u8, b as u8, 255]);
+            }
+        }
+        Sprite { width: area.width as u32, height: area.height as u32, rgba }
+    }
+
+    /// Whole texels around a rectangle of the canvas: left, top, right, bottom.
+    pub(super) fn area(&self, edges: [f32; 4]) -> Area {
+        let [left, top, right, bottom] = edges.map(|edge| edge * self.scale());
+        let (left, top) = (left.floor() as i32, top.floor() as i32);
+        let size = |from: i32, to: f32| (to.ceil() as i32 - from).clamp(4, 480) as usize;
+        Area { left, top, width: size(left, right), height: size(top, bottom) }
+    }
+
+    /// Paints what lies around a shape over the shape and `grow` texels further. `rim`: canvas units.
+    pub(super) fn heal(&mut self, rim: &[[f32; 2]], grow: f32) {
+        let scale = self.scale();
+        let rim: Vec<[f32; 2]> = rim.iter().map(|p| p.map(|x| x * scale)).collect();
+        let least = |axis: usize| rim.iter().map(|p| p[axis]).fold(f32::MAX, f32::min);
+        let most = |axis: usize| rim.iter().map(|p| p[axis]).fold(f32::MIN, f32::max);
+        let room = grow + 3.0;
+        let area = self.area([
+            (least(0) - room) / scale,
+            (least(1) - room) / scale,
+            (most(0) + room) / scale,
+            (most(1) + room) / scale,
+        ]);
+        let mut colours = Vec::with_capacity(area.width * area.height);
+        let mut known = Vec::with_capacity(area.width * area.height);
+        for (x, y) in area.texels() {
+            colours.push(self.photo(x, y));
+            let at = [x as f32 + 0.5, y as f32 + 0.5];
+            known.push(!inside(&rim, at) && away(&rim, at) > grow);
+        }
+        spread(&mut colours, &known, area.width, [0.25, 0.25]);
+        let last = self.side as i32;
+        for (((x, y), colour), _) in area.texels().zip(&colours).zip(&known).filter(|(_, known)| !**known) {
+            if (0..last).contains(&x) && (0..last).contains(&y) {
+                let at = (y * last + x) as usize * 4;
+                (0..3).for_each(|k| self.rgba[at + k] = colour[k] as u8);
+            }
+        }
+    }
+
     /// Adds a sprite; gives the texel of its left top corner.
     pub(super) fn add(&mut self, sprite: &Sprite) -> [f32; 2] {
         let (width, height) = (sprite.width + 2 * GUTTER, sprite.height + 2 * GUTTER);
@@ -133,5 +200,55 @@ impl Sheet {
 
     pub(super) fn finish(self) -> Atlas {
         Atlas { width: self.side, height: self.height, rgba: self.rgba }
+    }
+}
+
+/// Whether a point lies in a closed line.
+fn inside(rim: &[[f32; 2]], [x, y]: [f32; 2]) -> bool {
+    let mut odd = false;
+    for (a, b) in rim.iter().zip(rim.iter().cycle().skip(1)) {
+        if (a[1] > y) != (b[1] > y) && x < (b[0] - a[0]) * (y - a[1]) / (b[1] - a[1]) + a[0] {
+            odd = !odd;
+        }
+    }
+    odd
+}
+
+/// Distance of a point from a closed line.
+fn away(rim: &[[f32; 2]], [x, y]: [f32; 2]) -> f32 {
+    let edges = rim.iter().zip(rim.iter().cycle().skip(1));
+    let far = edges.map(|(a, b)| {
+        let (dx, dy) = (b[0] - a[0], b[1] - a[1]);
+        let share = (((x - a[0]) * dx + (y - a[1]) * dy) / (dx * dx + dy * dy).max(1e-6)).clamp(0.0, 1.0);
+        (a[0] + dx * share - x).hypot(a[1] + dy * share - y)
+    });
+    far.fold(f32::MAX, f32::min)
+}
+
+/// Fills what is not known from what is, by relaxation. `share`: how much the neighbours beside, above and below count.
+pub(super) fn spread(colours: &mut [[f32; 3]], known: &[bool], width: usize, share: [f32; 2]) {
+    let (mut sum, mut count) = ([0.0_f32; 3], 0.0_f32);
+    for (colour, _) in colours.iter().zip(known).filter(|(_, known)| **known) {
+        (0..3).for_each(|k| sum[k] += colour[k]);
+        count += 1.0;
+    }
+    // An eye that shows next to no white: a grey that suits most light.
+    let start = if count < 6.0 { [168.0, 160.0, 154.0] } else { sum.map(|value| value / count) };
+    for (colour, _) in colours.iter_mut().zip(known).filter(|(_, known)| !**known) {
+        *colour = start;
+    }
+    let height = colours.len() / width.max(1);
+    let unknown: Vec<usize> = (0..colours.len()).filter(|at| !known[*at]).collect();
+    for _ in 0..160 {
+        for &at in &unknown {
+            let (x, y) = (at % width, at / width);
+            let left = colours[if x > 0 { at - 1 } else { at }];
+            let right = colours[if x + 1 < width { at + 1 } else { at }];
+            let above = colours[if y > 0 { at - width } else { at }];
+            let below = colours[if y + 1 < height { at + width } else { at }];
+            colours[at] = std::array::from_fn(|k| {
+                share[0] * (left[k] + right[k]) + share[1] * (above[k] + below[k])
+            });
+        }
     }
 }

@@ -4,16 +4,8 @@ use super::super::canon::MESH;
 use super::super::lids::Eye;
 use super::super::linear::P3;
 use super::super::shape::Shape;
-use super::super::texture::{Sheet, Sprite};
+use super::super::texture::{Area, Sheet, Sprite, spread};
 use super::Patch;
-
-/// A rectangle of the photo's texels with two layers of colour.
-struct Area {
-    left: i32,
-    top: i32,
-    width: usize,
-    height: usize,
-}
 
 /// Where a texel lies in the eye: along it (0-1), and between the lids (0 upper, 1 lower).
 struct Place {
@@ -41,7 +33,7 @@ fn white(eye: &Eye, rest: &[P3; MESH], sheet: &Sheet) -> (Area, Sprite) {
     let least = |axis: usize| points().map(|p| p[axis]).fold(f32::MAX, f32::min);
     let most = |axis: usize| points().map(|p| p[axis]).fold(f32::MIN, f32::max);
     let room = eye.gap * 0.6 + 2.0;
-    let area = area(sheet, [least(0) - room * 0.3, least(1) - room, most(0) + room * 0.3, most(1) + room]);
+    let area = sheet.area([least(0) - room * 0.3, least(1) - room, most(0) + room * 0.3, most(1) + room]);
     let mut colours = Vec::with_capacity(area.width * area.height);
     let mut known = Vec::with_capacity(area.width * area.height);
     for y in 0..area.height {
@@ -52,7 +44,8 @@ fn white(eye: &Eye, rest: &[P3; MESH], sheet: &Sheet) -> (Area, Sprite) {
             known.push(clean && at.from_iris > 1.18);
         }
     }
-    spread(&mut colours, &known, &area);
+    // Colour runs along the eye rather than across it.
+    spread(&mut colours, &known, area.width, [0.35, 0.15]);
     let rgba = colours.iter().flat_map(|c| [c[0] as u8, c[1] as u8, c[2] as u8, 255]).collect();
     let sprite = Sprite { width: area.width as u32, height: area.height as u32, rgba };
     (area, sprite)
@@ -60,7 +53,7 @@ fn white(eye: &Eye, rest: &[P3; MESH], sheet: &Sheet) -> (Area, Sprite) {
 
 fn iris(eye: &Eye, rest: &[P3; MESH], sheet: &Sheet) -> (Area, Sprite) {
     let (cx, cy, reach) = (eye.iris[0], eye.iris[1], eye.radius * 1.3);
-    let area = area(sheet, [cx - reach, cy - reach, cx + reach, cy + reach]);
+    let area = sheet.area([cx - reach, cy - reach, cx + reach, cy + reach]);
     let mut colours = Vec::with_capacity(area.width * area.height);
     let mut known = Vec::with_capacity(area.width * area.height);
     let mut alphas = Vec::with_capacity(area.width * area.height);
@@ -78,19 +71,12 @@ fn iris(eye: &Eye, rest: &[P3; MESH], sheet: &Sheet) -> (Area, Sprite) {
             alphas.push(1.0 - ((at.from_iris - 1.0) / 0.18).clamp(0.0, 1.0));
         }
     }
-    spread(&mut colours, &known, &area);
+    // Colour runs along the eye rather than across it.
+    spread(&mut colours, &known, area.width, [0.35, 0.15]);
     let texel = |(c, a): (&[f32; 3], &f32)| [c[0] as u8, c[1] as u8, c[2] as u8, (a * 255.0) as u8];
     let rgba = colours.iter().zip(&alphas).flat_map(texel).collect();
     let sprite = Sprite { width: area.width as u32, height: area.height as u32, rgba };
     (area, sprite)
-}
-
-/// Whole texels around a rectangle of the canvas.
-fn area(sheet: &Sheet, edges: [f32; 4]) -> Area {
-    let [left, top, right, bottom] = edges.map(|edge| edge * sheet.scale());
-    let (left, top) = (left.floor() as i32, top.floor() as i32);
-    let size = |from: i32, to: f32| (to.ceil() as i32 - from).clamp(4, 480) as usize;
-    Area { left, top, width: size(left, right), height: size(top, bottom) }
 }
 
 fn place(eye: &Eye, rest: &[P3; MESH], sheet: &Sheet, area: &Area, x: usize, y: usize) -> Place {
@@ -115,33 +101,6 @@ fn place(eye: &Eye, rest: &[P3; MESH], sheet: &Sheet, area: &Area, x: usize, y: 
     let down = (height - upper) / (lower - upper).abs().max(1e-3);
     let from_iris = (px - eye.iris[0]).hypot(py - eye.iris[1]) / eye.radius.max(0.5);
     Place { along, down, from_iris }
-}
-
-/// Fills what is not known from what is, by relaxation.
-fn spread(colours: &mut [[f32; 3]], known: &[bool], area: &Area) {
-    let (mut sum, mut count) = ([0.0_f32; 3], 0.0_f32);
-    for (colour, _) in colours.iter().zip(known).filter(|(_, known)| **known) {
-        (0..3).for_each(|k| sum[k] += colour[k]);
-        count += 1.0;
-    }
-    // An eye that shows next to no white: a grey that suits most light.
-    let start = if count < 6.0 { [168.0, 160.0, 154.0] } else { sum.map(|value| value / count) };
-    for (colour, _) in colours.iter_mut().zip(known).filter(|(_, known)| !**known) {
-        *colour = start;
-    }
-    let (width, height) = (area.width, area.height);
-    for _ in 0..160 {
-        for at in (0..colours.len()).filter(|at| !known[*at]) {
-            let (x, y) = (at % width, at / width);
-            let left = colours[if x > 0 { at - 1 } else { at }];
-            let right = colours[if x + 1 < width { at + 1 } else { at }];
-            let above = colours[if y > 0 { at - width } else { at }];
-            let below = colours[if y + 1 < height { at + width } else { at }];
-            // Colour runs along the eye rather than across it.
-            colours[at] =
-                std::array::from_fn(|k| 0.35 * (left[k] + right[k]) + 0.15 * (above[k] + below[k]));
-        }
-    }
 }
 
 /// Skin of the lids, 0-1: the middle one of many samples, because frames, lashes and shadows are among them.

@@ -45,10 +45,10 @@ fn which(mm: f32, widths: &[f32; 6]) -> (usize, f32) {
 fn enamel(tooth: usize, across: f32, y: f32, long: f32, width: f32, uneven: f32, out: f32) -> [f32; 4] {
     let canine = tooth == 2;
     // The biting edge is rounded at the tooth's corners; a canine comes to a point.
-    let round = if canine { across.abs().powi(2) * 0.16 } else { across.abs().powf(3.2) * 0.085 };
+    let round = if canine { across.abs().powi(2) * 0.12 } else { across.abs().powf(3.2) * 0.055 };
     let edge = long - round * (width / 0.16).min(1.3);
     let soft = ((edge - y) / 0.035).clamp(0.0, 1.0);
-    let crease = (1.0 - across.abs().powf(7.0) * 0.17) * (1.0 - across.abs().powi(30) * 0.18);
+    let crease = (1.0 - across.abs().powf(7.0) * 0.12) * (1.0 - across.abs().powi(30) * 0.12);
     let root = 1.0 - 0.16 * (1.0 - y * 1.9).clamp(0.0, 1.0);
     let rim = 1.0 - 0.06 * ((y / long - 0.84) / 0.16).clamp(0.0, 1.0);
     let dome = 1.0 - 0.05 * (across + 0.15).abs().powi(2);
