@@ -120,7 +120,7 @@ impl Inside {
         self.cavity(mesh, pen);
         let jaw = weights.of(Move::Jaw);
         // Rounded lips reach forward: the teeth behind them lie deeper in the dark.
-        let open = (0.76 + opening * 0.16).min(1.0) * (1.0 - 0.35 * weights.of(Move::Pucker));
+        let open = (0.88 + opening * 0.12).min(1.0) * (1.0 - 0.35 * weights.of(Move::Pucker));
         let tongue = tame(pose.mouth.tongue, 0.0, 1.0);
         let flesh = [self.flesh * open; 3];
         let mut raised = Hanging { ..self.tongue };
@@ -196,15 +196,15 @@ impl Inside {
     }
 
     /// What goes over the skin: the photo's own mouth while it rests, and the line where lips meet that were apart in the photo.
-    pub(super) fn cover(&self, shape: &Shape, act: f32, mesh: &[P3; MESH], turn: &Turn, pen: &mut Pen<'_>) {
+    pub(super) fn cover(&self, shape: &Shape, weights: &Weights, mesh: &[P3; MESH], turn: &Turn, pen: &mut Pen<'_>) {
         let opening = flat_distance(mesh[13], mesh[14]) / shape.fit.scale;
         let parted = shape.gap > PARTED;
-        let own = if parted { 1.0 - act } else { 1.0 - ((opening - shape.gap) / 0.14).clamp(0.0, 1.0) };
+        let own = if parted { 1.0 - weights.of(Move::Close) } else { 1.0 - ((opening - shape.gap) / 0.14).clamp(0.0, 1.0) };
         if own > 0.0 {
             self.own_mouth(shape, own, mesh, turn, pen);
         }
-        if parted && act > 0.0 {
-            self.seam(act * (1.0 - opening / 0.16).clamp(0.0, 1.0), shape.fit.scale, mesh, pen);
+        if parted && own < 1.0 {
+            self.seam((1.0 - own) * (1.0 - opening / 0.16).clamp(0.0, 1.0), shape.fit.scale, mesh, pen);
         }
     }
 
@@ -212,14 +212,14 @@ impl Inside {
         for (lip, other) in [(&UPPER_LIP, &LOWER_LIP), (&LOWER_LIP, &UPPER_LIP)] {
             let base = pen.next();
             for k in 0..11 {
-                for (i, share) in [(lip[1][k], 0.0), (lip[0][k], 1.0)] {
+                for (i, share) in [(lip[2][k], 0.0), (lip[1][k], 1.0), (lip[0][k], 1.0)] {
                     pen.vertex(mesh[i], self.own_texel(shape.rest[i], turn), [1.0, 1.0, 1.0, alpha * share]);
                 }
                 let middle = |points: &[P3; MESH]| mix(points[lip[0][k]], points[other[0][k]], 0.5);
                 let texel = self.own_texel(middle(&shape.rest), turn);
                 pen.vertex(middle(mesh), texel, [1.0, 1.0, 1.0, alpha]);
             }
-            pen.columns(base, 11, 3);
+            pen.columns(base, 11, 4);
         }
     }
 
@@ -248,7 +248,8 @@ fn take_mouth(shape: &Shape, sheet: &mut Sheet, blur: f32) -> ([f32; 2], [f32; 2
     let at = [area.left as f32 / sheet.scale(), area.top as f32 / sheet.scale()];
     let origin = sheet.add(&copy);
     let ring = rim(&shape.rest).map(|[x, y, _]| [x, y]);
-    sheet.heal(&ring, 0.8 + 1.0 * blur.max(1.0));
+    // Landmarks are good to about a millimetre.
+    sheet.heal(&ring, 0.8 + blur.max(1.0) + 0.09 * shape.fit.scale * sheet.scale());
     (origin, at)
 }
 
@@ -267,8 +268,8 @@ fn shadows(mesh: &[P3; MESH], opening: f32, pen: &mut Pen<'_>) {
     const DARK: [f32; 3] = [0.06, 0.02, 0.02];
     let deep = |cm: f32, most: f32| (cm / opening.max(0.01)).min(most);
     for (near, far, reach, alpha) in [
-        (&UPPER_INNER, &LOWER_INNER, deep(0.20, 0.42), 0.50),
-        (&LOWER_INNER, &UPPER_INNER, deep(0.12, 0.30), 0.45),
+        (&UPPER_INNER, &LOWER_INNER, deep(0.16, 0.38), 0.42),
+        (&LOWER_INNER, &UPPER_INNER, deep(0.10, 0.28), 0.40),
     ] {
         let base = pen.next();
         for k in 0..11 {
@@ -300,8 +301,8 @@ pub(super) fn feather(mesh: &[P3; MESH], turn: &Turn, width: f32, pen: &mut Pen<
 fn enamel(skin: [f32; 3]) -> [f32; 3] {
     let light = 0.30 * skin[0] + 0.59 * skin[1] + 0.11 * skin[2];
     let most = skin.into_iter().fold(0.05, f32::max);
-    let white = [1.0, 0.97, 0.92].map(|channel: f32| (channel * (0.38 + 0.72 * light)).min(0.98));
-    std::array::from_fn(|k| white[k] * (0.8 + 0.2 * skin[k] / most))
+    let white = [1.0, 0.97, 0.92].map(|channel: f32| (channel * (0.46 + 0.68 * light)).min(0.97));
+    std::array::from_fn(|k| white[k] * (0.86 + 0.14 * skin[k] / most))
 }
 
 /// The bright part between the lips, for the painted teeth beside and below it.

@@ -8,7 +8,7 @@ use super::linear::{M3, P3, add, distance, product, sub, turn};
 use super::mouth::{Inside, feather};
 use super::pen::{OPAQUE, Pen};
 use super::picture::Picture;
-use super::shape::{Shape, act, tame};
+use super::shape::{Shape, tame};
 use super::surroundings::Surroundings;
 use super::texture::Sheet;
 use crate::{Atlas, DisplayList, Pose, Rig};
@@ -147,7 +147,7 @@ impl Rig for PhotoRig {
         self.surroundings.rings(&bent, &self.shape.rest, &turn, &mut pen);
         self.skin(&mesh, &mut pen);
         feather(&mesh, &turn, (0.05 * self.shape.fit.scale).max(0.8), &mut pen);
-        self.inside.cover(&self.shape, act(&pose), &mesh, &turn, &mut pen);
+        self.inside.cover(&self.shape, &weights, &mesh, &turn, &mut pen);
         self.eyes.curtains(&weights, &mesh, &turn, &mut pen);
     }
 }

@@ -124,12 +124,14 @@ impl Shape {
         set(Move::Press, press);
         set(Move::Tuck, tame(mouth.tuck, 0.0, 1.0) * free);
         let act = act(pose);
-        set(Move::Close, if self.gap > PARTED { act } else { press });
         let smile = tame(pose.smile, -1.0, 1.0);
+        // Nobody is sad with bare teeth.
+        let glum = (-1.7 * smile).clamp(0.0, 1.0);
+        set(Move::Close, if self.gap > PARTED { act.max(glum) } else { press });
         // Whoever smiles in the photo smiles less to speak clearly, and hardly more when happy.
         let own = self.own_smile.clamp(0.0, 1.2);
         let more = smile.max(0.0) * (1.0 - 0.62 * own.min(1.0));
-        let less = own * (0.5 * act * (1.0 - 0.6 * smile.max(0.0)) + 0.6 * (-smile).max(0.0)).min(0.85);
+        let less = own * (0.5 * act * (1.0 - 0.6 * smile.max(0.0)) + 1.1 * (-smile).max(0.0)).min(0.9);
         set(Move::Smile, more - less);
         set(Move::Frown, (-smile).max(0.0) * 0.9);
         let held = if self.glasses { 0.55 } else { 0.8 };
@@ -182,7 +184,7 @@ pub(super) fn tame(value: f32, low: f32, high: f32) -> f32 {
 }
 
 /// How much the mouth is at work, 0-1: at 0 the photo's own mouth is seen.
-pub(super) fn act(pose: &Pose) -> f32 {
+fn act(pose: &Pose) -> f32 {
     let mouth = &pose.mouth;
     let sum = mouth.jaw * 3.0
         + (mouth.pucker + mouth.wide + mouth.upper_raise + mouth.lower_drop) * 1.5

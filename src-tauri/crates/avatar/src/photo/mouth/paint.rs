@@ -6,13 +6,14 @@ use super::super::texture::Sprite;
 const UPPER: [f32; 6] = [8.6, 6.7, 7.4, 6.4, 5.6, 4.8];
 const LOWER: [f32; 6] = [5.6, 6.0, 6.8, 6.4, 5.8, 5.0];
 /// Lengths against the longest.
-const UPPER_LENGTH: [f32; 6] = [1.0, 0.90, 0.97, 0.88, 0.82, 0.76];
-const LOWER_LENGTH: [f32; 6] = [0.93, 0.95, 1.0, 0.93, 0.90, 0.88];
+/// Only the last third of a tooth is seen: true differences of length would look like gaps.
+const UPPER_LENGTH: [f32; 6] = [1.0, 0.965, 0.990, 0.955, 0.93, 0.90];
+const LOWER_LENGTH: [f32; 6] = [0.97, 0.98, 1.0, 0.97, 0.95, 0.93];
 /// They turn away from the light as the row bends back.
-const SHADE: [f32; 6] = [1.0, 0.975, 0.93, 0.82, 0.66, 0.46];
+const SHADE: [f32; 6] = [1.0, 0.985, 0.95, 0.86, 0.72, 0.52];
 /// Tiny differences, so that no two teeth are alike: right side, then left.
 const UNEVEN: [[f32; 6]; 2] =
-    [[0.0, 0.012, -0.010, 0.014, -0.02, 0.01], [0.006, -0.008, 0.012, -0.012, 0.01, -0.01]];
+    [[0.0, 0.006, -0.005, 0.007, -0.010, 0.005], [0.003, -0.004, 0.006, -0.006, 0.005, -0.005]];
 
 /// A row of teeth; the edge where they bite is at the bottom of the upper row and at the top of the lower one.
 pub(super) fn teeth(width: u32, upper: bool) -> Sprite {
@@ -45,7 +46,7 @@ fn which(mm: f32, widths: &[f32; 6]) -> (usize, f32) {
 fn enamel(tooth: usize, across: f32, y: f32, long: f32, width: f32, uneven: f32, out: f32) -> [f32; 4] {
     let canine = tooth == 2;
     // The biting edge is rounded at the tooth's corners; a canine comes to a point.
-    let round = if canine { across.abs().powi(2) * 0.12 } else { across.abs().powf(3.2) * 0.055 };
+    let round = if canine { across.abs().powi(2) * 0.055 } else { across.abs().powf(3.2) * 0.038 };
     let edge = long - round * (width / 0.16).min(1.3);
     let soft = ((edge - y) / 0.035).clamp(0.0, 1.0);
     let crease = (1.0 - across.abs().powf(7.0) * 0.12) * (1.0 - across.abs().powi(30) * 0.12);
