@@ -1,14 +1,16 @@
-//! Photos to look at: `photo_sheet MODELS OUT.png [visemes|looks|turns|speech|mouth|eyes] PICTURE...`, a row (or block) a picture.
+//! Photos to look at: `photo_sheet MODELS OUT.png visemes|looks|turns|speech[+|@] PICTURE...`, a row or block a picture.
 //!
 //! `MODELS` is the folder with ONNX Runtime; the face models lie in `assets/face`.
 
 #[path = "../tests/common/mod.rs"]
 mod common;
+#[path = "../tests/poses/mod.rs"]
+mod poses;
 
 use std::{env, error::Error, fs, path::Path};
 
 use vis_avatar::photo::{FaceFinder, PhotoFace, PhotoOptions, PhotoRig, open_picture};
-use vis_avatar::{Activity, DisplayList, Emotion, Mouth, Pose, Rig, Score, paint, sample};
+use vis_avatar::{Activity, DisplayList, Pose, Rig, Score, paint, sample};
 use vis_onnx::Runtime;
 
 type Outcome<T> = Result<T, Box<dyn Error>>;
@@ -54,26 +56,42 @@ fn rig(models: &Path, picture: &Path) -> Outcome<PhotoRig> {
     let mut finder = FaceFinder::open(&Runtime::load(&library)?, &assets)?;
     let opened = open_picture(&fs::read(picture)?)?;
     let found = finder.find(&opened)?;
-    eprintln!("{}: {} faces, confidence {:.2}, {:?}", picture.display(), found.len(), found[0].confidence, found[0].warnings);
-    let options = PhotoOptions { glasses: env::var("GLASSES").ok().map(|text| text == "1"), ..PhotoOptions::default() };
+    eprintln!(
+        "{}: {} faces, confidence {:.2}, {:?}",
+        picture.display(),
+        found.len(),
+        found[0].confidence,
+        found[0].warnings
+    );
+    let options =
+        PhotoOptions { glasses: env::var("GLASSES").ok().map(|text| text == "1"), ..PhotoOptions::default() };
     let face = PhotoFace::new(&opened, found[0].points.clone(), options);
     let rig = PhotoRig::new(&opened, &face)?;
     let mut list = DisplayList::default();
     rig.draw(&Pose::default(), &mut list);
-    eprintln!("  glasses {}, atlas {} x {}, {} triangles", rig.glasses(), rig.atlas().width, rig.atlas().height, list.indices.len() / 3);
+    eprintln!(
+        "  glasses {}, atlas {} x {}, {} triangles",
+        rig.glasses(),
+        rig.atlas().width,
+        rig.atlas().height,
+        list.indices.len() / 3
+    );
     Ok(rig)
 }
 
-/// Painted larger and averaged; `mouth` and `eyes` show the middle of the face.
+/// Painted larger and averaged; a scene's name with + shows the face alone, with @ the eyes.
 fn frame(rig: &PhotoRig, pose: &Pose, tile: usize, scene: &str) -> Vec<u8> {
     let (mut list, mut pixels) = (DisplayList::default(), Vec::new());
     rig.draw(pose, &mut list);
-    let close = scene.ends_with('+');
-    if close {
-        let zoom = 2.6;
+    let zoom = match scene.chars().last() {
+        Some('+') => Some((2.6, 275.0)),
+        Some('@') => Some((4.5, 222.0)),
+        _ => None,
+    };
+    if let Some((zoom, middle)) = zoom {
         for vertex in &mut list.vertices {
             vertex.x = 256.0 + (vertex.x - 256.0) * zoom;
-            vertex.y = 256.0 + (vertex.y - 275.0) * zoom;
+            vertex.y = 256.0 + (vertex.y - middle) * zoom;
         }
     }
     paint(&list, rig.atlas(), tile as u32 * 2, &mut pixels);
@@ -91,69 +109,11 @@ fn frame(rig: &PhotoRig, pose: &Pose, tile: usize, scene: &str) -> Vec<u8> {
 }
 
 fn poses(scene: &str) -> Vec<Pose> {
-    let rest = Pose::default();
-    let says = |mouth: Mouth| Pose { mouth, ..rest };
-    let shut = Mouth::default();
-    match scene.trim_end_matches('+') {
-        "visemes" => vec![
-            rest,
-            says(Mouth { press: 1.0, ..shut }),
-            says(Mouth { tuck: 1.0, jaw: 0.12, ..shut }),
-            says(Mouth { jaw: 0.36, lower_drop: 0.45, upper_raise: 0.25, tongue: 1.0, wide: 0.1, ..shut }),
-            says(Mouth { jaw: 0.34, lower_drop: 0.40, upper_raise: 0.25, tongue: 0.6, wide: 0.15, ..shut }),
-            says(Mouth { jaw: 0.42, lower_drop: 0.30, upper_raise: 0.2, wide: 0.15, ..shut }),
-            says(Mouth { jaw: 0.28, pucker: 0.55, upper_raise: 0.65, lower_drop: 0.7, ..shut }),
-            says(Mouth { jaw: 0.14, wide: 0.45, lower_drop: 0.65, upper_raise: 0.35, ..shut }),
-            says(Mouth { jaw: 0.34, lower_drop: 0.35, upper_raise: 0.2, tongue: 0.7, wide: 0.1, ..shut }),
-            says(Mouth { jaw: 0.38, pucker: 0.40, lower_drop: 0.45, upper_raise: 0.25, ..shut }),
-            says(Mouth { jaw: 1.25, lower_drop: 0.3, upper_raise: 0.35, wide: 0.15, ..shut }),
-            says(Mouth { jaw: 0.75, wide: 0.45, lower_drop: 0.35, upper_raise: 0.3, ..shut }),
-            says(Mouth { jaw: 0.42, wide: 0.65, lower_drop: 0.5, upper_raise: 0.35, ..shut }),
-            says(Mouth { jaw: 0.85, pucker: 0.62, lower_drop: 0.15, upper_raise: 0.2, ..shut }),
-            says(Mouth { jaw: 0.38, pucker: 0.95, lower_drop: 0.15, upper_raise: 0.12, ..shut }),
-        ],
-        "turns" => vec![
-            Pose { yaw: -0.3, ..rest },
-            Pose { yaw: 0.3, ..rest },
-            Pose { pitch: -0.3, ..rest },
-            Pose { pitch: 0.3, ..rest },
-            Pose { roll: -0.3, ..rest },
-            Pose { roll: 0.3, ..rest },
-            Pose { yaw: 0.3, pitch: -0.3, roll: 0.2, ..rest },
-            Pose { yaw: -0.3, pitch: 0.3, breath: 1.0, mouth: Mouth { jaw: 1.0, ..shut }, ..rest },
-        ],
-        "looks" => vec![
-            rest,
-            Pose { blink_left: 0.5, blink_right: 0.5, ..rest },
-            Pose { blink_left: 1.0, blink_right: 1.0, ..rest },
-            Pose { gaze_x: -0.8, ..rest },
-            Pose { gaze_x: 0.8, ..rest },
-            Pose { gaze_y: -0.8, ..rest },
-            Pose { gaze_y: 0.8, ..rest },
-            feeling(Emotion::Happy),
-            feeling(Emotion::Sad),
-            feeling(Emotion::Surprised),
-            feeling(Emotion::Angry),
-            feeling(Emotion::Thoughtful),
-            Pose { blink_left: 1.0, ..rest },
-            Pose { brow: 1.0, ..rest },
-            Pose { brow: -1.0, ..rest },
-            Pose { squint: 1.0, ..rest },
-        ],
+    match scene.trim_end_matches(['+', '@']) {
+        "visemes" => poses::visemes(),
+        "turns" => poses::turns(),
+        "looks" => [poses::lids(), poses::gazes(), poses::feelings()].concat(),
         _ => speech(),
-    }
-}
-
-fn feeling(emotion: Emotion) -> Pose {
-    let mut score = Score::new(3);
-    score.emotion(1.0, emotion);
-    let (with, without) = (sample(&score, 1.8), sample(&Score::new(3), 1.8));
-    Pose {
-        smile: with.smile - without.smile,
-        squint: with.squint - without.squint,
-        brow: with.brow - without.brow,
-        brow_inner: with.brow_inner - without.brow_inner,
-        ..Pose::default()
     }
 }
 

@@ -1,7 +1,8 @@
 //! Points set by hand: twelve of them bend the canonical face onto any picture, and dragged ones replace what was found.
 
 use super::canon::{
-    LEFT_EYE_LOWER, LEFT_EYE_UPPER, LEFT_IRIS, MESH, POINTS, RIGHT_EYE_LOWER, RIGHT_EYE_UPPER, RIGHT_IRIS, canon,
+    LEFT_EYE_LOWER, LEFT_EYE_UPPER, LEFT_IRIS, MESH, POINTS, RIGHT_EYE_LOWER, RIGHT_EYE_UPPER, RIGHT_IRIS,
+    canon,
 };
 use super::fit::Fit;
 use super::linear::{P3, factor, flat_distance, mean, solve_factored};
@@ -25,7 +26,8 @@ pub fn points_from_anchors(anchors: &[[f32; 2]; 12]) -> Result<Vec<[f32; 3]>, Ph
     if !(eyes > 4.0 && distinct && anchors.iter().flatten().all(|x| x.is_finite())) {
         return Err(PhotoError::Shape);
     }
-    let from: Vec<[f32; 2]> = ANCHORS.iter().map(|i| [canon().points[*i][0], -canon().points[*i][1]]).collect();
+    let from: Vec<[f32; 2]> =
+        ANCHORS.iter().map(|i| [canon().points[*i][0], -canon().points[*i][1]]).collect();
     let spline = ThinPlate::new(&from, anchors);
     let mut points: Vec<P3> = canon()
         .points

@@ -53,9 +53,7 @@ pub(super) fn turn_back(m: &M3, p: P3) -> P3 {
 }
 
 pub(super) fn product(a: &M3, b: &M3) -> M3 {
-    std::array::from_fn(|row| {
-        std::array::from_fn(|column| (0..3).map(|k| a[row][k] * b[k][column]).sum())
-    })
+    std::array::from_fn(|row| std::array::from_fn(|column| (0..3).map(|k| a[row][k] * b[k][column]).sum()))
 }
 
 /// Triangular factors of a symmetric matrix (row-major, `n` x `n`), without square roots; the lower triangle is overwritten.

@@ -49,11 +49,8 @@ impl Inside {
         let wide = shape.mouth_width;
         // Painted a quarter larger than seen: magnified teeth look drawn.
         let texels = |cm: f32| (cm * wide * shape.fit.scale * sheet.scale() * 1.25).clamp(24.0, 480.0) as u32;
-        let sprites = [
-            paint::teeth(texels(4.4), true),
-            paint::teeth(texels(4.1), false),
-            paint::tongue(texels(3.2)),
-        ];
+        let sprites =
+            [paint::teeth(texels(4.4), true), paint::teeth(texels(4.1), false), paint::tongue(texels(3.2))];
         let skin = |points: [usize; 3]| {
             let sample = |i: usize| {
                 let [x, y, _] = shape.rest[i];
@@ -63,8 +60,8 @@ impl Inside {
         };
         let sides = [skin([50, 205, 101]), skin([280, 425, 330])];
         let mid = mean(sides);
-        let own_teeth = shape.gap > TEETH;
-        let light = match own_teeth.then(|| own_teeth_colour(shape, sheet)).flatten() {
+        let seen = if shape.gap > TEETH { own_teeth_colour(shape, sheet) } else { None };
+        let light = match seen {
             Some(colour) => [colour, colour],
             None => sides.map(|side| enamel(mix(mid, side, 0.6))),
         };
@@ -108,14 +105,21 @@ impl Inside {
             dark: [mid[0] * 0.40 + 0.01, mid[1] * 0.16 + 0.01, mid[2] * 0.14 + 0.01],
             light,
             flesh: mid.into_iter().fold(0.0, f32::max).clamp(0.35, 1.0),
-            own_teeth,
+            own_teeth: seen.is_some(),
             own,
             own_at,
         }
     }
 
     /// Draws everything that the lips will cover. `mesh` is bent and placed.
-    pub(super) fn draw(&self, shape: &Shape, (pose, weights): (&Pose, &Weights), mesh: &[P3; MESH], turn: &Turn, pen: &mut Pen<'_>) {
+    pub(super) fn draw(
+        &self,
+        shape: &Shape,
+        (pose, weights): (&Pose, &Weights),
+        mesh: &[P3; MESH],
+        turn: &Turn,
+        pen: &mut Pen<'_>,
+    ) {
         let opening = flat_distance(mesh[13], mesh[14]) / shape.fit.scale;
         self.cavity(mesh, pen);
         let jaw = weights.of(Move::Jaw);
@@ -149,7 +153,15 @@ impl Inside {
         pen.fan(base, ring.len() as u16);
     }
 
-    fn hang(&self, what: &Hanging, light: [[f32; 3]; 2], jaw: f32, shape: &Shape, turn: &Turn, pen: &mut Pen<'_>) {
+    fn hang(
+        &self,
+        what: &Hanging,
+        light: [[f32; 3]; 2],
+        jaw: f32,
+        shape: &Shape,
+        turn: &Turn,
+        pen: &mut Pen<'_>,
+    ) {
         const COLUMNS: u16 = 13;
         let base = pen.next();
         let drop = jaw * what.jaw;
@@ -160,7 +172,8 @@ impl Inside {
                 let back = what.behind + what.curve * x * x + 0.15 * drop;
                 let by = [x * what.half, edge + what.arc * x * x - drop, -back];
                 let at = turn.head(shape.fit.place(add(self.stomion, by)), shape.rest[13]);
-                let texel = [what.origin[0] + (x + 1.0) / 2.0 * what.size[0], what.origin[1] + v * what.size[1]];
+                let texel =
+                    [what.origin[0] + (x + 1.0) / 2.0 * what.size[0], what.origin[1] + v * what.size[1]];
                 pen.vertex(at, texel, [colour[0], colour[1], colour[2], 1.0]);
             }
         }
@@ -196,10 +209,21 @@ impl Inside {
     }
 
     /// What goes over the skin: the photo's own mouth while it rests, and the line where lips meet that were apart in the photo.
-    pub(super) fn cover(&self, shape: &Shape, weights: &Weights, mesh: &[P3; MESH], turn: &Turn, pen: &mut Pen<'_>) {
+    pub(super) fn cover(
+        &self,
+        shape: &Shape,
+        weights: &Weights,
+        mesh: &[P3; MESH],
+        turn: &Turn,
+        pen: &mut Pen<'_>,
+    ) {
         let opening = flat_distance(mesh[13], mesh[14]) / shape.fit.scale;
         let parted = shape.gap > PARTED;
-        let own = if parted { 1.0 - weights.of(Move::Close) } else { 1.0 - ((opening - shape.gap) / 0.14).clamp(0.0, 1.0) };
+        let own = if parted {
+            1.0 - weights.of(Move::Close)
+        } else {
+            1.0 - ((opening - shape.gap) / 0.14).clamp(0.0, 1.0)
+        };
         if own > 0.0 {
             self.own_mouth(shape, own, mesh, turn, pen);
         }
@@ -249,7 +273,7 @@ fn take_mouth(shape: &Shape, sheet: &mut Sheet, blur: f32) -> ([f32; 2], [f32; 2
     let origin = sheet.add(&copy);
     let ring = rim(&shape.rest).map(|[x, y, _]| [x, y]);
     // Landmarks are good to about a millimetre.
-    sheet.heal(&ring, 0.8 + blur.max(1.0) + 0.09 * shape.fit.scale * sheet.scale());
+    sheet.heal(&ring, 0.8 + blur.max(1.0) + 0.09 * shape.fit.scale * sheet.scale(), false);
     (origin, at)
 }
 
@@ -305,7 +329,7 @@ fn enamel(skin: [f32; 3]) -> [f32; 3] {
     std::array::from_fn(|k| white[k] * (0.86 + 0.14 * skin[k] / most))
 }
 
-/// The bright part between the lips, for the painted teeth beside and below it.
+/// The bright part between the lips, for the painted teeth beside and below it; `None` when it is no teeth but lip, tongue or dark.
 fn own_teeth_colour(shape: &Shape, sheet: &Sheet) -> Option<[f32; 3]> {
     let mut seen: Vec<[f32; 3]> = (2..9)
         .flat_map(|k| {
@@ -315,6 +339,10 @@ fn own_teeth_colour(shape: &Shape, sheet: &Sheet) -> Option<[f32; 3]> {
         .collect();
     seen.sort_by(|a, b| (b[1] + b[2]).total_cmp(&(a[1] + a[2])));
     let bright = mean(seen.into_iter().take(8));
-    // Without teeth between the lips (a gasp) there is nothing to learn.
-    (bright[1] > 0.45 && bright[2] > 0.38).then(|| times(bright, 1.04))
+    let lip = mean([86, 16, 316].map(|i| sheet.mean_around(shape.rest[i][0], shape.rest[i][1], 0.8)));
+    let light = |c: [f32; 3]| 0.30 * c[0] + 0.59 * c[1] + 0.11 * c[2];
+    let most = bright.into_iter().fold(0.01, f32::max);
+    let colourful = 1.0 - bright.into_iter().fold(1.0, f32::min) / most;
+    let teeth = light(bright) > 1.12 * light(lip) && colourful < 0.42 && light(bright) > 0.25;
+    teeth.then(|| times(bright, 1.04))
 }

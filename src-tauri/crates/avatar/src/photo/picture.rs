@@ -17,7 +17,7 @@ const MOST_PIXELS: u64 = 50_000_000;
 const KEPT_SIDE: u32 = 4096;
 
 /// A decoded picture: upright, opaque, sRGB, at most 4,096 pixels a side.
-#[derive(Clone, Debug, PartialEq, Eq)]
+#[derive(Clone, PartialEq, Eq)]
 pub struct Picture {
     pub(super) pixels: RgbImage,
 }
@@ -150,6 +150,13 @@ fn smaller(picture: RgbImage) -> RgbImage {
     }
     let scaled = |side: u32| ((u64::from(side) * u64::from(KEPT_SIDE)) / u64::from(longest)).max(1) as u32;
     imageops::resize(&picture, scaled(width), scaled(height), imageops::FilterType::Triangle)
+}
+
+/// Its size; millions of bytes help nobody.
+impl std::fmt::Debug for Picture {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Picture({} x {})", self.width(), self.height())
+    }
 }
 
 impl Picture {

@@ -53,11 +53,15 @@ impl PhotoFace {
 /// Why a face cannot be made to move.
 #[derive(Clone, Debug, PartialEq, Eq, Error)]
 pub enum PhotoError {
-    #[error("The face was saved by another version of the program (form {0}). Find the face in the picture again.")]
+    #[error(
+        "The face was saved by another version of the program (form {0}). Find the face in the picture again."
+    )]
     Version(u32),
     #[error("A face needs {POINTS} points, here are {0}. Find the face in the picture again.")]
     Points(usize),
-    #[error("The points of the face lie outside of the picture or on top of each other. Find the face again, or set its points by hand.")]
+    #[error(
+        "The points of the face lie outside of the picture or on top of each other. Find the face again, or set its points by hand."
+    )]
     Shape,
     #[error("The face was found in a picture of another size. Find the face in this picture again.")]
     OtherPicture,
@@ -90,8 +94,9 @@ impl PhotoRig {
         let glasses = face.options.glasses.unwrap_or_else(|| super::eyes::wears_glasses(&points, &sheet));
         let shape = Shape::new(&points, &face.options, glasses);
         let surroundings = Surroundings::new(&shape.rest);
-        let eyes = Eyes::new(&shape, &mut sheet, glasses && face.options.blink);
-        let inside = Inside::new(&shape, &mut sheet, crop.texels() as f32 / crop.side as f32);
+        let blur = crop.texels() as f32 / crop.side as f32;
+        let eyes = Eyes::new(&shape, &mut sheet, glasses && face.options.blink, blur);
+        let inside = Inside::new(&shape, &mut sheet, blur);
         let pivot = shape.fit.place([0.0, -9.5, -3.0]);
         Ok(Self {
             white: sheet.white(),
@@ -148,7 +153,7 @@ impl Rig for PhotoRig {
         self.skin(&mesh, &mut pen);
         feather(&mesh, &turn, (0.05 * self.shape.fit.scale).max(0.8), &mut pen);
         self.inside.cover(&self.shape, &weights, &mesh, &turn, &mut pen);
-        self.eyes.curtains(&weights, &mesh, &turn, &mut pen);
+        self.eyes.cover((&self.shape, &pose), &weights, &mesh, &turn, &mut pen);
     }
 }
 
@@ -191,7 +196,7 @@ pub(super) struct Turn {
 }
 
 impl Turn {
-    fn new(pose: &Pose, pivot: P3, shape: &Shape, texels: f32) -> Self {
+    pub(super) fn new(pose: &Pose, pivot: P3, shape: &Shape, texels: f32) -> Self {
         let limit = |angle: f32, most: f32| most * (tame(angle, -10.0, 10.0) / most).tanh();
         let (sy, cy) = limit(pose.yaw, MOST_YAW).sin_cos();
         let (sp, cp) = limit(pose.pitch, MOST_PITCH).sin_cos();
@@ -222,7 +227,8 @@ impl Turn {
         let down = (y / self.chin).clamp(0.0, 1.0);
         let aside = (x - half) / half;
         let bottom = ((crate::CANVAS - y) / 40.0).clamp(0.0, 1.0);
-        let by = -1.7 * self.breath * down * down * (3.0 - 2.0 * down) * (1.0 - 0.75 * aside * aside) * bottom;
+        let by =
+            -1.7 * self.breath * down * down * (3.0 - 2.0 * down) * (1.0 - 0.75 * aside * aside) * bottom;
         [at[0], at[1] + by, at[2]]
     }
 

@@ -146,7 +146,8 @@ impl Shape {
     fn lid_weights(&self, pose: &Pose, weights: &mut Weights) {
         let squint = tame(pose.squint, -1.0, 1.0);
         let down = tame(pose.gaze_y, -1.0, 1.0);
-        let rest = (0.16 * squint.max(0.0) + 0.15 * squint.min(0.0) + 0.16 * down) * if self.glasses { 0.6 } else { 1.0 };
+        let rest = (0.16 * squint.max(0.0) + 0.15 * squint.min(0.0) + 0.16 * down)
+            * if self.glasses { 0.6 } else { 1.0 };
         let sides = [
             (pose.blink_left, Move::ShutRight, Move::SquintRight),
             (pose.blink_right, Move::ShutLeft, Move::SquintLeft),
@@ -154,7 +155,8 @@ impl Shape {
         for (blink, shut, lower) in sides {
             let blink = tame(blink, 0.0, 1.0);
             weights.set(shut, rest * (1.0 - blink) + blink);
-            weights.set(lower, (squint.max(0.0) * 0.8 + 0.2 * (-down).max(0.0)) * (1.0 - blink) + 0.25 * blink);
+            weights
+                .set(lower, (squint.max(0.0) * 0.8 + 0.2 * (-down).max(0.0)) * (1.0 - blink) + 0.25 * blink);
         }
     }
 
@@ -222,4 +224,57 @@ fn own_smile(rest: &[P3; MESH], fit: &Fit) -> f32 {
     let lift = height([61, 291]) - height([13, 14]);
     let usual = canonical([61, 291]) - canonical([13, 14]);
     ((lift - usual * 0.5 + 0.02) / 0.45).clamp(-0.3, 1.5)
+}
+
+#[cfg(test)]
+mod tests {
+    use proptest::prelude::*;
+
+    use super::*;
+    use crate::Mouth;
+
+    /// The canonical face itself, 12 canvas units a centimetre, with its lips a little apart.
+    fn shape() -> Shape {
+        let mut points: Vec<P3> =
+            canon().points.iter().map(|[x, y, z]| [256.0 + 12.0 * x, 256.0 - 12.0 * y, -12.0 * z]).collect();
+        for point in LOWER_INNER.iter().skip(1).take(9) {
+            points[*point][1] += 2.0;
+        }
+        points.extend([[0.0; 3]; 10]);
+        Shape::new(&points, &PhotoOptions::default(), false)
+    }
+
+    fn gaps(shape: &Shape, pose: &Pose) -> Vec<f32> {
+        let mut mesh = [[0.0; 3]; MESH];
+        shape.bend(&shape.weights(pose), &mut mesh);
+        (1..10).map(|k| mesh[LOWER_INNER[k]][1] - mesh[UPPER_INNER[k]][1]).collect()
+    }
+
+    #[test]
+    fn movements_do_what_they_are_named_for() {
+        let shape = shape();
+        let bent = |mouth: Mouth| {
+            let mut mesh = [[0.0; 3]; MESH];
+            shape.bend(&shape.weights(&Pose { mouth, ..Pose::default() }), &mut mesh);
+            mesh
+        };
+        let rest = shape.rest;
+        assert!(bent(Mouth { jaw: 1.0, ..Mouth::default() })[152][1] > rest[152][1] + 10.0, "the chin drops");
+        let narrow = bent(Mouth { pucker: 1.0, ..Mouth::default() });
+        assert!(narrow[291][0] - narrow[61][0] < 0.7 * (rest[291][0] - rest[61][0]));
+        let broad = bent(Mouth { wide: 1.0, ..Mouth::default() });
+        assert!(broad[291][0] - broad[61][0] > 1.1 * (rest[291][0] - rest[61][0]));
+    }
+
+    proptest! {
+        #[test]
+        fn pressed_lips_meet_whatever_else_the_mouth_does(n in prop::array::uniform7(0.0_f32..1.3), smile in -1.0_f32..1.0) {
+            let [jaw, pucker, wide, upper_raise, lower_drop, tuck, tongue] = n;
+            let mouth = Mouth { jaw, pucker, wide, upper_raise, lower_drop, press: 1.0, tuck, tongue };
+            for gap in gaps(&shape(), &Pose { mouth, smile, ..Pose::default() }) {
+                // Half a canvas unit is half a pixel of the chat.
+                prop_assert!(gap.abs() < 0.5, "{gap}");
+            }
+        }
+    }
 }

@@ -44,7 +44,8 @@ impl Pins {
         factor(&mut matrix, n);
         let mut out: Vec<P3> = self.0.iter().map(|pin| pin.unwrap_or_default()).collect();
         for axis in 0..3 {
-            let mut x: Vec<f64> = free.iter().map(|&i| -pull(&stiffness[i * MESH..][..MESH], self, axis)).collect();
+            let mut x: Vec<f64> =
+                free.iter().map(|&i| -pull(&stiffness[i * MESH..][..MESH], self, axis)).collect();
             solve_factored(&matrix, n, &mut x);
             free.iter().zip(&x).for_each(|(&i, value)| out[i][axis] = *value as f32);
         }

@@ -90,3 +90,52 @@ fn triangles() -> Vec<[u16; 3]> {
     }
     out
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::photo::{canon::canon, shape::Shape};
+    use crate::{DisplayList, Pose};
+
+    fn face() -> Shape {
+        let mut points: Vec<P3> =
+            canon().points.iter().map(|[x, y, z]| [256.0 + 12.0 * x, 256.0 - 12.0 * y, -12.0 * z]).collect();
+        points.extend([[0.0; 3]; 10]);
+        Shape::new(&points, &Default::default(), false)
+    }
+
+    /// Twice the area of each triangle, with its sign.
+    fn areas(list: &DisplayList) -> Vec<f32> {
+        let corner = |index: u16| (list.vertices[usize::from(index)].x, list.vertices[usize::from(index)].y);
+        let area = |t: &[u16; 3]| {
+            let [a, b, c] = t.map(corner);
+            (b.0 - a.0) * (c.1 - a.1) - (b.1 - a.1) * (c.0 - a.0)
+        };
+        list.indices.as_chunks::<3>().0.iter().map(area).collect()
+    }
+
+    #[test]
+    fn hair_and_neck_never_fold_over() {
+        let shape = face();
+        let surroundings = Surroundings::new(&shape.rest);
+        let draw = |pose: &Pose| {
+            let mut list = DisplayList::default();
+            let turn = Turn::new(pose, shape.fit.place([0.0, -9.5, -3.0]), &shape, 1.0);
+            surroundings.rings(
+                &shape.rest,
+                &shape.rest,
+                &turn,
+                &mut Pen { list: &mut list, white: [0.0; 2] },
+            );
+            areas(&list)
+        };
+        let rest = draw(&Pose::default());
+        for (yaw, pitch, roll) in
+            [(9.0, 0.0, 0.0), (-9.0, 0.0, 0.0), (0.0, 9.0, 0.0), (0.0, -9.0, 0.0), (9.0, 9.0, 9.0)]
+        {
+            let turned = draw(&Pose { yaw, pitch, roll, ..Pose::default() });
+            let folded = rest.iter().zip(&turned).filter(|(a, b)| a.abs() > 1.0 && **a * **b < 0.0).count();
+            assert_eq!(folded, 0, "at the greatest turn {yaw} {pitch} {roll}");
+        }
+    }
+}

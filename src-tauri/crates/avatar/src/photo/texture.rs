@@ -85,8 +85,7 @@ pub(super) struct Sheet {
 impl Sheet {
     /// `photo`: `side` x `side` RGBA.
     pub(super) fn new(side: u32, photo: Vec<u8>) -> Self {
-        let mut sheet =
-            Self { side, rgba: photo, height: side, pen: [0, side + GUTTER], shelf: 0 };
+        let mut sheet = Self { side, rgba: photo, height: side, pen: [0, side + GUTTER], shelf: 0 };
         sheet.add(&Sprite { width: WHITE, height: WHITE, rgba: vec![255; (WHITE * WHITE * 4) as usize] });
         sheet
     }
@@ -145,7 +144,8 @@ impl Sheet {
     }
 
     /// Paints what lies around a shape over the shape and `grow` texels further. `rim`: canvas units.
-    pub(super) fn heal(&mut self, rim: &[[f32; 2]], grow: f32) {
+    /// `darken`: only where that is darker, so that lashes stay and the white of an eye goes.
+    pub(super) fn heal(&mut self, rim: &[[f32; 2]], grow: f32, darken: bool) {
         let scale = self.scale();
         let rim: Vec<[f32; 2]> = rim.iter().map(|p| p.map(|x| x * scale)).collect();
         let least = |axis: usize| rim.iter().map(|p| p[axis]).fold(f32::MAX, f32::min);
@@ -167,7 +167,8 @@ impl Sheet {
         spread(&mut colours, &known, area.width, [0.25, 0.25]);
         let last = self.side as i32;
         for (((x, y), colour), _) in area.texels().zip(&colours).zip(&known).filter(|(_, known)| !**known) {
-            if (0..last).contains(&x) && (0..last).contains(&y) {
+            let darker = || colour.iter().sum::<f32>() < self.photo(x, y).iter().sum::<f32>();
+            if (0..last).contains(&x) && (0..last).contains(&y) && (!darken || darker()) {
                 let at = (y * last + x) as usize * 4;
                 (0..3).for_each(|k| self.rgba[at + k] = colour[k] as u8);
             }
@@ -246,9 +247,8 @@ pub(super) fn spread(colours: &mut [[f32; 3]], known: &[bool], width: usize, sha
             let right = colours[if x + 1 < width { at + 1 } else { at }];
             let above = colours[if y > 0 { at - width } else { at }];
             let below = colours[if y + 1 < height { at + width } else { at }];
-            colours[at] = std::array::from_fn(|k| {
-                share[0] * (left[k] + right[k]) + share[1] * (above[k] + below[k])
-            });
+            colours[at] =
+                std::array::from_fn(|k| share[0] * (left[k] + right[k]) + share[1] * (above[k] + below[k]));
         }
     }
 }

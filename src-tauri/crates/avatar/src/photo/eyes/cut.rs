@@ -15,17 +15,21 @@ struct Place {
     from_iris: f32,
 }
 
-/// The white and the iris of an eye as new pictures in the atlas.
-pub(super) fn cut(eye: &Eye, rest: &[P3; MESH], sheet: &mut Sheet) -> (Patch, Patch) {
+/// The white, the iris and the whole of an eye as new pictures in the atlas; the photo's lids lose the white that sticks to them.
+pub(super) fn cut(eye: &Eye, rest: &[P3; MESH], sheet: &mut Sheet, blur: f32) -> [Patch; 3] {
     let white = white(eye, rest, sheet);
     let iris = iris(eye, rest, sheet);
+    let whole = (white.0, sheet.copy(&white.0));
+    let rim: Vec<[f32; 2]> =
+        eye.upper.iter().chain(eye.lower[1..8].iter().rev()).map(|i| [rest[*i][0], rest[*i][1]]).collect();
+    sheet.heal(&rim, 0.6 + blur.max(1.0) + 0.012 * eye.width * sheet.scale(), true);
     let mut add = |(area, sprite): (Area, Sprite)| {
         let scale = sheet.scale();
         let [x, y] = [area.left as f32 / scale, area.top as f32 / scale];
         let area = [x, y, x + area.width as f32 / scale, y + area.height as f32 / scale];
         Patch { origin: sheet.add(&sprite), area }
     };
-    (add(white), add(iris))
+    [add(white), add(iris), add(whole)]
 }
 
 fn white(eye: &Eye, rest: &[P3; MESH], sheet: &Sheet) -> (Area, Sprite) {

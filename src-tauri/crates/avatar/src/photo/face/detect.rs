@@ -22,7 +22,11 @@ pub(super) struct Detection {
 }
 
 /// Looks at one square of the picture.
-pub(super) fn detect(session: &mut Session, picture: &Picture, region: &Region) -> Result<Vec<Detection>, OnnxError> {
+pub(super) fn detect(
+    session: &mut Session,
+    picture: &Picture,
+    region: &Region,
+) -> Result<Vec<Detection>, OnnxError> {
     let input = region.sample(picture, INPUT, Border::Black, (1.0 / 127.5, -1.0));
     let outputs = session.run(&[("input", Tensor::f32([1, INPUT, INPUT, 3], input))])?;
     let (boxes, scores) = (outputs.f32("regressors")?, outputs.f32("classificators")?);
@@ -68,7 +72,8 @@ pub(super) fn merge(mut found: Vec<Detection>) -> Vec<Detection> {
             found.iter().partition(|other| overlap(&best.area, &other.area) > SAME);
         found = rest;
         let all: f32 = same.iter().map(|d| d.score).sum();
-        let mean = |value: &dyn Fn(&Detection) -> f32| same.iter().map(|d| value(d) * d.score).sum::<f32>() / all;
+        let mean =
+            |value: &dyn Fn(&Detection) -> f32| same.iter().map(|d| value(d) * d.score).sum::<f32>() / all;
         merged.push(Detection {
             area: std::array::from_fn(|k| mean(&|d| d.area[k])),
             eyes: std::array::from_fn(|eye| std::array::from_fn(|axis| mean(&|d| d.eyes[eye][axis]))),

@@ -19,11 +19,17 @@ pub enum FaceWarning {
 impl FaceWarning {
     pub fn sentence(self) -> &'static str {
         match self {
-            Self::Unsure => "It is not certain that this is a face. Check the points, and move those that are wrong.",
+            Self::Unsure => {
+                "It is not certain that this is a face. Check the points, and move those that are wrong."
+            }
             Self::Turned => "The head is turned far to the side; lips and eyes may be drawn out of shape.",
-            Self::Small => "The face is small in the picture and will look soft. A larger picture looks better.",
+            Self::Small => {
+                "The face is small in the picture and will look soft. A larger picture looks better."
+            }
             Self::EyesClosed => "The eyes are closed; they will stay so.",
-            Self::MouthOpen => "The mouth is wide open; words will be less clear than from a closed or smiling one.",
+            Self::MouthOpen => {
+                "The mouth is wide open; words will be less clear than from a closed or smiling one."
+            }
             Self::Cut => "Part of the face lies outside of the picture.",
         }
     }
@@ -35,7 +41,12 @@ const SMALL: f32 = 150.0;
 const TURNED: f32 = 0.5;
 
 /// Judges a finding. `points`: 478 in a picture of `size` pixels.
-pub(super) fn warnings(points: &[[f32; 3]], confidence: f32, shapes: &[f32], size: [u32; 2]) -> Vec<FaceWarning> {
+pub(super) fn warnings(
+    points: &[[f32; 3]],
+    confidence: f32,
+    shapes: &[f32],
+    size: [u32; 2],
+) -> Vec<FaceWarning> {
     let score = |name: &str| {
         let at = BLENDSHAPES.iter().position(|known| *known == name);
         at.and_then(|at| shapes.get(at)).copied().unwrap_or(0.0)

@@ -21,7 +21,13 @@ impl Region {
     /// `size` x `size` RGB, bilinear, each channel as `scale * byte + shift`. Beyond the picture: its border, or black.
     ///
     /// Samples where OpenCV's warpAffine does (whole coordinates are pixel centres), because the networks' reference does.
-    pub(super) fn sample(&self, picture: &Picture, size: usize, border: Border, (scale, shift): (f32, f32)) -> Vec<f32> {
+    pub(super) fn sample(
+        &self,
+        picture: &Picture,
+        size: usize,
+        border: Border,
+        (scale, shift): (f32, f32),
+    ) -> Vec<f32> {
         let mut out = Vec::with_capacity(size * size * 3);
         let (width, height) = (picture.width() as f32, picture.height() as f32);
         for y in 0..size {
