@@ -107,7 +107,7 @@ fn a_finding_is_read_back_from_its_json() {
 }
 
 #[test]
-fn twelve_points_by_hand_bring_the_mesh_within_a_tenth_of_the_eyes_distance() {
+fn twelve_points_by_hand_bring_the_mesh_within_a_twentieth_of_the_eyes_distance() {
     for (name, file) in [("astronaut", "astronaut.png"), ("grace_hopper", "grace_hopper.jpg")] {
         let reference = reference(name);
         let anchors = ANCHORS.map(|i| [reference[i][0], reference[i][1]]);
@@ -122,8 +122,8 @@ fn twelve_points_by_hand_bring_the_mesh_within_a_tenth_of_the_eyes_distance() {
             / eyes
             * 100.0;
         println!("{name}: mesh {mesh:.1} %, lips {lip_error:.1} %");
-        assert!(mesh < 8.0, "{name}: {mesh} %");
-        assert!(lip_error < 5.0, "{name}: {lip_error} %");
+        assert!(mesh < 5.0, "{name}: {mesh} %");
+        assert!(lip_error < 2.5, "{name}: {lip_error} %");
         let rig = vis_avatar::photo::PhotoFace::new(&picture(file), points, Default::default());
         assert!(vis_avatar::photo::PhotoRig::new(&picture(file), &rig).is_ok());
     }

@@ -122,7 +122,7 @@ fn bad_files_are_named() {
     let frame = four_inks.windows(2).position(|pair| pair == [0xff, 0xc0]).unwrap();
     four_inks[frame + 9] = 4;
     assert_eq!(problem(&four_inks), PictureProblem::Cmyk);
-    let mut damaged = png.clone();
+    let mut damaged = png;
     let middle = damaged.len() / 2;
     damaged[middle..middle + 300].fill(0x55);
     assert_eq!(problem(&damaged), PictureProblem::Damaged);

@@ -221,8 +221,8 @@ fn lips(upper: [f32; 4], lower: [f32; 4], upper_out: f32, lower_out: f32) -> Fie
     let mut pins = around_mouth(4.2);
     for (lip, amounts, out) in [(&UPPER_LIP, upper, upper_out), (&LOWER_LIP, lower, lower_out)] {
         for (row, amount) in amounts.iter().enumerate() {
-            for k in 1..10 {
-                pins.set(lip[row][k], [0.0, amount * parting(k), out]);
+            for (k, point) in lip[row].iter().enumerate().take(10).skip(1) {
+                pins.set(*point, [0.0, amount * parting(k), out]);
             }
         }
     }

@@ -64,7 +64,7 @@ fn eye(points: &[P3], upper: [usize; 9], lower: [usize; 9], iris: [usize; 5]) ->
 /// Everything but the skin around the eyes stays. The other eye stays too: one lid may shut alone.
 fn around(eye: &Eye) -> Pins {
     let right = eye.upper[0] == RIGHT_EYE_UPPER[0];
-    let mut pins = Pins::held(|_, [x, y, _]| y > 4.6 || y < 1.4 || (x < 0.0) != right);
+    let mut pins = Pins::held(|_, [x, y, _]| !(1.4..=4.6).contains(&y) || (x < 0.0) != right);
     pins.hold(&BROWS.concat());
     pins.hold(&[168, 6, 8, 9]);
     pins
@@ -76,8 +76,8 @@ fn shut(eye: &Eye, gap: &[P3; 9]) -> Field {
     let mut pins = around(eye);
     pins.hold(&eye.lower);
     pins.hold(&eye.upper);
-    for k in 1..8 {
-        pins.set(eye.upper[k], times(gap[k], 0.93));
+    for (point, gap) in eye.upper.iter().zip(gap).take(8).skip(1) {
+        pins.set(*point, times(*gap, 0.93));
     }
     pins.solve()
 }
@@ -85,10 +85,10 @@ fn shut(eye: &Eye, gap: &[P3; 9]) -> Field {
 /// The lower lid rises by a third, the cheek a little.
 fn squint(eye: &Eye, gap: &[P3; 9]) -> Field {
     let right = eye.upper[0] == RIGHT_EYE_UPPER[0];
-    let mut pins = Pins::held(|_, [x, y, _]| y > 2.9 || y < -1.0 || (x < 0.0) != right);
+    let mut pins = Pins::held(|_, [x, y, _]| !(-1.0..=2.9).contains(&y) || (x < 0.0) != right);
     pins.hold(&eye.upper);
-    for k in 1..8 {
-        pins.set(eye.lower[k], times(gap[k], -0.30));
+    for (point, gap) in eye.lower.iter().zip(gap).take(8).skip(1) {
+        pins.set(*point, times(*gap, -0.30));
     }
     let cheek: &[usize] = if right { &[117, 118, 119, 50, 101] } else { &[346, 347, 348, 280, 330] };
     cheek.iter().for_each(|point| pins.set(*point, [0.0, 0.16, 0.05]));

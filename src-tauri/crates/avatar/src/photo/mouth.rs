@@ -34,6 +34,7 @@ pub(super) struct Inside {
     upper: Hanging,
     stomion: P3,
     dark: [f32; 3],
+    corner: [f32; 3],
     /// Colour of teeth at the right and at the left of the face, so that they take the photo's light.
     light: [[f32; 3]; 2],
     flesh: f32,
@@ -103,6 +104,7 @@ impl Inside {
             },
             stomion: shape.stomion(),
             dark: [mid[0] * 0.40 + 0.01, mid[1] * 0.16 + 0.01, mid[2] * 0.14 + 0.01],
+            corner: [mid[0] * 0.50, mid[1] * 0.33, mid[2] * 0.30],
             light,
             flesh: mid.into_iter().fold(0.0, f32::max).clamp(0.35, 1.0),
             own_teeth: seen.is_some(),
@@ -146,9 +148,11 @@ impl Inside {
         let base = pen.next();
         let deep = times(self.dark, 0.55);
         pen.plain(centre, [deep[0], deep[1], deep[2], 1.0]);
-        for point in ring {
-            let wide = mix(centre, point, 1.25);
-            pen.plain(wide, [self.dark[0], self.dark[1], self.dark[2], 1.0]);
+        for (i, point) in ring.into_iter().enumerate() {
+            // The corners are cheek rather than depth: as dark as the rest they look like holes.
+            let corner = (i as f32 % 10.0 - 5.0).abs() / 5.0;
+            let [r, g, b] = mix(self.dark, self.corner, corner.powi(4));
+            pen.plain(mix(centre, point, 1.25), [r, g, b, 1.0]);
         }
         pen.fan(base, ring.len() as u16);
     }
@@ -339,10 +343,16 @@ fn own_teeth_colour(shape: &Shape, sheet: &Sheet) -> Option<[f32; 3]> {
         .collect();
     seen.sort_by(|a, b| (b[1] + b[2]).total_cmp(&(a[1] + a[2])));
     let bright = mean(seen.into_iter().take(8));
-    let lip = mean([86, 16, 316].map(|i| sheet.mean_around(shape.rest[i][0], shape.rest[i][1], 0.8)));
     let light = |c: [f32; 3]| 0.30 * c[0] + 0.59 * c[1] + 0.11 * c[2];
+    // The middle one of seven: some lips shine.
+    let mut lips = [72, 302, 73, 85, 315, 180, 404].map(|i| {
+        let [x, y, _] = shape.rest[i];
+        light(sheet.mean_around(x, y, 0.8))
+    });
+    lips.sort_by(f32::total_cmp);
     let most = bright.into_iter().fold(0.01, f32::max);
     let colourful = 1.0 - bright.into_iter().fold(1.0, f32::min) / most;
-    let teeth = light(bright) > 1.12 * light(lip) && colourful < 0.42 && light(bright) > 0.25;
+    // Teeth were 1.3 to 3.1 times as bright as the lips, lips that only seem apart 0.6 to 0.8 times.
+    let teeth = light(bright) > lips[3] && colourful < 0.42 && light(bright) > 0.2;
     teeth.then(|| times(bright, 1.04))
 }

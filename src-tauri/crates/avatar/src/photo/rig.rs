@@ -237,3 +237,54 @@ impl Turn {
         self.rest[point]
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::super::picture::open_picture;
+    use super::*;
+    use crate::{CANVAS, Vertex, paint};
+
+    /// The square that is cut around a face, painted as it is.
+    fn plain(crop: Crop, picture: &Picture, size: u32) -> Vec<u8> {
+        let side = crop.texels();
+        let atlas = Atlas { width: side, height: side, rgba: crop.cut(picture) };
+        let corner = |x: f32, y: f32| Vertex {
+            x: x * CANVAS,
+            y: y * CANVAS,
+            u: x * side as f32,
+            v: y * side as f32,
+            rgba: [255; 4],
+        };
+        let vertices = vec![corner(0.0, 0.0), corner(1.0, 0.0), corner(1.0, 1.0), corner(0.0, 1.0)];
+        let mut pixels = Vec::new();
+        paint(&DisplayList { vertices, indices: vec![0, 1, 2, 0, 2, 3] }, &atlas, size, &mut pixels);
+        pixels
+    }
+
+    fn at_rest(picture: &[u8], points: &str) -> f64 {
+        let picture = open_picture(picture).unwrap();
+        let points: Vec<P3> = serde_json::from_str(points).unwrap();
+        let rig = PhotoRig::new(&picture, &PhotoFace::new(&picture, points.clone(), PhotoOptions::default()));
+        let rig = rig.unwrap();
+        let (mut list, mut pixels) = (DisplayList::default(), Vec::new());
+        rig.draw(&Pose::default(), &mut list);
+        paint(&list, rig.atlas(), 512, &mut pixels);
+        let photo = plain(Crop::around(&points, &picture), &picture, 512);
+        let sum: f64 = pixels.iter().zip(&photo).map(|(a, b)| f64::from(a.abs_diff(*b)).powi(2)).sum();
+        10.0 * (255.0 * 255.0 * pixels.len() as f64 / sum.max(1e-9)).log10()
+    }
+
+    #[test]
+    fn at_rest_the_photo_is_seen() {
+        let hopper = at_rest(
+            include_bytes!("../../tests/photo/grace_hopper.jpg"),
+            include_str!("../../tests/photo/grace_hopper.points.json"),
+        );
+        let astronaut = at_rest(
+            include_bytes!("../../tests/photo/astronaut.png"),
+            include_str!("../../tests/photo/astronaut.points.json"),
+        );
+        println!("Hopper {hopper:.1} dB, astronaut {astronaut:.1} dB");
+        assert!(hopper > 42.0 && astronaut > 42.0, "Hopper {hopper:.1} dB, astronaut {astronaut:.1} dB");
+    }
+}

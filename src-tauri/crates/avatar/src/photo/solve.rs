@@ -43,11 +43,14 @@ impl Pins {
         }
         factor(&mut matrix, n);
         let mut out: Vec<P3> = self.0.iter().map(|pin| pin.unwrap_or_default()).collect();
-        for axis in 0..3 {
-            let mut x: Vec<f64> =
-                free.iter().map(|&i| -pull(&stiffness[i * MESH..][..MESH], self, axis)).collect();
+        let solved = [0, 1, 2].map(|axis| {
+            let pulled = |&i: &usize| -pull(&stiffness[i * MESH..][..MESH], self, axis);
+            let mut x: Vec<f64> = free.iter().map(pulled).collect();
             solve_factored(&matrix, n, &mut x);
-            free.iter().zip(&x).for_each(|(&i, value)| out[i][axis] = *value as f32);
+            x
+        });
+        for (place, &i) in free.iter().enumerate() {
+            out[i] = solved.each_ref().map(|x| x[place] as f32);
         }
         out
     }
