@@ -175,6 +175,7 @@ impl Picture {
     }
 
     /// The colour at a place in pixels (centres at .5), bilinear, the border repeated.
+    #[cfg(feature = "onnx")]
     pub(super) fn at(&self, x: f32, y: f32) -> [f32; 3] {
         let (width, height) = (self.pixels.width() as i32, self.pixels.height() as i32);
         let (x, y) = (x - 0.5, y - 0.5);

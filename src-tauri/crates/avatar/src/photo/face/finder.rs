@@ -5,8 +5,8 @@ use vis_onnx::{OnnxError, Runtime, Session};
 use super::super::canon::POINTS;
 use super::super::picture::Picture;
 use super::detect::{Detection, detect, overlap};
+use super::judge::judge;
 use super::landmarks::{blendshapes, landmarks, region_of};
-use super::warnings::warnings;
 use super::warp::Region;
 use super::{FaceError, FaceFinding};
 
@@ -114,7 +114,7 @@ impl FaceFinder {
         let least = |axis: usize| points.iter().map(|p| p[axis]).fold(f32::MAX, f32::min);
         let most = |axis: usize| points.iter().map(|p| p[axis]).fold(f32::MIN, f32::max);
         let area = [least(0), least(1), most(0) - least(0), most(1) - least(1)];
-        let warnings = warnings(&points, confidence, &blendshapes, [picture.width(), picture.height()]);
+        let warnings = judge(&points, confidence, &blendshapes, [picture.width(), picture.height()]);
         Ok(Some(FaceFinding { area, points, confidence, blendshapes, warnings }))
     }
 }

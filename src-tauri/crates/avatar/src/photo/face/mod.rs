@@ -7,6 +7,8 @@ mod detect;
 #[cfg(feature = "onnx")]
 mod finder;
 #[cfg(feature = "onnx")]
+mod judge;
+#[cfg(feature = "onnx")]
 mod landmarks;
 mod warnings;
 #[cfg(feature = "onnx")]
