@@ -38,7 +38,7 @@ impl FaceFinder {
         })
     }
 
-    /// All faces, the largest first: 25 ms of one core for one face, more for small ones, which are looked for in tiles.
+    /// All faces, the largest first: 20 ms of one core for one face, more for small ones, which are looked for in tiles.
     ///
     /// # Errors
     /// [`FaceError::None`] when there is no face, [`FaceError::Model`] when a model fails.
