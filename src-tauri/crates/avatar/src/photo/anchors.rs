@@ -1,8 +1,8 @@
 //! Points set by hand: twelve of them bend the canonical face onto any picture, and dragged ones replace what was found.
 
 use super::canon::{
-    LEFT_EYE_LOWER, LEFT_EYE_UPPER, LEFT_IRIS, MESH, POINTS, RIGHT_EYE_LOWER, RIGHT_EYE_UPPER, RIGHT_IRIS,
-    canon,
+    BROWS, LEFT_EYE_LOWER, LEFT_EYE_UPPER, LEFT_IRIS, LOWER_LIP, MESH, OVAL, POINTS, RIGHT_EYE_LOWER,
+    RIGHT_EYE_UPPER, RIGHT_IRIS, UPPER_LIP, canon,
 };
 use super::fit::Fit;
 use super::linear::{P3, factor, flat_distance, mean, solve_factored};
@@ -12,6 +12,21 @@ use super::rig::PhotoError;
 /// outer corner of the other, tip of the nose, corners of the mouth from left to right, middle of the upper lip's upper edge, of the
 /// lower lip's lower edge, tip of the chin, top of the forehead, and between the brows.
 pub const ANCHORS: [usize; 12] = [33, 133, 362, 263, 1, 61, 291, 0, 17, 152, 10, 9];
+
+/// Lines that show a found face over its picture: names, and points of the mesh in order. `face` closes, the others are open.
+pub const OUTLINES: [(&str, &[usize]); 11] = [
+    ("face", &OVAL),
+    ("right_eye_upper", &RIGHT_EYE_UPPER),
+    ("right_eye_lower", &RIGHT_EYE_LOWER),
+    ("left_eye_upper", &LEFT_EYE_UPPER),
+    ("left_eye_lower", &LEFT_EYE_LOWER),
+    ("right_brow", &BROWS[0]),
+    ("left_brow", &BROWS[2]),
+    ("upper_lip_outer", &UPPER_LIP[3]),
+    ("upper_lip_inner", &UPPER_LIP[0]),
+    ("lower_lip_inner", &LOWER_LIP[0]),
+    ("lower_lip_outer", &LOWER_LIP[3]),
+];
 
 /// A whole face from the places of [`ANCHORS`], in pixels: a thin-plate spline (Bookstein 1989) from the canonical face.
 ///

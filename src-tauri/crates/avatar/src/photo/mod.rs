@@ -22,7 +22,7 @@ mod solve;
 mod surroundings;
 mod texture;
 
-pub use anchors::{ANCHORS, points_from_anchors, replace_points};
+pub use anchors::{ANCHORS, OUTLINES, points_from_anchors, replace_points};
 #[cfg(feature = "onnx")]
 pub use face::FaceFinder;
 pub use face::{BLENDSHAPES, FaceError, FaceFinding, FaceWarning};
