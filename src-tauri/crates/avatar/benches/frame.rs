@@ -6,6 +6,7 @@ mod common;
 use std::hint::black_box;
 
 use criterion::{Criterion, Throughput};
+use vis_avatar::photo::{PhotoFace, PhotoOptions, PhotoRig, open_picture};
 use vis_avatar::{Activity, DisplayList, KitRig, Look, Rig, Score, paint, sample};
 
 fn score() -> Score {
@@ -49,5 +50,35 @@ fn frames(criterion: &mut Criterion) {
     group.finish();
 }
 
-criterion::criterion_group!(benches, frames);
+/// The same for a photo, and what it costs to make its rig.
+#[allow(clippy::expect_used)] // without a rig there is nothing to measure
+fn photo(criterion: &mut Criterion) {
+    let picture = open_picture(include_bytes!("../tests/photo/grace_hopper.jpg")).expect("a JPEG");
+    let points =
+        serde_json::from_str(include_str!("../tests/photo/grace_hopper.points.json")).expect("points");
+    let face = PhotoFace::new(&picture, points, PhotoOptions::default());
+    let rig = PhotoRig::new(&picture, &face).expect("a face");
+    let score = score();
+    let mut group = criterion.benchmark_group("photo");
+    group.bench_function("rig", |bench| {
+        bench.iter(|| PhotoRig::new(&picture, &face).map(|rig| rig.glasses()))
+    });
+    let mut t = 0.0;
+    let mut list = DisplayList::default();
+    group.bench_function("sample_and_draw", |bench| {
+        bench.iter(|| {
+            t = (t + 1.0 / 30.0) % 6.0;
+            rig.draw(&sample(&score, t), &mut list);
+        });
+    });
+    let mut pixels = Vec::new();
+    for size in [512, 1024] {
+        group.bench_function(format!("paint_{size}"), |bench| {
+            bench.iter(|| paint(&list, rig.atlas(), size, &mut pixels))
+        });
+    }
+    group.finish();
+}
+
+criterion::criterion_group!(benches, frames, photo);
 criterion::criterion_main!(benches);

@@ -10,6 +10,7 @@ mod kit;
 mod life;
 mod mouth;
 mod paint;
+pub mod photo;
 mod pose;
 mod score;
 mod sheet;
