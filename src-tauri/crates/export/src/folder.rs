@@ -25,7 +25,11 @@ impl WorkFolder {
         if !path.is_dir() {
             fs::create_dir(&path).map_err(failed)?;
         }
-        let lock = File::create(path.join("lock")).map_err(failed)?;
+        let lock = File::create(path.join("lock")).map_err(|source| {
+            // A new folder on a full disk; one that holds something stays.
+            let _ = fs::remove_dir(&path);
+            failed(source)
+        })?;
         match lock.try_lock() {
             Ok(()) => {}
             Err(TryLockError::WouldBlock) => return Err(ExportError::Busy(target.to_owned())),
@@ -34,13 +38,16 @@ impl WorkFolder {
         }
         let folder = Self { path, lock };
         let file = folder.join("plan");
-        if fs::read(&file).ok().as_deref() != Some(plan) {
-            folder
-                .empty()
-                .and_then(|()| fs::write(&file, plan))
-                .map_err(|source| ExportError::io("write", &file, source))?;
+        if fs::read(&file).ok().as_deref() == Some(plan) {
+            return Ok(folder);
         }
-        Ok(folder)
+        match folder.empty().and_then(|()| fs::write(&file, plan)) {
+            Ok(()) => Ok(folder),
+            Err(source) => {
+                folder.remove();
+                Err(ExportError::io("write", &file, source))
+            }
+        }
     }
 
     pub(crate) fn join(&self, name: &str) -> PathBuf {
@@ -81,7 +88,7 @@ fn hidden(target: &Path) -> PathBuf {
 ///
 /// # Errors
 /// [`ExportError::Name`], [`ExportError::NoFolder`], [`ExportError::Exists`].
-pub(crate) fn check_target(target: &Path, replace: bool) -> Result<(), ExportError> {
+pub fn check_target(target: &Path, replace: bool) -> Result<(), ExportError> {
     let known = target
         .extension()
         .is_some_and(|end| end.eq_ignore_ascii_case("mp4") || end.eq_ignore_ascii_case("webm"));

@@ -1,7 +1,6 @@
 //! Segments, sound and captions into one file, by copying packets.
 
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use ffmpeg_next as ffmpeg;
 use ffmpeg_next::{Dictionary, Packet, Rational, codec, encoder, format, format::context::Output, packet};
@@ -9,6 +8,7 @@ use ffmpeg_next::{Dictionary, Packet, Rational, codec, encoder, format, format::
 use crate::codec::Container;
 use crate::packets::PacketReader;
 use crate::segments::Segment;
+use crate::video::Halted;
 use crate::{About, Caption, Encoder, ExportError, FILM_RATE, stamp};
 
 /// Everything a film is put together from.
@@ -37,7 +37,7 @@ fn broken(source: ffmpeg::Error) -> ExportError {
 pub(crate) fn join(
     parts: &Parts<'_>,
     path: &Path,
-    cancel: &AtomicBool,
+    halted: Halted<'_>,
     each: &mut dyn FnMut(),
 ) -> Result<(), ExportError> {
     let container = parts.encoder.container();
@@ -55,7 +55,7 @@ pub(crate) fn join(
     let mut pictures = Chain::new(parts.segments.iter().map(|segment| segment.path.as_path()).collect());
     let mut heard = sound.next()?;
     while let Some(picture) = pictures.next()? {
-        if cancel.load(Ordering::Relaxed) {
+        if halted() {
             return Err(ExportError::Cancelled);
         }
         let now = writer.seconds(PICTURES, &picture);

@@ -26,6 +26,7 @@ mod video;
 pub use captions::{Caption, parse_srt, to_srt};
 pub use codec::{Encoder, EncoderChoice, encoders};
 pub use error::ExportError;
+pub use folder::check_target;
 pub use measure::{Measured, measure};
 pub use options::{About, CaptionStyle, FilmOptions};
 pub use ports::{Frames, Sound, SoundFormat};

@@ -14,7 +14,7 @@ use vis_core::Clock;
 use crate::folder::{WorkFolder, check_target, publish, publish_text};
 use crate::join::{Parts, join};
 use crate::segments::SegmentWriter;
-use crate::video::Studio;
+use crate::video::{Halted, Studio};
 use crate::{
     About, Caption, CaptionStyle, Encoder, ExportError, FilmOptions, Frames, Measured, Sound, captions,
     codec::Container, segments, sound, stamp, to_srt, video,
@@ -197,18 +197,22 @@ fn make(
         progress(Progress { step: Step::Painting, done: number + 1, frames, elapsed: elapsed() });
     };
     let sound_file = folder.join(SOUND);
+    // The part that fails first stops the other one.
+    let failed = AtomicBool::new(false);
+    let halted = || workshop.cancel.load(Ordering::Relaxed) || failed.load(Ordering::Relaxed);
+    let container = chosen.container();
     let (new, sound) = thread::scope(|scope| {
-        let cancel = workshop.cancel;
         let voice = scope.spawn(|| {
-            sound::encode(sound, &measured, options.loudness, chosen.container(), &sound_file, cancel)
+            let encoded = sound::encode(sound, &measured, options.loudness, container, &sound_file, &halted);
+            failed.fetch_or(encoded.is_err(), Ordering::Relaxed);
+            encoded
         });
         let writer = SegmentWriter::new(folder, options.fps, resumed);
-        let studio = Studio { painters, threads: workshop.threads, options, cancel };
+        let studio = Studio { painters, threads: workshop.threads, options, halted: &halted };
         // With all frames there already nobody is called.
         let new = video::make(&studio, resumed..frames, opened, writer, &mut each);
-        // A broken sound or disk shows in both; a sound that failed alone is the reason worth telling.
-        let voice = voice.join().unwrap_or(Err(ExportError::Painter));
-        match (new, voice) {
+        failed.fetch_or(new.is_err(), Ordering::Relaxed);
+        match (new, voice.join().unwrap_or(Err(ExportError::Painter))) {
             (Ok(new), Ok(voice)) => Ok((new, voice)),
             (Err(ExportError::Cancelled), Err(error)) | (Err(error), _) | (Ok(_), Err(error)) => Err(error),
         }
@@ -230,7 +234,7 @@ fn make(
         about,
     };
     let path = folder.join(FILM);
-    assemble(&parts, &path, frames, workshop.cancel, &mut |done| {
+    assemble(&parts, &path, frames, &halted, &mut |done| {
         progress(Progress { step: Step::Joining, done, frames, elapsed: elapsed() });
     })?;
     let bytes = fs::metadata(&path).map_err(|source| ExportError::io("read", &path, source))?.len();
@@ -253,16 +257,16 @@ fn assemble(
     parts: &Parts<'_>,
     path: &Path,
     frames: u64,
-    cancel: &AtomicBool,
+    halted: Halted<'_>,
     joined: &mut dyn FnMut(u64),
 ) -> Result<(), ExportError> {
     let mut done = 0;
-    join(parts, path, cancel, &mut || {
+    join(parts, path, halted, &mut || {
         done += 1;
         joined(done.min(frames));
     })?;
     if parts.encoder.container() == Container::Mp4 {
         stamp::append_xmp(path, parts.about).map_err(|source| ExportError::io("write", path, source))?;
     }
-    if cancel.load(Ordering::Relaxed) { Err(ExportError::Cancelled) } else { Ok(()) }
+    if halted() { Err(ExportError::Cancelled) } else { Ok(()) }
 }

@@ -1,7 +1,6 @@
 //! The film's sound: converted, brought to its loudness, encoded.
 
 use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
 
 use ffmpeg_next as ffmpeg;
 use ffmpeg_next::{ChannelLayout, Packet, codec, encoder, format, frame};
@@ -10,6 +9,7 @@ use crate::codec::Container;
 use crate::convert::Converted;
 use crate::limiter::Limiter;
 use crate::packets::PacketWriter;
+use crate::video::Halted;
 use crate::{ExportError, FILM_RATE, Measured, Sound};
 
 /// Writes all packets of the sound to `path`, times in samples, and gives what the container must know of the codec.
@@ -19,7 +19,7 @@ pub(crate) fn encode(
     loudness: Option<f64>,
     container: Container,
     path: &Path,
-    cancel: &AtomicBool,
+    halted: Halted<'_>,
 ) -> Result<codec::Parameters, ExportError> {
     let mut converted = Converted::new(sound)?;
     let channels = converted.out_channels;
@@ -29,7 +29,7 @@ pub(crate) fn encode(
     let mut limiter = Limiter::new(channels, FILM_RATE, measured.gain(loudness));
     let mut block = Vec::new();
     while converted.more(&mut block)? {
-        if cancel.load(Ordering::Relaxed) {
+        if halted() {
             return Err(ExportError::Cancelled);
         }
         limiter.push(&block, &mut track.waiting);

@@ -1,7 +1,6 @@
 //! The way of the pictures: painters on threads of their own, each every n-th frame, into one encoder.
 
 use std::ops::Range;
-use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread;
 
@@ -16,13 +15,16 @@ use crate::{
 /// Frames each painter may be ahead of the encoder: enough to bridge its bursts, small enough for 4096 x 4096.
 const AHEAD: usize = 4;
 
+/// Whether the film is not wanted any more, or another part of it failed.
+pub(crate) type Halted<'a> = &'a (dyn Fn() -> bool + Sync);
+
 /// What the painters need.
 pub(crate) struct Studio<'a> {
     /// Makes a painter for a thread.
     pub(crate) painters: &'a (dyn Fn() -> Box<dyn Frames> + Sync),
     pub(crate) threads: usize,
     pub(crate) options: &'a FilmOptions,
-    pub(crate) cancel: &'a AtomicBool,
+    pub(crate) halted: Halted<'a>,
 }
 
 /// Paints and encodes the frames of `range`; `each` is called when the encoder has taken one.
@@ -46,7 +48,7 @@ pub(crate) fn make(
                 ((inbox, back), scope.spawn(move || paint(studio, mine, &finished, &used)))
             })
             .unzip();
-        let result = encode(&lines, range, &mut encoder, &mut segments, studio.cancel, each);
+        let result = encode(&lines, range, &mut encoder, &mut segments, studio.halted, each);
         // Painters that wait for room are let go.
         drop(lines);
         let broke = workers.into_iter().fold(false, |any, worker| worker.join().is_err() | any);
@@ -71,7 +73,7 @@ fn paint(
     let options = studio.options;
     let mut rgba = vec![0; options.width as usize * options.height as usize * 4];
     for number in numbers {
-        if studio.cancel.load(Ordering::Relaxed) {
+        if (studio.halted)() {
             return;
         }
         frames.frame(number, &mut rgba);
@@ -99,12 +101,12 @@ fn encode(
     range: Range<u64>,
     encoder: &mut encoder::Video,
     segments: &mut SegmentWriter<'_>,
-    cancel: &AtomicBool,
+    halted: Halted<'_>,
     each: &mut dyn FnMut(u64),
 ) -> Result<(), ExportError> {
     let broken = |source| ExportError::encoding("encoded", source);
     for (number, (inbox, back)) in range.zip(lines.iter().cycle()) {
-        if cancel.load(Ordering::Relaxed) {
+        if halted() {
             return Err(ExportError::Cancelled);
         }
         // A painter that is gone before its time broke off; or it saw the cancel first.

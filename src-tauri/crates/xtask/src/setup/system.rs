@@ -59,7 +59,16 @@ pub(crate) fn install(scope: Scope) -> anyhow::Result<()> {
     let wanted = ["cmake", "clang", "node", "npm", "python3"];
     let missing: Vec<_> = wanted.into_iter().filter(|program| on_path(program).is_none()).collect();
     let webkit = !cfg!(target_os = "linux")
-        || ask(Command::new("pkg-config").args(["--exists", "webkit2gtk-4.1", "alsa", "openssl", "libavcodec", "libavformat", "libswresample"])).is_some();
+        || ask(Command::new("pkg-config").args([
+            "--exists",
+            "webkit2gtk-4.1",
+            "alsa",
+            "openssl",
+            "libavcodec",
+            "libavformat",
+            "libswresample",
+        ]))
+        .is_some();
     if missing.is_empty() && webkit {
         return Ok(());
     }
