@@ -120,6 +120,23 @@ impl From<vis_audio::AudioError> for ApiError {
     }
 }
 
+impl From<vis_export::ExportError> for ApiError {
+    fn from(error: vis_export::ExportError) -> Self {
+        use vis_export::ExportError as E;
+        let code = match &error {
+            E::DiskFull => Code::DiskFull,
+            E::Cancelled
+            | E::Painter
+            | E::NoEncoder { .. }
+            | E::Encoding { .. }
+            | E::Io { .. }
+            | E::Busy(_) => Code::Failed,
+            _ => Code::BadInput,
+        };
+        Self::new(code, error.to_string())
+    }
+}
+
 impl From<vis_conversation::RecordError> for ApiError {
     fn from(error: vis_conversation::RecordError) -> Self {
         Self::failed(error)

@@ -22,6 +22,7 @@ mod settings;
 mod sound;
 mod talk;
 mod transcript;
+mod videos;
 mod voice;
 
 pub use app::{App, Launch, Sound, VaultChoice};
@@ -39,4 +40,8 @@ pub use home::Home;
 pub use rehearsal::{Rehearsal, RehearsedTurn};
 pub use settings::{ListenModel, Motion, Patience, Settings, Theme};
 pub use transcript::{FileSegment, FileTranscript, transcribe_file};
+pub use videos::{
+    Captions, FaceSource, Fit, RenderRequest, RenderedFilm, VideoProgress, VideoState, VideoStep, VideoView,
+    VoiceSource,
+};
 pub use voice::{SaidLine, TimedPhoneme, say_line};

@@ -17,6 +17,7 @@ use crate::characters::Cast;
 use crate::ear::{EarParts, EarRoom, LazyTranscriber, ListenChoice};
 use crate::keeper::{Keeper, fresh};
 use crate::sound::SpeakerSlot;
+use crate::videos::{AtHand, VideoRoom};
 use crate::voice::{LazyVoice, models};
 use crate::{ApiError, AppInfo, ChatEvent, Home, Settings, VaultState, events};
 
@@ -31,6 +32,7 @@ pub(crate) struct OpenHome {
     pub(crate) ear: Arc<EarRoom>,
     pub(crate) speaker: Arc<SpeakerSlot>,
     pub(crate) face: Arc<Mutex<LiveFace>>,
+    pub(crate) videos: Arc<VideoRoom>,
     mode: Mode,
 }
 
@@ -55,6 +57,9 @@ pub(crate) async fn open(
     let store = Arc::new(Mutex::new(store));
     let speaker = Arc::new(SpeakerSlot::new(launch.sound.clone(), settings.volume, notices));
     speaker.choose(settings.speaker.clone());
+    let at_hand =
+        AtHand { cast: Arc::clone(&cast), home: launch.home.clone(), store: Some(Arc::clone(&store)) };
+    let videos = VideoRoom::new(at_hand, Arc::clone(&store), Arc::clone(&clock));
     let records = Arc::new(Keeper { store: Arc::clone(&store), clock: Arc::clone(&clock), cast });
     let choice = ListenChoice::new(&launch.home.models, &settings);
     let face = Arc::new(Mutex::new(LiveFace::new(u64::from_le_bytes(fresh().map_err(ApiError::failed)?))));
@@ -80,7 +85,7 @@ pub(crate) async fn open(
         settings,
     });
     tokio::spawn(events::forward(happened, notice_inbox, to_window, Arc::downgrade(&ear)));
-    Ok(OpenHome { store, conversation, records, ear, speaker, face, mode })
+    Ok(OpenHome { store, conversation, records, ear, speaker, face, videos, mode })
 }
 
 impl OpenHome {

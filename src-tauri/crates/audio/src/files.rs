@@ -20,24 +20,38 @@ use crate::{AudioError, ErrorKind};
 /// # Errors
 /// [`ErrorKind::File`]: not there, not readable, no sound in it.
 pub fn read_sound(path: &Path) -> Result<Vec<f32>, AudioError> {
-    let failed = |error: &dyn std::fmt::Display| {
-        AudioError::microphone(ErrorKind::File, format!("{}: {error}", path.display()))
-    };
+    let mut opened = open_sound(path)?;
+    let mut listener = Listener::default();
+    decode(opened.format.as_mut(), opened.decoder.as_mut(), opened.track, &mut listener)?;
+    let samples = listener.finish();
+    if samples.is_empty() { Err(unreadable(path, &"no sound in it")) } else { Ok(samples) }
+}
+
+/// A file whose sound can be decoded packet by packet.
+pub(crate) struct Opened {
+    pub(crate) format: Box<dyn FormatReader>,
+    pub(crate) decoder: Box<dyn AudioDecoder>,
+    pub(crate) track: u32,
+}
+
+pub(crate) fn unreadable(path: &Path, error: &dyn std::fmt::Display) -> AudioError {
+    AudioError::microphone(ErrorKind::File, format!("{}: {error}", path.display()))
+}
+
+pub(crate) fn open_sound(path: &Path) -> Result<Opened, AudioError> {
+    let failed = |error: &dyn std::fmt::Display| unreadable(path, error);
     let file = File::open(path).map_err(|error| failed(&error))?;
     let source = MediaSourceStream::new(Box::new(file), Default::default());
-    let mut format = symphonia::default::get_probe()
+    let format = symphonia::default::get_probe()
         .probe(&Hint::new(), source, FormatOptions::default(), MetadataOptions::default())
         .map_err(|error| failed(&error))?;
     let track = format.default_track(TrackType::Audio).ok_or_else(|| failed(&"no sound in it"))?;
     let (id, parameters) = (track.id, track.codec_params.as_ref().and_then(|codec| codec.audio()));
     let parameters = parameters.ok_or_else(|| failed(&"no sound in it"))?;
-    let mut decoder = symphonia::default::get_codecs()
+    let decoder = symphonia::default::get_codecs()
         .make_audio_decoder(parameters, &AudioDecoderOptions::default())
         .map_err(|error| failed(&error))?;
-    let mut listener = Listener::default();
-    decode(format.as_mut(), decoder.as_mut(), id, &mut listener)?;
-    let samples = listener.finish();
-    if samples.is_empty() { Err(failed(&"no sound in it")) } else { Ok(samples) }
+    Ok(Opened { format, decoder, track: id })
 }
 
 fn decode(

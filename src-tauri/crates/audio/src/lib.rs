@@ -22,6 +22,8 @@ mod files;
 mod paced;
 mod resample;
 mod room;
+#[cfg(feature = "files")]
+mod sound_file;
 mod stream;
 mod tracker;
 mod wav;
@@ -41,4 +43,6 @@ pub use files::read_sound;
 pub use paced::{Pace, PacedDevice};
 pub use resample::resample;
 pub use room::{Room, RoomKind};
+#[cfg(feature = "files")]
+pub use sound_file::SoundFile;
 pub use wav::write_wav;

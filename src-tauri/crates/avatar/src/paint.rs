@@ -3,6 +3,8 @@
 //! What both agree on: pixel centres at .5, left and top edges inside and right and bottom edges outside, bilinear filtering
 //! clamped at the atlas's edge, the texel times the interpolated colour, straight-alpha blending onto opaque black, no sRGB.
 
+#[cfg(all(target_arch = "x86_64", target_feature = "avx2"))]
+mod eight;
 mod span;
 mod texels;
 mod triangle;

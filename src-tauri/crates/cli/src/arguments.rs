@@ -55,6 +55,8 @@ pub(crate) enum Task {
         #[arg(long)]
         base: bool,
     },
+    /// Make a film of a face that says a sound file (H.264 and AAC in MP4, or WebM where there is no H.264).
+    Render(RenderTask),
     /// Talk without a microphone: each file is one thing said aloud, in real time; the answers are written as sound.
     Talk(TalkTask),
     /// List microphones and speakers.
@@ -153,4 +155,49 @@ pub(crate) struct SayTask {
     /// Tempo, 0.5 to 2.0.
     #[arg(long, default_value_t = 1.0)]
     pub(crate) speed: f32,
+}
+
+#[derive(Args)]
+pub(crate) struct RenderTask {
+    /// A picture with a face in it.
+    #[arg(long, value_name = "PICTURE", required_unless_present = "character", conflicts_with = "character")]
+    pub(crate) image: Option<String>,
+    /// Id of a companion instead: `visavis-cli characters` lists them.
+    #[arg(long)]
+    pub(crate) character: Option<String>,
+    /// What is said: wav, mp3, ogg, flac or m4a, of any length.
+    #[arg(long, value_name = "SOUND")]
+    pub(crate) audio: String,
+    /// The film, its name ending in .mp4 or .webm.
+    #[arg(long, value_name = "FILM.mp4")]
+    pub(crate) out: String,
+    /// Frames a second, 10 to 60.
+    #[arg(long, default_value_t = 25)]
+    pub(crate) fps: u32,
+    /// Pixels: one number for a square, or 1280x720. Even, up to 4096.
+    #[arg(long, default_value = "512", value_parser = size)]
+    pub(crate) size: (u32, u32),
+    /// Captions as a track and an .srt file: `auto` writes down what is heard, else the name of an .srt file.
+    #[arg(long, value_name = "auto|FILE.srt")]
+    pub(crate) captions: Option<String>,
+    /// Show all of the face in a film that is not square, instead of cutting off what stands over.
+    #[arg(long)]
+    pub(crate) fit: bool,
+    /// Behind a fitted face: a colour such as #203040, or a picture. Means --fit.
+    #[arg(long, value_name = "COLOUR|PICTURE")]
+    pub(crate) background: Option<String>,
+    #[arg(long)]
+    pub(crate) title: Option<String>,
+    /// Replace a film that is there already.
+    #[arg(long)]
+    pub(crate) force: bool,
+}
+
+/// Whether such a film can be is decided where films are made.
+fn size(text: &str) -> Result<(u32, u32), String> {
+    let (width, height) = text.split_once(['x', 'X']).unwrap_or((text, text));
+    match (width.trim().parse(), height.trim().parse()) {
+        (Ok(width), Ok(height)) => Ok((width, height)),
+        _ => Err("a size is a number such as 512, or two such as 1280x720".to_owned()),
+    }
 }

@@ -4,6 +4,7 @@ mod arguments;
 mod bench;
 mod chat;
 mod history;
+mod render;
 mod report;
 mod say;
 mod talk;
@@ -54,6 +55,9 @@ async fn run(arguments: Arguments) -> Result<(), ApiError> {
             output.transcribed(&transcribe_file(&home, &file, model, &language).await?);
         }
         Task::Talk(task) => output.talked(&talk::run(launch(home, arguments.unencrypted), task).await?),
+        Task::Render(task) => {
+            output.rendered(&render::run(&app(home, arguments.unencrypted)?, task, &output).await?)
+        }
         Task::Devices => output.devices(&Devices::find()),
         Task::Bench { what, turns, parts } => {
             bench::run(launch(home, arguments.unencrypted), what, turns, &parts, &output).await?

@@ -8,6 +8,7 @@ use vis_api::{ApiError, AudioDevice, CharacterView, Code, Doctor, FileTranscript
 
 use crate::chat::Replied;
 use crate::history::History;
+use crate::render::Rendered;
 use crate::say::Said;
 use crate::talk::Talk;
 
@@ -42,6 +43,15 @@ impl Output {
 
     pub(crate) fn transcribed(&self, transcript: &FileTranscript) {
         self.value(transcript, || vec![transcript.text.clone()]);
+    }
+
+    pub(crate) fn rendered(&self, film: &Rendered) {
+        self.value(film, || {
+            vec![format!(
+                "{} ({:.1} s, {} frames, {}; made in {:.1} s, {:.1} times real time)",
+                film.video, film.duration, film.frames, film.encoder, film.seconds, film.realtime_factor
+            )]
+        });
     }
 
     pub(crate) fn devices(&self, devices: &Devices) {

@@ -194,3 +194,51 @@ fn the_doctor_sees_everything() {
     assert_eq!(report["encryption"], "not chosen yet");
     assert_eq!(report["worker_found"], true);
 }
+
+#[test]
+fn a_companion_says_a_sound_file_in_a_film() {
+    let home = Home::new();
+    let sound = home.folder.path().join("hum.wav");
+    let spec = hound::WavSpec {
+        channels: 1,
+        sample_rate: 16_000,
+        bits_per_sample: 16,
+        sample_format: hound::SampleFormat::Int,
+    };
+    let mut writer = hound::WavWriter::create(&sound, spec).unwrap();
+    (0..32_000_u32).for_each(|n| writer.write_sample(((n * n % 977) as i16 - 488) * 20).unwrap());
+    writer.finalize().unwrap();
+    let render = [
+        "render",
+        "--character",
+        "fenn",
+        "--audio",
+        "hum.wav",
+        "--out",
+        "film.mp4",
+        "--size",
+        "64",
+        "--json",
+    ];
+    let film = home.json(&render);
+    assert_eq!((film["success"].as_bool(), film["video"].as_str()), (Some(true), Some("film.mp4")));
+    assert_eq!((film["frames"].as_u64(), film["duration"].as_f64()), (Some(50), Some(2.0)));
+    assert!(film["seconds"].as_f64().unwrap() > 0.0 && film["realtime_factor"].as_f64().unwrap() > 0.0);
+    assert!(home.folder.path().join("film.mp4").metadata().unwrap().len() > 1000);
+    assert!(!home.data().exists(), "no chats are opened for a film");
+
+    let again = home.run(None, &render);
+    assert_eq!(again.status.code(), Some(2));
+    let told: Value = serde_json::from_slice(&again.stdout).unwrap();
+    assert_eq!(told["success"], false);
+    assert!(told["error"].as_str().unwrap().contains("already"), "{told}");
+    refused(&home.run(None, &render[..render.len() - 1]), 2, "already");
+    home.json(&[&render[..], &["--force"]].concat());
+    for (option, value, says) in
+        [("--fps", "9", "10 to 60"), ("--size", "513", "even"), ("--size", "big", "1280x720")]
+    {
+        let mut other = render[..7].to_vec();
+        other.extend([option, value]);
+        refused(&home.run(None, &other), 2, says);
+    }
+}

@@ -21,6 +21,7 @@ mod settings;
 mod store;
 mod text;
 mod timings;
+mod videos;
 
 pub use clips::KeptClip;
 pub use error::StoreError;
@@ -28,3 +29,4 @@ pub use key::Key;
 pub use messages::Finish;
 pub use sessions::SessionEntry;
 pub use store::Store;
+pub use videos::{KeptVideo, VideoState};

@@ -12,6 +12,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0001_chats.sql"),
     include_str!("migrations/0002_clips.sql"),
     include_str!("migrations/0003_spoken_turns.sql"),
+    include_str!("migrations/0004_videos.sql"),
 ];
 
 /// The newest format this program knows.

@@ -199,6 +199,7 @@ mod tests {
             (crate::timings::TIMINGS.to_owned(), "SEARCH t USING PRIMARY KEY"),
             (crate::clips::LENGTHS.to_owned(), "SEARCH c USING PRIMARY KEY"),
             (crate::sessions::select(crate::sessions::NEWEST), "sessions_newest"),
+            (crate::videos::select(crate::videos::NEWEST), "videos_newest"),
         ];
         for (query, index) in queries {
             let mut query = store.connection.prepare(&format!("EXPLAIN QUERY PLAN {query}")).unwrap();

@@ -1,11 +1,13 @@
 //! An installer that needs no network afterwards: the programs, and the models of the set-up beside them.
 
+use std::process::Command;
+
 use anyhow::{Context, bail};
 use serde_json::{Map, json};
 
 use crate::{
     build::build,
-    child::{MINUTE, run},
+    child::{MINUTE, ask, run},
     house::{House, fast_linker},
     setup::{Scope, models, setup, step},
 };
@@ -15,6 +17,16 @@ const MODELS: &str = "/usr/lib/visavis/models";
 
 /// Debian's names of the libraries the programs load; the webview's come from the Tauri CLI itself.
 const DEPENDS: [&str; 4] = ["libasound2", "libgomp1", "libssl3", "gstreamer1.0-libav"];
+
+/// And the FFmpeg this machine built with: its packages carry their version in their name.
+fn depends() -> Vec<String> {
+    let mut query = Command::new("dpkg-query");
+    query.args(["-W", "-f=${Package} ${db:Status-Status}\n"]);
+    query.args(["libavcodec[0-9]*", "libavformat[0-9]*", "libavutil[0-9]*", "libswresample[0-9]*"]);
+    let known = ask(&mut query).unwrap_or_default();
+    let ffmpeg = known.lines().filter_map(|line| line.strip_suffix(" installed")).map(str::to_owned);
+    DEPENDS.into_iter().map(str::to_owned).chain(ffmpeg).collect()
+}
 
 pub(crate) fn bundle(house: &House, release: bool) -> anyhow::Result<()> {
     if !cfg!(target_os = "linux") {
@@ -47,7 +59,7 @@ fn deb(house: &House, release: bool) -> anyhow::Result<()> {
     let config = json!({
         // The page is built already.
         "build": { "beforeBuildCommand": "" },
-        "bundle": { "targets": ["deb"], "linux": { "deb": { "files": files, "depends": DEPENDS } } },
+        "bundle": { "targets": ["deb"], "linux": { "deb": { "files": files, "depends": depends() } } },
     });
     let mut tauri = house.command(if cfg!(windows) { "npx.cmd" } else { "npx" });
     tauri.args(["tauri", "build", "--bundles", "deb", "--config", &config.to_string()]);

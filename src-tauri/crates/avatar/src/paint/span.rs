@@ -75,6 +75,14 @@ pub(super) fn shaded(row: &mut [[u8; 4]], mut ramp: Ramp) {
 
 pub(super) fn textured(row: &mut [[u8; 4]], mut walk: Walk, texels: &Texels<'_>) {
     if texels.inside(walk.ends(row.len())) {
+        #[cfg(all(target_arch = "x86_64", target_feature = "avx2"))]
+        // SAFETY: compiled only into programs that need AVX2 everywhere anyhow.
+        #[allow(
+            unsafe_code,
+            reason = "the compiler asks for it where a function is built for more than its caller is"
+        )]
+        return unsafe { super::eight::textured(row, walk.at, walk.step, texels) };
+        #[cfg(not(all(target_arch = "x86_64", target_feature = "avx2")))]
         for pixel in row {
             let [u, v] = walk.next();
             if let Some(texel) = texels.within(u, v) {

@@ -37,6 +37,7 @@ impl<'a> Texels<'a> {
     }
 
     /// Like [`Texels::at`] for coordinates that are [`inside`](Texels::inside); `None` where all neighbours are fully transparent.
+    #[cfg(not(all(target_arch = "x86_64", target_feature = "avx2")))]
     #[inline(always)]
     pub(super) fn within(&self, u: i32, v: i32) -> Option<[u8; 4]> {
         let here = (v >> FRACTION) as usize * self.width + (u >> FRACTION) as usize;
@@ -45,6 +46,24 @@ impl<'a> Texels<'a> {
             return None;
         }
         Some(filter(top, low, eight_bits(u), eight_bits(v)))
+    }
+
+    #[cfg(all(target_arch = "x86_64", target_feature = "avx2"))]
+    pub(super) fn width(&self) -> usize {
+        self.width
+    }
+
+    /// The last place that has neighbours on the right and below; only where something is [`inside`](Texels::inside).
+    #[cfg(all(target_arch = "x86_64", target_feature = "avx2"))]
+    pub(super) fn last_corner(&self) -> usize {
+        self.pixels.len().saturating_sub(self.width + 2)
+    }
+
+    /// The texel at a place and its right neighbour, and the two below them.
+    #[cfg(all(target_arch = "x86_64", target_feature = "avx2"))]
+    #[inline(always)]
+    pub(super) fn corners(&self, place: usize) -> (u64, u64) {
+        (self.pair(place), self.pair(place + self.width))
     }
 
     #[inline(always)]
@@ -87,6 +106,7 @@ fn place(at: i32, last: i32) -> (usize, u64) {
 
 /// Every other byte of two texels: red and blue, or green and alpha, with 16 bits each to be multiplied in.
 const LANES: u64 = 0x00ff_00ff_00ff_00ff;
+#[cfg(not(all(target_arch = "x86_64", target_feature = "avx2")))]
 const ALPHAS: u64 = 0xff00_0000_ff00_0000;
 /// Rounds; cutting off instead darkens every filtered picture by half a level.
 const HALF: u64 = 0x0080_0080_0080_0080;

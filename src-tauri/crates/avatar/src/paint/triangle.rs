@@ -1,3 +1,4 @@
+use std::array::from_fn;
 use std::ops::Range;
 
 use super::span::{self, Ramp, Walk};
@@ -21,15 +22,40 @@ enum Fill {
 
 /// A triangle in pixels, with everything that is the same in all its rows.
 pub(super) struct Triangle {
-    corners: [(f32, f32); 3],
     top: f32,
+    middle: f32,
     bottom: f32,
-    at_first: Values,
+    /// From top to bottom, from top to middle, from middle to bottom.
+    edges: [Edge; 3],
+    origin: (f32, f32),
+    at_origin: Values,
     across: Values,
     down: Values,
     least: Values,
     most: Values,
     fill: Fill,
+}
+
+/// A side, always from its upper end, so that the two triangles beside it agree to the last bit.
+#[derive(Clone, Copy)]
+struct Edge {
+    x: f32,
+    y: f32,
+    slope: f32,
+}
+
+impl Edge {
+    fn new(upper: (f32, f32), lower: (f32, f32)) -> Self {
+        let height = lower.1 - upper.1;
+        // A level edge is never asked: no row's centre lies between its ends.
+        let slope = if height > 0.0 { (lower.0 - upper.0) / height } else { 0.0 };
+        Self { x: upper.0, y: upper.1, slope }
+    }
+
+    #[inline(always)]
+    fn at(&self, y: f32) -> f32 {
+        self.x + (y - self.y) * self.slope
+    }
 }
 
 impl Triangle {
@@ -56,23 +82,27 @@ impl Triangle {
         let texel = if flat { span::texel(texels, vertices[0]) } else { [1.0; 4] };
         let values = vertices.map(|vertex| values_of(vertex, texel));
         let [first, second, third] = &values;
-        let mut triangle = Self {
-            corners,
-            top: a.1.min(b.1).min(c.1),
-            bottom: a.1.max(b.1).max(c.1),
-            at_first: *first,
-            across: [0.0; 6],
-            down: [0.0; 6],
-            least: std::array::from_fn(|k| first[k].min(second[k]).min(third[k])),
-            most: std::array::from_fn(|k| first[k].max(second[k]).max(third[k])),
+        let mut sorted = corners;
+        sorted.sort_by(|a, b| a.1.total_cmp(&b.1));
+        let [top, middle, bottom] = sorted;
+        let per_area = 1.0 / area;
+        Some(Self {
+            top: top.1,
+            middle: middle.1,
+            bottom: bottom.1,
+            edges: [Edge::new(top, bottom), Edge::new(top, middle), Edge::new(middle, bottom)],
+            origin: a,
+            at_origin: *first,
+            across: from_fn(|k| {
+                ((second[k] - first[k]) * edge_c.1 - (third[k] - first[k]) * edge_b.1) * per_area
+            }),
+            down: from_fn(|k| {
+                ((third[k] - first[k]) * edge_b.0 - (second[k] - first[k]) * edge_c.0) * per_area
+            }),
+            least: from_fn(|k| first[k].min(second[k]).min(third[k])),
+            most: from_fn(|k| first[k].max(second[k]).max(third[k])),
             fill: fill_of(&values, flat),
-        };
-        for k in 0..6 {
-            let (to_b, to_c) = (second[k] - first[k], third[k] - first[k]);
-            triangle.across[k] = (to_b * edge_c.1 - to_c * edge_b.1) / area;
-            triangle.down[k] = (to_c * edge_b.0 - to_b * edge_c.0) / area;
-        }
-        Some(triangle)
+        })
     }
 
     /// The rows from `first` up to `end` whose centres the triangle may hold.
@@ -81,6 +111,7 @@ impl Triangle {
         start..((self.bottom - 0.5).ceil().max(0.0) as usize).min(end)
     }
 
+    #[inline]
     pub(super) fn paint_row(&self, y: usize, row: &mut [[u8; 4]], texels: &Texels<'_>) {
         let centre = y as f32 + 0.5;
         let Some((left, right)) = self.span(centre) else { return };
@@ -90,48 +121,52 @@ impl Triangle {
             return;
         }
         let row = &mut row[start..end];
-        if let Fill::Plain(colour) = self.fill {
-            return span::plain(row, colour);
-        }
-        let (from, step) = self.run(start, row.len(), centre);
-        let walk = Walk::new([from[0], from[1]], [step[0], step[1]]);
-        let ramp =
-            Ramp { value: [from[2], from[3], from[4], from[5]], step: [step[2], step[3], step[4], step[5]] };
         match self.fill {
-            Fill::Textured => span::textured(row, walk, texels),
-            Fill::Shaded => span::shaded(row, ramp),
-            _ => span::tinted(row, walk, ramp, texels),
-        }
-    }
-
-    /// Where the row whose centre is `y` enters and leaves. An edge is always cut from its upper end, so that the two triangles beside it agree.
-    fn span(&self, y: f32) -> Option<(f32, f32)> {
-        let [a, b, c] = self.corners;
-        let (mut left, mut right) = (f32::MAX, f32::MIN);
-        for (p, q) in [(a, b), (b, c), (c, a)] {
-            let (upper, lower) = if p.1 < q.1 { (p, q) } else { (q, p) };
-            if upper.1 <= y && y < lower.1 {
-                let x = upper.0 + (y - upper.1) * (lower.0 - upper.0) / (lower.1 - upper.1);
-                left = left.min(x);
-                right = right.max(x);
+            Fill::Plain(colour) => span::plain(row, colour),
+            Fill::Textured => {
+                let (from, step) = self.run::<0, 2>(start, row.len(), centre);
+                span::textured(row, Walk::new(from, step), texels);
+            }
+            Fill::Shaded => {
+                let (value, step) = self.run::<2, 4>(start, row.len(), centre);
+                span::shaded(row, Ramp { value, step });
+            }
+            Fill::Tinted => {
+                let (from, by) = self.run::<0, 2>(start, row.len(), centre);
+                let (value, step) = self.run::<2, 4>(start, row.len(), centre);
+                span::tinted(row, Walk::new(from, by), Ramp { value, step }, texels);
             }
         }
-        (left <= right).then_some((left, right))
     }
 
-    /// Values at the first pixel and their steps. Both ends are held within the corners' values, so nothing between can leave them:
-    /// slivers have gradients so steep that f32 alone runs far outside.
-    fn run(&self, start: usize, count: usize, y: f32) -> (Values, Values) {
-        let (dx, dy) = (start as f32 + 0.5 - self.corners[0].0, y - self.corners[0].1);
+    /// Where the row whose centre is `y` enters and leaves.
+    #[inline(always)]
+    fn span(&self, y: f32) -> Option<(f32, f32)> {
+        let [long, upper, lower] = &self.edges;
+        let (one, other) = (long.at(y), if y < self.middle { upper.at(y) } else { lower.at(y) });
+        (self.top <= y && y < self.bottom).then(|| (one.min(other), one.max(other)))
+    }
+
+    /// `COUNT` values from the `FIRST` on at the first pixel, and their steps. Both ends are held within the corners' values, so
+    /// nothing between can leave them: slivers have gradients so steep that f32 alone runs far outside.
+    #[inline(always)]
+    fn run<const FIRST: usize, const COUNT: usize>(
+        &self,
+        start: usize,
+        count: usize,
+        y: f32,
+    ) -> ([f32; COUNT], [f32; COUNT]) {
+        let (dx, dy) = (start as f32 + 0.5 - self.origin.0, y - self.origin.1);
         let last = (count - 1) as f32;
         let share = if count > 1 { 1.0 / last } else { 0.0 };
-        let mut from = [0.0; 6];
-        let mut step = [0.0; 6];
-        for k in 0..6 {
-            let begin = self.at_first[k] + self.across[k] * dx + self.down[k] * dy;
+        let mut from = [0.0; COUNT];
+        let mut step = [0.0; COUNT];
+        for i in 0..COUNT {
+            let k = FIRST + i;
+            let begin = self.at_origin[k] + self.across[k] * dx + self.down[k] * dy;
             let finish = begin + self.across[k] * last;
-            from[k] = begin.max(self.least[k]).min(self.most[k]);
-            step[k] = (finish.max(self.least[k]).min(self.most[k]) - from[k]) * share;
+            from[i] = begin.max(self.least[k]).min(self.most[k]);
+            step[i] = (finish.max(self.least[k]).min(self.most[k]) - from[i]) * share;
         }
         (from, step)
     }

@@ -25,6 +25,10 @@ const APP: &[&str] = &[
     "libwebkit2gtk-4.1-dev",
     "libssl-dev",     // SQLCipher
     "libasound2-dev", // cpal
+    "libavcodec-dev", // FFmpeg, for films
+    "libavformat-dev",
+    "libavutil-dev",
+    "libswresample-dev",
     "file",
 ];
 
@@ -55,7 +59,16 @@ pub(crate) fn install(scope: Scope) -> anyhow::Result<()> {
     let wanted = ["cmake", "clang", "node", "npm", "python3"];
     let missing: Vec<_> = wanted.into_iter().filter(|program| on_path(program).is_none()).collect();
     let webkit = !cfg!(target_os = "linux")
-        || ask(Command::new("pkg-config").args(["--exists", "webkit2gtk-4.1", "alsa", "openssl"])).is_some();
+        || ask(Command::new("pkg-config").args([
+            "--exists",
+            "webkit2gtk-4.1",
+            "alsa",
+            "openssl",
+            "libavcodec",
+            "libavformat",
+            "libswresample",
+        ]))
+        .is_some();
     if missing.is_empty() && webkit {
         return Ok(());
     }
@@ -74,7 +87,7 @@ fn instructions(os: &str) -> &'static str {
     match os {
         "macos" => {
             "xcode-select --install\n\
-             brew install cmake node python\n"
+             brew install cmake node python ffmpeg pkgconf\n"
         }
         "windows" => {
             "winget install Microsoft.VisualStudio.2022.BuildTools --override \"--add Microsoft.VisualStudio.Workload.VCTools --includeRecommended\"\n\
@@ -82,9 +95,9 @@ fn instructions(os: &str) -> &'static str {
              (WebView2 is part of Windows 11; on Windows 10: winget install Microsoft.EdgeWebView2Runtime)\n"
         }
         _ => {
-            "Fedora:\n  sudo dnf install @development-tools pkgconf-pkg-config clang clang-devel mold cmake webkit2gtk4.1-devel openssl-devel alsa-lib-devel file nodejs npm python3-pip\n\
+            "Fedora:\n  sudo dnf install @development-tools pkgconf-pkg-config clang clang-devel mold cmake webkit2gtk4.1-devel openssl-devel alsa-lib-devel ffmpeg-free-devel file nodejs npm python3-pip\n\
              \x20 for the tests: sudo dnf install webkit2gtk-driver xorg-x11-server-Xvfb xorg-x11-xauth dbus-daemon ImageMagick xdotool pulseaudio pulseaudio-utils sox gnome-keyring libsecret\n\
-             Arch:\n  sudo pacman -S --needed base-devel clang mold cmake webkit2gtk-4.1 openssl alsa-lib file nodejs npm python-pip\n\
+             Arch:\n  sudo pacman -S --needed base-devel clang mold cmake webkit2gtk-4.1 openssl alsa-lib ffmpeg file nodejs npm python-pip\n\
              \x20 for the tests: sudo pacman -S --needed xorg-server-xvfb xorg-xauth dbus imagemagick xdotool pulseaudio libpulse sox gnome-keyring libsecret\n"
         }
     }

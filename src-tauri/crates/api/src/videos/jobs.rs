@@ -1,0 +1,273 @@
+//! Films in a queue: rows in the database, made one after the other, begun again when the program was ended in the middle.
+
+use std::collections::HashMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
+
+use tokio::sync::{Semaphore, broadcast};
+use vis_core::Clock;
+use vis_store::{KeptVideo, Store, VideoState};
+
+use super::film::{self, AtHand, MadeFilm, Stop};
+use super::request::{FaceSource, RenderRequest};
+use super::view::{FilmFacts, VideoProgress, VideoView};
+use crate::app::blocking;
+use crate::{ApiError, Code};
+
+/// Films made at once: one takes all processors already.
+const AT_ONCE: usize = 1;
+/// Changes that a slow window may lag behind before it loses some.
+const BACKLOG: usize = 1024;
+const BETWEEN_REPORTS: Duration = Duration::from_millis(100);
+
+/// The films of one home.
+pub(crate) struct VideoRoom {
+    at_hand: AtHand,
+    store: Arc<Mutex<Store>>,
+    clock: Arc<dyn Clock>,
+    gate: Semaphore,
+    /// Those that wait or run.
+    active: Mutex<HashMap<String, Active>>,
+    changes: broadcast::Sender<VideoView>,
+}
+
+#[derive(Clone, Default)]
+struct Active {
+    cancel: Arc<AtomicBool>,
+    progress: Option<VideoProgress>,
+}
+
+impl VideoRoom {
+    pub(crate) fn new(at_hand: AtHand, store: Arc<Mutex<Store>>, clock: Arc<dyn Clock>) -> Arc<Self> {
+        let (changes, _) = broadcast::channel(BACKLOG);
+        let (gate, active) = (Semaphore::new(AT_ONCE), Mutex::default());
+        Arc::new(Self { at_hand, store, clock, gate, active, changes })
+    }
+
+    pub(crate) fn subscribe(&self) -> broadcast::Receiver<VideoView> {
+        self.changes.subscribe()
+    }
+
+    /// Goes on with what was waiting or running when the program ended.
+    pub(crate) fn resume(self: &Arc<Self>) {
+        let unfinished = self.store().videos().unwrap_or_default().into_iter().rev();
+        for video in
+            unfinished.filter(|video| matches!(video.state, VideoState::Queued | VideoState::Running))
+        {
+            self.queue(video.id);
+        }
+    }
+
+    pub(crate) async fn start(
+        self: &Arc<Self>,
+        mut request: RenderRequest,
+        now: i64,
+    ) -> Result<VideoView, ApiError> {
+        let id = uuid::Uuid::now_v7().to_string();
+        let title = self.title(&request)?;
+        if request.out.is_empty() {
+            request.out = self.own_place(&title, &id)?;
+        }
+        let checked = request.clone();
+        blocking(move || checked.check()).await?;
+        let kept = KeptVideo {
+            id: id.clone(),
+            created_ms: now,
+            state: VideoState::Queued,
+            title,
+            request: serde_json::to_string(&request).map_err(ApiError::failed)?,
+            path: request.out,
+            error: None,
+            film: None,
+        };
+        let (room, row) = (Arc::clone(self), kept.clone());
+        blocking(move || Ok(room.store().add_video(&row)?)).await?;
+        self.queue(id);
+        let view = VideoView::new(kept, None);
+        let _ = self.changes.send(view.clone());
+        Ok(view)
+    }
+
+    pub(crate) fn list(&self) -> Result<Vec<VideoView>, ApiError> {
+        let kept = self.store().videos()?;
+        Ok(kept.into_iter().map(|video| self.view(video)).collect())
+    }
+
+    pub(crate) fn cancel(&self, id: &str) -> Result<(), ApiError> {
+        match self.active().get(id) {
+            Some(active) => {
+                active.cancel.store(true, Ordering::Relaxed);
+                Ok(())
+            }
+            None => self.find(id).map(drop),
+        }
+    }
+
+    pub(crate) fn delete(&self, id: &str, file: bool) -> Result<(), ApiError> {
+        let kept = self.find(id)?;
+        if let Some(active) = self.active().get(id) {
+            active.cancel.store(true, Ordering::Relaxed);
+        }
+        // Before the row: a film that cannot be removed must not vanish from the list.
+        if file && kept.state == VideoState::Completed {
+            remove(Path::new(&kept.path))?;
+            remove(&Path::new(&kept.path).with_extension("srt"))?;
+        }
+        Ok(self.store().delete_video(id)?)
+    }
+
+    fn queue(self: &Arc<Self>, id: String) {
+        let cancel = Arc::new(AtomicBool::new(false));
+        self.active().insert(id.clone(), Active { cancel: Arc::clone(&cancel), progress: None });
+        let room = Arc::clone(self);
+        tokio::spawn(async move {
+            // The gate is never closed.
+            let Ok(_turn) = room.gate.acquire().await else { return };
+            let made = room.work(&id, cancel).await;
+            let (ended, place) = (Arc::clone(&room), id.clone());
+            if let Err(error) = blocking(move || ended.finish(&place, made)).await {
+                tracing::warn!(%error, "the end of a film was not kept");
+            }
+            room.active().remove(&id);
+            room.tell(&id);
+        });
+    }
+
+    async fn work(self: &Arc<Self>, id: &str, cancel: Arc<AtomicBool>) -> Result<MadeFilm, Stop> {
+        let (room, place) = (Arc::clone(self), id.to_owned());
+        let kept = blocking(move || room.find(&place)).await?;
+        if cancel.load(Ordering::Relaxed) {
+            return Err(Stop::Cancelled);
+        }
+        let mut request: RenderRequest = serde_json::from_str(&kept.request).map_err(|_| {
+            Stop::Failed(ApiError::failed(
+                "This film was asked for by another version of Visavis. Start it again.",
+            ))
+        })?;
+        // It was asked when the film was started; what lies there now is this film's own half-way rename at most.
+        request.replace |= kept.state == VideoState::Running;
+        self.set(id, VideoState::Running, None, None)?;
+        self.tell(id);
+        let sources = film::gather(&self.at_hand, &request, &cancel).await?;
+        let (room, id) = (Arc::clone(self), id.to_owned());
+        let worked = tokio::task::spawn_blocking(move || {
+            let mut last = Duration::ZERO;
+            film::make(sources, &request, &*room.clock, &cancel, &mut |progress| {
+                let now = room.clock.elapsed();
+                let step = room.note(&id, progress);
+                if step || now.saturating_sub(last) >= BETWEEN_REPORTS {
+                    last = now;
+                    room.tell(&id);
+                }
+            })
+        });
+        worked.await.unwrap_or_else(|_| {
+            Err(Stop::Failed(ApiError::failed("The film broke off unexpectedly. Start it again.")))
+        })
+    }
+
+    fn finish(&self, id: &str, made: Result<MadeFilm, Stop>) -> Result<(), ApiError> {
+        let result = match made {
+            Ok(made) => {
+                let facts = FilmFacts {
+                    duration_ms: (made.film.duration * 1000.0).round() as u64,
+                    bytes: made.film.bytes,
+                    frames: made.film.frames,
+                    encoder: made.film.encoder.to_owned(),
+                    realtime_factor: made.film.realtime_factor(),
+                };
+                let json = serde_json::to_string(&facts).map_err(ApiError::failed)?;
+                let path = made.film.path.display().to_string();
+                let mut store = self.store();
+                store
+                    .set_video_file(id, &path, made.thumbnail.as_deref())
+                    .and_then(|()| store.set_video_state(id, VideoState::Completed, None, Some(&json)))
+                    .map_err(ApiError::from)
+            }
+            Err(Stop::Cancelled) => self.set(id, VideoState::Cancelled, None, None),
+            Err(Stop::Failed(error)) => self.set(id, VideoState::Failed, Some(&error.message), None),
+        };
+        // Deleted while it was made: nothing is left to be said.
+        result.or_else(|error| if error.code == Code::NotFound { Ok(()) } else { Err(error) })
+    }
+
+    /// Whether a new step began.
+    fn note(&self, id: &str, progress: VideoProgress) -> bool {
+        let mut active = self.active();
+        let Some(mine) = active.get_mut(id) else { return false };
+        mine.progress.replace(progress).is_none_or(|before| before.step != progress.step)
+    }
+
+    fn tell(&self, id: &str) {
+        if let Ok(kept) = self.find(id) {
+            // Nobody listening is fine.
+            let _ = self.changes.send(self.view(kept));
+        }
+    }
+
+    fn view(&self, kept: KeptVideo) -> VideoView {
+        let progress = self.active().get(&kept.id).and_then(|active| active.progress);
+        VideoView::new(kept, progress)
+    }
+
+    fn set(
+        &self,
+        id: &str,
+        state: VideoState,
+        error: Option<&str>,
+        film: Option<&str>,
+    ) -> Result<(), ApiError> {
+        Ok(self.store().set_video_state(id, state, error, film)?)
+    }
+
+    fn find(&self, id: &str) -> Result<KeptVideo, ApiError> {
+        self.store().video(id)?.ok_or_else(|| ApiError::not_found("film"))
+    }
+
+    fn title(&self, request: &RenderRequest) -> Result<String, ApiError> {
+        Ok(match (&request.title, &request.face) {
+            (Some(title), _) => title.clone(),
+            (None, FaceSource::Character(id)) => self.at_hand.cast.get(&id.as_str().into())?.name.clone(),
+            (None, FaceSource::Picture(path)) => {
+                Path::new(path).file_stem().unwrap_or_default().to_string_lossy().into_owned()
+            }
+        })
+    }
+
+    /// A name in the home's own folder of films.
+    fn own_place(&self, title: &str, id: &str) -> Result<String, ApiError> {
+        let folder: PathBuf = self.at_hand.home.data.join("videos");
+        fs::create_dir_all(&folder).map_err(ApiError::failed)?;
+        let plain = |c: char| if c.is_alphanumeric() { c } else { '-' };
+        let name: String = title.chars().take(40).map(plain).collect();
+        let own = id.get(id.len().saturating_sub(8)..).unwrap_or(id);
+        Ok(folder.join(format!("{name}-{own}.mp4")).display().to_string())
+    }
+
+    fn store(&self) -> MutexGuard<'_, Store> {
+        self.store.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    fn active(&self) -> MutexGuard<'_, HashMap<String, Active>> {
+        self.active.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+}
+
+fn remove(path: &Path) -> Result<(), ApiError> {
+    match fs::remove_file(path) {
+        Err(error) if error.kind() != std::io::ErrorKind::NotFound => Err(ApiError::failed(format!(
+            "{} cannot be deleted ({error}). Close what shows it.",
+            path.display()
+        ))),
+        _ => Ok(()),
+    }
+}
+
+impl From<ApiError> for Stop {
+    fn from(error: ApiError) -> Self {
+        Self::Failed(error)
+    }
+}

@@ -1,0 +1,131 @@
+use std::path::Path;
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use vis_export::{CaptionStyle, FilmOptions};
+
+use crate::{ApiError, Code};
+
+/// Whose face.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case", tag = "kind", content = "value")]
+pub enum FaceSource {
+    /// Id of a character.
+    Character(String),
+    /// Path of a picture.
+    Picture(String),
+}
+
+/// What is said.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case", tag = "kind", content = "value")]
+pub enum VoiceSource {
+    /// Path of a sound file.
+    File(String),
+    /// Id of a chat's message whose sound was kept.
+    Message(String),
+}
+
+#[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case", tag = "kind", content = "value")]
+pub enum Captions {
+    #[default]
+    Off,
+    /// What the message says, or what is heard in the file.
+    Auto,
+    /// Path of SubRip text.
+    File(String),
+}
+
+/// How the square face comes into a film that is none.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum Fit {
+    /// It fills the film; what stands over is cut off.
+    #[default]
+    Crop,
+    /// All of it is seen, on the background.
+    Fit,
+}
+
+/// A film to be made.
+#[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
+pub struct RenderRequest {
+    pub face: FaceSource,
+    pub voice: VoiceSource,
+    /// Where the film goes: a name that ends in .mp4 or .webm. Empty for a job whose film lies in the home.
+    pub out: String,
+    /// What is there already may be replaced.
+    pub replace: bool,
+    pub fps: u32,
+    pub width: u32,
+    pub height: u32,
+    pub fit: Fit,
+    /// Behind a face that is fitted in: `#rrggbb` or the path of a picture; black without.
+    pub background: Option<String>,
+    pub captions: Captions,
+    pub title: Option<String>,
+}
+
+impl RenderRequest {
+    /// The usual film: 512 x 512, 25 frames a second, no captions.
+    pub fn new(face: FaceSource, voice: VoiceSource, out: &str) -> Self {
+        let usual = FilmOptions::default();
+        Self {
+            face,
+            voice,
+            out: out.to_owned(),
+            replace: false,
+            fps: usual.fps,
+            width: usual.width,
+            height: usual.height,
+            fit: Fit::Crop,
+            background: None,
+            captions: Captions::Off,
+            title: None,
+        }
+    }
+
+    pub(crate) fn options(&self) -> FilmOptions {
+        let captions = if self.captions == Captions::Off { CaptionStyle::Off } else { CaptionStyle::Track };
+        FilmOptions {
+            fps: self.fps,
+            width: self.width,
+            height: self.height,
+            captions,
+            ..FilmOptions::default()
+        }
+    }
+
+    /// What can be seen to be wrong before any work.
+    ///
+    /// # Errors
+    /// [`Code::BadInput`].
+    pub(crate) fn check(&self) -> Result<(), ApiError> {
+        self.options().check()?;
+        if !self.out.is_empty() {
+            vis_export::check_target(Path::new(&self.out), self.replace)?;
+        }
+        let files = [
+            match &self.voice {
+                VoiceSource::File(path) => Some(path),
+                VoiceSource::Message(_) => None,
+            },
+            match &self.face {
+                FaceSource::Picture(path) => Some(path),
+                FaceSource::Character(_) => None,
+            },
+            match &self.captions {
+                Captions::File(path) => Some(path),
+                Captions::Off | Captions::Auto => None,
+            },
+        ];
+        match files.into_iter().flatten().find(|path| !Path::new(path).is_file()) {
+            Some(path) => Err(ApiError::new(
+                Code::BadInput,
+                format!("There is no file {path}. Check its name and folder."),
+            )),
+            None => Ok(()),
+        }
+    }
+}

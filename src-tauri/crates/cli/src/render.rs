@@ -1,0 +1,112 @@
+//! A face and a sound file become a film.
+
+use std::io::{IsTerminal, Write};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+
+use serde::Serialize;
+use vis_api::{
+    ApiError, App, Captions, FaceSource, Fit, RenderRequest, VideoProgress, VideoStep, VoiceSource,
+};
+
+use crate::arguments::RenderTask;
+use crate::report::Output;
+
+/// What `render` prints.
+#[derive(Serialize)]
+pub(crate) struct Rendered {
+    success: bool,
+    pub(crate) video: String,
+    /// Seconds of film.
+    pub(crate) duration: f64,
+    pub(crate) frames: u64,
+    /// Seconds of work.
+    pub(crate) seconds: f64,
+    pub(crate) realtime_factor: f64,
+    pub(crate) encoder: &'static str,
+    bytes: u64,
+    first_frame_seconds: f64,
+    /// Frames that an interrupted render had left.
+    resumed_frames: u64,
+    captions: Option<String>,
+}
+
+/// What it prints with `--json` when there is no film.
+#[derive(Serialize)]
+struct NotRendered<'a> {
+    success: bool,
+    error: &'a str,
+}
+
+pub(crate) async fn run(app: &App, task: RenderTask, output: &Output) -> Result<Rendered, ApiError> {
+    let cancel = Arc::new(AtomicBool::new(false));
+    let stop = Arc::clone(&cancel);
+    tokio::spawn(async move {
+        if tokio::signal::ctrl_c().await.is_ok() {
+            stop.store(true, Ordering::Relaxed);
+        }
+    });
+    let made = app.render(request(task), cancel, progress()).await;
+    let film = made.inspect_err(|error| {
+        if output.json {
+            output.value(&NotRendered { success: false, error: &error.message }, Vec::new);
+        }
+    })?;
+    Ok(Rendered {
+        success: true,
+        video: film.path.display().to_string(),
+        duration: film.duration,
+        frames: film.frames,
+        seconds: film.seconds,
+        realtime_factor: film.realtime_factor(),
+        encoder: film.encoder,
+        bytes: film.bytes,
+        first_frame_seconds: film.first_frame,
+        resumed_frames: film.resumed,
+        captions: film.srt.map(|path| path.display().to_string()),
+    })
+}
+
+fn request(task: RenderTask) -> RenderRequest {
+    let face = match (task.image, task.character) {
+        (Some(path), _) => FaceSource::Picture(path),
+        (None, id) => FaceSource::Character(id.unwrap_or_default()),
+    };
+    let captions = match task.captions.as_deref() {
+        None => Captions::Off,
+        Some("auto") => Captions::Auto,
+        Some(path) => Captions::File(path.to_owned()),
+    };
+    RenderRequest {
+        replace: task.force,
+        fps: task.fps,
+        width: task.size.0,
+        height: task.size.1,
+        fit: if task.fit || task.background.is_some() { Fit::Fit } else { Fit::Crop },
+        background: task.background,
+        captions,
+        title: task.title,
+        ..RenderRequest::new(face, VoiceSource::File(task.audio), &task.out)
+    }
+}
+
+/// One line that counts up, for a person at a terminal.
+fn progress() -> impl FnMut(VideoProgress) + Send + 'static {
+    let shown = std::io::stderr().is_terminal();
+    let mut last = u64::MAX;
+    move |at| {
+        let percent = if at.total == 0 { 0 } else { at.done * 100 / at.total };
+        if shown && percent != last {
+            last = percent;
+            let word = match at.step {
+                VideoStep::Listening => "listening",
+                VideoStep::Painting => "painting",
+                VideoStep::Joining => "putting together",
+            };
+            let _ = write!(std::io::stderr(), "\r{word} {percent} %\x1b[K");
+            if at.step == VideoStep::Joining && at.done == at.total {
+                let _ = writeln!(std::io::stderr());
+            }
+        }
+    }
+}

@@ -1,0 +1,36 @@
+//! Pictures, sound and captions become a film: H.264 and AAC in MP4, or VP9 and Opus in WebM where no H.264 encoder is installed.
+//!
+//! Use it for: writing a finished film beside its target name and putting it there whole, also after a crash in the middle.
+//! Not for: drawing the pictures or knowing what they show (the caller's [`Frames`]), reading sound files (the caller's [`Sound`]).
+//!
+//! Memory does not grow with the film's length: pictures, sound and encoded packets stream through bounded queues and files.
+
+mod captions;
+mod codec;
+mod convert;
+mod error;
+mod folder;
+mod join;
+mod limiter;
+mod measure;
+mod options;
+mod packets;
+mod picture;
+mod ports;
+mod render;
+mod segments;
+mod sound;
+mod stamp;
+mod video;
+
+pub use captions::{Caption, parse_srt, to_srt};
+pub use codec::{Encoder, EncoderChoice, encoders};
+pub use error::ExportError;
+pub use folder::check_target;
+pub use measure::{Measured, measure};
+pub use options::{About, CaptionStyle, FilmOptions};
+pub use ports::{Frames, Sound, SoundFormat};
+pub use render::{Film, Finished, Progress, Step, Workshop, render};
+
+/// Rate of a film's sound, Hz.
+pub const FILM_RATE: u32 = 48_000;

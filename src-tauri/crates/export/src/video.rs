@@ -1,0 +1,137 @@
+//! The way of the pictures: painters on threads of their own, each every n-th frame, into one encoder.
+
+use std::ops::Range;
+use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
+use std::thread;
+
+use ffmpeg_next as ffmpeg;
+use ffmpeg_next::{Packet, encoder, ffi, format::Pixel, frame};
+
+use crate::{
+    ExportError, FilmOptions, Frames, picture,
+    segments::{Segment, SegmentWriter},
+};
+
+/// Frames each painter may be ahead of the encoder: enough to bridge its bursts, small enough for 4096 x 4096.
+const AHEAD: usize = 4;
+
+/// Whether the film is not wanted any more, or another part of it failed.
+pub(crate) type Halted<'a> = &'a (dyn Fn() -> bool + Sync);
+
+/// What the painters need.
+pub(crate) struct Studio<'a> {
+    /// Makes a painter for a thread.
+    pub(crate) painters: &'a (dyn Fn() -> Box<dyn Frames> + Sync),
+    pub(crate) threads: usize,
+    pub(crate) options: &'a FilmOptions,
+    pub(crate) halted: Halted<'a>,
+}
+
+/// Paints and encodes the frames of `range`; `each` is called when the encoder has taken one.
+///
+/// # Errors
+/// [`ExportError::Cancelled`], [`ExportError::Painter`], what the encoder or the disk says.
+pub(crate) fn make(
+    studio: &Studio<'_>,
+    range: Range<u64>,
+    mut encoder: encoder::Video,
+    mut segments: SegmentWriter<'_>,
+    each: &mut dyn FnMut(u64),
+) -> Result<Vec<Segment>, ExportError> {
+    thread::scope(|scope| {
+        let step = studio.threads.max(1);
+        let (lines, workers): (Vec<_>, Vec<_>) = (0..step)
+            .map(|worker| {
+                let (finished, inbox) = sync_channel(AHEAD);
+                let (back, used) = channel();
+                let mine = (range.start + worker as u64..range.end).step_by(step);
+                ((inbox, back), scope.spawn(move || paint(studio, mine, &finished, &used)))
+            })
+            .unzip();
+        let result = encode(&lines, range, &mut encoder, &mut segments, studio.halted, each);
+        // Painters that wait for room are let go.
+        drop(lines);
+        let broke = workers.into_iter().fold(false, |any, worker| worker.join().is_err() | any);
+        match result {
+            Err(ExportError::Painter) if !broke => Err(ExportError::Cancelled),
+            Err(error) => Err(error),
+            Ok(()) => segments.finish(),
+        }
+    })
+}
+
+/// What a painter is connected by: its pictures, and the way back of used ones.
+type Line = (Receiver<frame::Video>, Sender<frame::Video>);
+
+fn paint(
+    studio: &Studio<'_>,
+    numbers: impl Iterator<Item = u64>,
+    finished: &SyncSender<frame::Video>,
+    used: &Receiver<frame::Video>,
+) {
+    let mut frames = (studio.painters)();
+    let options = studio.options;
+    let mut rgba = vec![0; options.width as usize * options.height as usize * 4];
+    for number in numbers {
+        if (studio.halted)() {
+            return;
+        }
+        frames.frame(number, &mut rgba);
+        let mut picture = used
+            .try_iter()
+            .find_map(writable)
+            .unwrap_or_else(|| frame::Video::new(Pixel::YUV420P, options.width, options.height));
+        picture::fill(&mut picture, &rgba);
+        picture.set_pts(Some(number as i64));
+        if finished.send(picture).is_err() {
+            return;
+        }
+    }
+}
+
+/// A used picture that no encoder looks at any more.
+#[allow(unsafe_code, reason = "the binding has no safe question for it")]
+fn writable(mut picture: frame::Video) -> Option<frame::Video> {
+    // SAFETY: the frame is owned, and the call only reads its reference counts.
+    (unsafe { ffi::av_frame_is_writable(picture.as_mut_ptr()) } > 0).then_some(picture)
+}
+
+fn encode(
+    lines: &[Line],
+    range: Range<u64>,
+    encoder: &mut encoder::Video,
+    segments: &mut SegmentWriter<'_>,
+    halted: Halted<'_>,
+    each: &mut dyn FnMut(u64),
+) -> Result<(), ExportError> {
+    let broken = |source| ExportError::encoding("encoded", source);
+    for (number, (inbox, back)) in range.zip(lines.iter().cycle()) {
+        if halted() {
+            return Err(ExportError::Cancelled);
+        }
+        // A painter that is gone before its time broke off; or it saw the cancel first.
+        let picture = inbox.recv().map_err(|_| ExportError::Painter)?;
+        encoder.send_frame(&picture).map_err(broken)?;
+        receive(encoder, segments)?;
+        // The painter may be done already.
+        let _ = back.send(picture);
+        each(number);
+    }
+    encoder.send_eof().map_err(broken)?;
+    receive(encoder, segments)
+}
+
+fn receive(encoder: &mut encoder::Video, segments: &mut SegmentWriter<'_>) -> Result<(), ExportError> {
+    let mut packet = Packet::empty();
+    loop {
+        match encoder.receive_packet(&mut packet) {
+            Ok(()) => {}
+            Err(ffmpeg::Error::Eof) => return Ok(()),
+            Err(ffmpeg::Error::Other { errno }) if errno == ffmpeg::error::EAGAIN => return Ok(()),
+            Err(source) => return Err(ExportError::encoding("encoded", source)),
+        }
+        // Without it the last picture of the film would last no time at all.
+        packet.set_duration(1);
+        segments.write(&packet)?;
+    }
+}
