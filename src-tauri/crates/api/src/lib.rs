@@ -17,6 +17,7 @@ mod face;
 mod home;
 mod keeper;
 mod open;
+mod photo;
 mod rehearsal;
 mod settings;
 mod sound;
@@ -37,6 +38,7 @@ pub use dto::{
 pub use error::{ApiError, Code};
 pub use face::{FaceStream, portrait_png};
 pub use home::Home;
+pub use photo::{FaceReport, FoundFace, find_face};
 pub use rehearsal::{Rehearsal, RehearsedTurn};
 pub use settings::{ListenModel, Motion, Patience, Settings, Theme};
 pub use transcript::{FileSegment, FileTranscript, transcribe_file};

@@ -55,6 +55,11 @@ pub(crate) enum Task {
         #[arg(long)]
         base: bool,
     },
+    /// Look for a face in a picture: its box, its points, and what may look worse than it could.
+    Face {
+        /// png, jpeg, webp, or the first frame of a gif.
+        picture: PathBuf,
+    },
     /// Make a film of a face that says a sound file (H.264 and AAC in MP4, or WebM where there is no H.264).
     Render(RenderTask),
     /// Talk without a microphone: each file is one thing said aloud, in real time; the answers are written as sound.

@@ -12,7 +12,7 @@ mod talk;
 use std::process::ExitCode;
 
 use clap::Parser;
-use vis_api::{ApiError, App, Home, Launch, ListenModel, Sound, doctor, transcribe_file};
+use vis_api::{ApiError, App, Home, Launch, ListenModel, Sound, doctor, find_face, transcribe_file};
 use vis_audio::Pace;
 use vis_core::Sensitive;
 
@@ -55,6 +55,7 @@ async fn run(arguments: Arguments) -> Result<(), ApiError> {
             output.transcribed(&transcribe_file(&home, &file, model, &language).await?);
         }
         Task::Talk(task) => output.talked(&talk::run(launch(home, arguments.unencrypted), task).await?),
+        Task::Face { picture } => output.face(&find_face(&home, &picture).await?),
         Task::Render(task) => {
             output.rendered(&render::run(&app(home, arguments.unencrypted)?, task, &output).await?)
         }

@@ -95,7 +95,7 @@ fn progress() -> impl FnMut(VideoProgress) + Send + 'static {
     let shown = std::io::stderr().is_terminal();
     let mut last = u64::MAX;
     move |at| {
-        let percent = if at.total == 0 { 0 } else { at.done * 100 / at.total };
+        let percent = (at.done * 100).checked_div(at.total).unwrap_or(0);
         if shown && percent != last {
             last = percent;
             let word = match at.step {

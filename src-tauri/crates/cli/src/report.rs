@@ -4,7 +4,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use serde::Serialize;
-use vis_api::{ApiError, AudioDevice, CharacterView, Code, Doctor, FileTranscript};
+use vis_api::{ApiError, AudioDevice, CharacterView, Code, Doctor, FaceReport, FileTranscript};
 
 use crate::chat::Replied;
 use crate::history::History;
@@ -43,6 +43,19 @@ impl Output {
 
     pub(crate) fn transcribed(&self, transcript: &FileTranscript) {
         self.value(transcript, || vec![transcript.text.clone()]);
+    }
+
+    pub(crate) fn face(&self, found: &FaceReport) {
+        self.value(found, || {
+            let [left, top, width, height] = found.face.area;
+            let sure = found.face.confidence * 100.0;
+            let mut lines = vec![format!(
+                "A face of {width:.0} x {height:.0} pixels at {left:.0}, {top:.0} ({sure:.0} % sure); {} more",
+                found.others.len()
+            )];
+            lines.extend(found.face.warnings.iter().cloned());
+            lines
+        });
     }
 
     pub(crate) fn rendered(&self, film: &Rendered) {

@@ -242,3 +242,29 @@ fn a_companion_says_a_sound_file_in_a_film() {
         refused(&home.run(None, &other), 2, says);
     }
 }
+
+#[test]
+fn a_portrait_is_found_and_says_a_sound_file() {
+    let home = Home::new();
+    let photos = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../avatar/tests/photo");
+    let astronaut = photos.join("astronaut.png");
+    let astronaut = astronaut.to_str().unwrap();
+    let face = home.json(&["face", astronaut, "--json"]);
+    assert_eq!((face["width"].as_u64(), face["points"].as_array().unwrap().len()), (Some(512), 478));
+    assert!(face["confidence"].as_f64().unwrap() > 0.9 && face["box"][2].as_f64().unwrap() > 60.0, "{face}");
+    assert_eq!(face["warnings"], Value::Array(Vec::new()));
+
+    let words = ["say", "--voice", "af_heart", "--text", "Hello from above.", "--out", "a.wav", "--json"];
+    let said = home.json(&words);
+    let render =
+        ["render", "--image", astronaut, "--audio", "a.wav", "--out", "a.mp4", "--size", "256", "--json"];
+    let film = home.json(&render);
+    assert_eq!(film["success"], true);
+    let frames = (film["duration"].as_f64().unwrap() * 25.0).round() as u64;
+    assert_eq!(film["frames"].as_u64(), Some(frames), "{said} {film}");
+
+    let no_picture = home.folder.path().join("words.png");
+    std::fs::write(&no_picture, "not a picture").unwrap();
+    refused(&home.run(None, &["face", no_picture.to_str().unwrap()]), 2, "picture");
+    refused(&home.run(None, &["face", "nowhere.png"]), 2, "nowhere.png");
+}

@@ -96,11 +96,11 @@ fn face(at_hand: &AtHand, face: &FaceSource) -> Result<(Arc<dyn Rig>, String), A
             let name = at_hand.cast.get(&id)?.name.clone();
             Ok((at_hand.cast.rig(&id)?, name))
         }
-        // A rig made of a photo comes in here.
-        FaceSource::Picture(path) => Err(ApiError::new(
-            Code::BadInput,
-            format!("Faces cannot be made from pictures such as {path} yet. Choose a character instead."),
-        )),
+        FaceSource::Picture(path) => {
+            let path = Path::new(path);
+            let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+            Ok((Arc::new(crate::photo::rig_of(&at_hand.home.models, path)?), name))
+        }
     }
 }
 

@@ -24,7 +24,29 @@ pub struct FaceFinder {
     blendshapes: Session,
 }
 
+/// The bytes of the three models.
+#[derive(Clone, Copy, Debug)]
+pub struct FaceModels<'a> {
+    /// `face_detector.onnx`
+    pub detector: &'a [u8],
+    /// `face_landmarks_detector.onnx`
+    pub landmarks: &'a [u8],
+    /// `face_blendshapes.onnx`
+    pub blendshapes: &'a [u8],
+}
+
 impl FaceFinder {
+    /// # Errors
+    /// [`FaceError::Model`] for damaged bytes.
+    pub fn of(runtime: &Runtime, models: &FaceModels<'_>) -> Result<Self, FaceError> {
+        let open = |bytes: &[u8], name: &str| runtime.session_of(bytes, Path::new(name), 1);
+        Ok(Self {
+            detector: open(models.detector, "face_detector.onnx")?,
+            landmarks: open(models.landmarks, "face_landmarks_detector.onnx")?,
+            blendshapes: open(models.blendshapes, "face_blendshapes.onnx")?,
+        })
+    }
+
     /// `folder` holds `face_detector.onnx`, `face_landmarks_detector.onnx` and `face_blendshapes.onnx`.
     ///
     /// # Errors
