@@ -112,6 +112,9 @@ async fn over_fifty_turns_at_least_95_percent_of_the_prompt_is_reused() {
     let (mut prompt, mut reused, mut largest) = (0, 0, 0);
     for turn in 0..50 {
         let topic = topics[turn % topics.len()];
+        // The person begins to speak: the model reads on before it knows the words.
+        let heard = [&history[..], &[ChatTurn::user("I")]].concat();
+        worker.warm_up(request(&heard)).await.unwrap();
         history.push(ChatTurn::user(format!(
             "Thought number {turn} is about {topic}. What do you think of it?"
         )));

@@ -28,8 +28,13 @@ impl Patience {
             Self::Normal => 1200,
             Self::Patient => 2500,
         };
-        // Somebody who stopped at "and" is looking for a word.
-        ms(if wording == Wording::Open { ceiling * 3 / 2 } else { ceiling })
+        match wording {
+            // Somebody who stopped at "and" is looking for a word,
+            Wording::Open => ms(ceiling * 3 / 2),
+            // and whoever has asked wants to hear something.
+            Wording::Complete => ms(ceiling * 2 / 3),
+            Wording::Unread | Wording::Unknown => ms(ceiling),
+        }
     }
 
     /// Silence at which the model is asked for the next time after `asked` times, samples.
@@ -50,7 +55,7 @@ impl Patience {
             (Wording::Complete, Self::Normal) => &[(300, 0.6), (420, 0.35), (600, 0.2)],
             (Wording::Complete, Self::Patient) => &[(300, 0.8), (600, 0.5)],
             (Wording::Unknown, Self::Quick) => &[(200, 0.85), (300, 0.65), (400, 0.5)],
-            (Wording::Unknown, Self::Normal) => &[(300, 0.9), (500, 0.75), (700, 0.5)],
+            (Wording::Unknown, Self::Normal) => &[(300, 0.9), (500, 0.75), (700, 0.5), (900, 0.25)],
             (Wording::Unread | Wording::Unknown, Self::Patient) => &[(560, 0.9), (700, 0.8), (1000, 0.6)],
         };
         steps.iter().rev().find(|(from, _)| silence >= ms(*from)).map_or(f32::INFINITY, |(_, sure)| *sure)

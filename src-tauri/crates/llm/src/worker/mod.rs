@@ -80,7 +80,10 @@ impl ChatProvider for LocalWorker {
     }
 
     async fn warm_up(&self, request: ChatRequest) -> Result<(), LlmError> {
-        let sampling = Sampling { max_tokens: 0, ..request.sampling.clone() };
+        // As much room is left for the reply as when there is one: else a chat that fills the model's memory would be cut
+        // at another place each time, and be read from its beginning.
+        let grace_tokens = request.sampling.longest_reply();
+        let sampling = Sampling { max_tokens: 0, grace_tokens, ..request.sampling.clone() };
         let mut reply = self.chat(ChatRequest { sampling, ..request }).await?;
         while let Some(delta) = reply.next().await {
             delta?;
