@@ -235,7 +235,7 @@ fn the_copy_of_an_encrypted_database_is_encrypted_with_the_same_key() {
     let older = Connection::open(&path).unwrap();
     older
         .execute_batch(
-            "PRAGMA key = 'words'; DROP TABLE clips; DROP TABLE turn_timings;
+            "PRAGMA key = 'words'; DROP TABLE clips; DROP TABLE turn_timings; DROP TABLE videos;
              ALTER TABLE messages DROP COLUMN spoken; PRAGMA user_version = 1;",
         )
         .unwrap();
