@@ -78,16 +78,13 @@ impl From<vis_secrets::vault::VaultError> for ApiError {
 
 impl From<vis_speak::SpeakError> for ApiError {
     fn from(error: vis_speak::SpeakError) -> Self {
-        use vis_onnx::OnnxError as O;
         use vis_speak::SpeakError as E;
         let code = match &error {
             E::Speed(_) | E::UnknownVoice(_) => Code::BadInput,
-            E::Model(O::LibraryMissing { .. } | O::ModelMissing { .. }) => Code::ModelMissing,
             E::File { path, .. } if !path.exists() => Code::ModelMissing,
-            E::Model(O::LibraryUnusable { .. } | O::ModelUnusable { .. }) | E::File { .. } => {
-                Code::ModelDamaged
-            }
-            E::Model(_) | E::Aborted => Code::Failed,
+            E::File { .. } => Code::ModelDamaged,
+            E::Model(error) => of_model(error),
+            E::Aborted => Code::Failed,
         };
         Self::new(code, error.to_string())
     }
@@ -96,15 +93,44 @@ impl From<vis_speak::SpeakError> for ApiError {
 impl From<vis_listen::ListenError> for ApiError {
     fn from(error: vis_listen::ListenError) -> Self {
         use vis_listen::ListenError as E;
-        use vis_onnx::OnnxError as O;
         let code = match &error {
-            E::ModelMissing { .. } | E::Onnx(O::LibraryMissing { .. } | O::ModelMissing { .. }) => {
-                Code::ModelMissing
-            }
-            E::ModelUnusable { .. } | E::Onnx(O::LibraryUnusable { .. } | O::ModelUnusable { .. }) => {
-                Code::ModelDamaged
-            }
+            E::ModelMissing { .. } => Code::ModelMissing,
+            E::ModelUnusable { .. } => Code::ModelDamaged,
+            E::Onnx(error) => of_model(error),
             _ => Code::Failed,
+        };
+        Self::new(code, error.to_string())
+    }
+}
+
+/// Of a model, or of the runtime below all of them.
+fn of_model(error: &vis_onnx::OnnxError) -> Code {
+    use vis_onnx::OnnxError as E;
+    match error {
+        E::LibraryMissing { .. } | E::ModelMissing { .. } => Code::ModelMissing,
+        E::LibraryUnusable { .. } | E::ModelUnusable { .. } => Code::ModelDamaged,
+        _ => Code::Failed,
+    }
+}
+
+impl From<vis_avatar::photo::PictureError> for ApiError {
+    fn from(error: vis_avatar::photo::PictureError) -> Self {
+        Self::new(Code::BadInput, error.to_string())
+    }
+}
+
+impl From<vis_avatar::photo::PhotoError> for ApiError {
+    fn from(error: vis_avatar::photo::PhotoError) -> Self {
+        Self::new(Code::BadInput, error.to_string())
+    }
+}
+
+impl From<vis_avatar::photo::FaceError> for ApiError {
+    fn from(error: vis_avatar::photo::FaceError) -> Self {
+        use vis_avatar::photo::FaceError as E;
+        let code = match &error {
+            E::None => Code::BadInput,
+            E::Model(error) => of_model(error),
         };
         Self::new(code, error.to_string())
     }

@@ -5,8 +5,7 @@ use std::path::Path;
 use serde::Serialize;
 use specta::Type;
 use vis_avatar::photo::{
-    FaceError, FaceFinder, FaceFinding, FaceModels, PhotoError, PhotoFace, PhotoOptions, PhotoRig, Picture,
-    PictureError, open_picture,
+    FaceError, FaceFinder, FaceFinding, PhotoFace, PhotoOptions, PhotoRig, Picture, open_picture,
 };
 use vis_onnx::Runtime;
 
@@ -14,12 +13,6 @@ use crate::app::blocking;
 use crate::voice::models;
 use crate::{ApiError, Code, Home};
 
-/// The models that find faces are part of the program: they are small, and every picture needs them.
-const MODELS: FaceModels<'static> = FaceModels {
-    detector: include_bytes!("../../../../assets/face/face_detector.onnx"),
-    landmarks: include_bytes!("../../../../assets/face/face_landmarks_detector.onnx"),
-    blendshapes: include_bytes!("../../../../assets/face/face_blendshapes.onnx"),
-};
 /// Larger files are no portraits; pixels are judged apart from this.
 const MOST_BYTES: u64 = 64 << 20;
 
@@ -78,7 +71,7 @@ pub(crate) fn rig_of(models: &Path, path: &Path) -> Result<PhotoRig, ApiError> {
 
 fn finder(folder: &Path) -> Result<FaceFinder, ApiError> {
     let runtime = Runtime::load(&folder.join(models::RUNTIME)).map_err(FaceError::from)?;
-    Ok(FaceFinder::of(&runtime, &MODELS)?)
+    Ok(FaceFinder::open(&runtime)?)
 }
 
 fn read(path: &Path) -> Result<Picture, ApiError> {
@@ -101,30 +94,5 @@ impl From<FaceFinding> for FoundFace {
     fn from(face: FaceFinding) -> Self {
         let warnings = face.warnings.iter().map(|warning| warning.sentence().to_owned()).collect();
         Self { area: face.area, points: face.points, confidence: face.confidence, warnings }
-    }
-}
-
-impl From<PictureError> for ApiError {
-    fn from(error: PictureError) -> Self {
-        Self::new(Code::BadInput, error.to_string())
-    }
-}
-
-impl From<PhotoError> for ApiError {
-    fn from(error: PhotoError) -> Self {
-        Self::new(Code::BadInput, error.to_string())
-    }
-}
-
-impl From<FaceError> for ApiError {
-    fn from(error: FaceError) -> Self {
-        use vis_onnx::OnnxError as O;
-        let code = match &error {
-            FaceError::None => Code::BadInput,
-            FaceError::Model(O::LibraryMissing { .. } | O::ModelMissing { .. }) => Code::ModelMissing,
-            FaceError::Model(O::LibraryUnusable { .. } | O::ModelUnusable { .. }) => Code::ModelDamaged,
-            FaceError::Model(_) => Code::Failed,
-        };
-        Self::new(code, error.to_string())
     }
 }

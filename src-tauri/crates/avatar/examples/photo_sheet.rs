@@ -1,6 +1,6 @@
 //! Photos to look at: `photo_sheet MODELS OUT.png visemes|looks|turns|speech[+|@] PICTURE...`, a row or block a picture.
 //!
-//! `MODELS` is the folder with ONNX Runtime; the face models lie in `assets/face`.
+//! `MODELS` is the folder with ONNX Runtime.
 
 #[path = "../tests/common/mod.rs"]
 mod common;
@@ -52,8 +52,7 @@ fn rig(models: &Path, picture: &Path) -> Outcome<PhotoRig> {
         .map(|entry| entry.path())
         .find(|path| path.to_string_lossy().contains("onnxruntime"))
         .ok_or("no ONNX Runtime in the models folder")?;
-    let assets = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../assets/face");
-    let mut finder = FaceFinder::open(&Runtime::load(&library)?, &assets)?;
+    let mut finder = FaceFinder::open(&Runtime::load(&library)?)?;
     let opened = open_picture(&fs::read(picture)?)?;
     let found = finder.find(&opened)?;
     eprintln!(

@@ -23,8 +23,8 @@ mod surroundings;
 mod texture;
 
 pub use anchors::{ANCHORS, OUTLINES, points_from_anchors, replace_points};
-pub use face::{BLENDSHAPES, FaceError, FaceFinding, FaceWarning};
 #[cfg(feature = "onnx")]
-pub use face::{FaceFinder, FaceModels};
+pub use face::FaceFinder;
+pub use face::{BLENDSHAPES, FaceError, FaceFinding, FaceWarning};
 pub use picture::{Picture, PictureError, PictureProblem, open_picture};
 pub use rig::{PhotoError, PhotoFace, PhotoOptions, PhotoRig};

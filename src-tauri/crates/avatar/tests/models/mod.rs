@@ -22,8 +22,7 @@ pub fn finder() -> FaceFinder {
         .map(|entry| entry.unwrap().path())
         .find(|path| path.file_name().is_some_and(|name| name.to_string_lossy().contains("onnxruntime")))
         .expect("ONNX Runtime beside the models");
-    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../assets/face");
-    FaceFinder::open(&Runtime::load(&library).unwrap(), &folder).unwrap()
+    FaceFinder::open(&Runtime::load(&library).unwrap()).unwrap()
 }
 
 pub fn file(name: &str) -> Vec<u8> {

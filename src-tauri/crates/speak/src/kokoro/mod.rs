@@ -149,8 +149,18 @@ impl Kokoro {
 
     fn clip(&mut self, sentence: &Sentence, manner: &Manner) -> Result<SpokenClip, SpeakError> {
         let ids = self.ids(sentence, manner.voice);
+        self.whole(sentence, &ids, manner)
+    }
+
+    /// The sentence of `ids`, in as many runs as it takes.
+    fn whole(
+        &mut self,
+        sentence: &Sentence,
+        ids: &[(char, i64)],
+        manner: &Manner,
+    ) -> Result<SpokenClip, SpeakError> {
         let mut clip = empty(sentence, sentence.text.clone());
-        for part in vocabulary::parts(&ids, MOST_IDS) {
+        for part in vocabulary::parts(ids, MOST_IDS) {
             let first = sentence.seq == 0 && clip.pcm.samples.is_empty();
             let plan = self.plan(part, manner)?;
             let (samples, phonemes) = self.part(plan, manner, pauses(first, part))?;

@@ -32,7 +32,7 @@ impl Kokoro {
     ) -> Result<(), SpeakError> {
         let ids = self.ids(sentence, manner.voice);
         let [part] = vocabulary::parts(&ids, MOST_IDS)[..] else {
-            give(self.clip(sentence, manner)?);
+            give(self.whole(sentence, &ids, manner)?);
             return Ok(());
         };
         let (plan, phonemes) = self.plan(part, manner)?;

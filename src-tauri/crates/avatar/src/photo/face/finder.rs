@@ -10,6 +10,10 @@ use super::landmarks::{blendshapes, landmarks, region_of};
 use super::warp::Region;
 use super::{FaceError, FaceFinding};
 
+const DETECTOR: &[u8] = include_bytes!("../../../../../../assets/face/face_detector.onnx");
+const LANDMARKS: &[u8] = include_bytes!("../../../../../../assets/face/face_landmarks_detector.onnx");
+const BLENDSHAPES_MODEL: &[u8] = include_bytes!("../../../../../../assets/face/face_blendshapes.onnx");
+
 /// Presence below which a crop is no face.
 const LEAST_PRESENCE: f32 = 0.3;
 /// Boxes that share more than this, as points, are one face found twice.
@@ -24,39 +28,17 @@ pub struct FaceFinder {
     blendshapes: Session,
 }
 
-/// The bytes of the three models.
-#[derive(Clone, Copy, Debug)]
-pub struct FaceModels<'a> {
-    /// `face_detector.onnx`
-    pub detector: &'a [u8],
-    /// `face_landmarks_detector.onnx`
-    pub landmarks: &'a [u8],
-    /// `face_blendshapes.onnx`
-    pub blendshapes: &'a [u8],
-}
-
 impl FaceFinder {
-    /// # Errors
-    /// [`FaceError::Model`] for damaged bytes.
-    pub fn of(runtime: &Runtime, models: &FaceModels<'_>) -> Result<Self, FaceError> {
-        let open = |bytes: &[u8], name: &str| runtime.session_of(bytes, Path::new(name), 1);
-        Ok(Self {
-            detector: open(models.detector, "face_detector.onnx")?,
-            landmarks: open(models.landmarks, "face_landmarks_detector.onnx")?,
-            blendshapes: open(models.blendshapes, "face_blendshapes.onnx")?,
-        })
-    }
-
-    /// `folder` holds `face_detector.onnx`, `face_landmarks_detector.onnx` and `face_blendshapes.onnx`.
+    /// The models are part of the program: they are small, and every picture needs them.
     ///
     /// # Errors
-    /// [`FaceError::Model`] for a missing or damaged file.
-    pub fn open(runtime: &Runtime, folder: &Path) -> Result<Self, FaceError> {
-        let open = |name: &str| runtime.session(&folder.join(name), 1);
+    /// [`FaceError::Model`] when the runtime cannot open them.
+    pub fn open(runtime: &Runtime) -> Result<Self, FaceError> {
+        let open = |bytes: &[u8], name: &str| runtime.session_of(bytes, Path::new(name), 1);
         Ok(Self {
-            detector: open("face_detector.onnx")?,
-            landmarks: open("face_landmarks_detector.onnx")?,
-            blendshapes: open("face_blendshapes.onnx")?,
+            detector: open(DETECTOR, "face_detector.onnx")?,
+            landmarks: open(LANDMARKS, "face_landmarks_detector.onnx")?,
+            blendshapes: open(BLENDSHAPES_MODEL, "face_blendshapes.onnx")?,
         })
     }
 

@@ -18,7 +18,7 @@ use serde::{Deserialize, Serialize};
 use thiserror::Error;
 
 #[cfg(feature = "onnx")]
-pub use finder::{FaceFinder, FaceModels};
+pub use finder::FaceFinder;
 pub use warnings::FaceWarning;
 
 /// A face in a picture.
