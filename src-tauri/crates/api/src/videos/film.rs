@@ -13,8 +13,8 @@ use vis_store::Store;
 
 use super::RenderedFilm;
 use super::frames::{FaceFrames, Stage, thumbnail};
+use super::heard_mouth::HeardMouth;
 use super::identity;
-use super::loud_mouth::Envelope;
 use super::request::{Captions, FaceSource, RenderRequest, VoiceSource};
 use super::sounds::{ClipSound, FileSound, Overheard};
 use super::view::{VideoProgress, VideoStep};
@@ -193,9 +193,10 @@ fn listen(voice: Voice, cancel: &AtomicBool) -> Result<(Box<dyn Sound>, Measured
             Ok((sound, measured, spoken(&clips)))
         }
         Voice::File(mut sound) => {
-            let mut overheard = Overheard { sound: &mut sound, envelope: Envelope::default() };
+            let mouth = HeardMouth::new(sound.format()).map_err(Stop::Failed)?;
+            let mut overheard = Overheard { sound: &mut sound, mouth };
             let measured = vis_export::measure(&mut overheard, cancel)?;
-            let score = overheard.envelope.score(SEED);
+            let score = overheard.mouth.score(SEED);
             Ok((Box::new(sound), measured, score))
         }
     }

@@ -2,9 +2,9 @@
 
 mod film;
 mod frames;
+mod heard_mouth;
 mod identity;
 mod jobs;
-mod loud_mouth;
 mod request;
 mod sounds;
 mod view;
