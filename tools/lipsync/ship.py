@@ -1,4 +1,4 @@
-"""Trained weights -> what is committed: `python ship.py DATA WEIGHTS.npz ASSETS TESTS`.
+"""Trained weights -> what is committed: `python ship.py DATA WEIGHTS.npz ASSETS TESTS [aligned.npz]`.
 
 ASSETS/lips.bin: "lips", version 1, then f32 little-endian: colour, first layer, middle layers, last layer.
 TESTS/held.ogg, TESTS/held.txt: clips of voices the weights have never heard, one after the other, with the true visemes.
@@ -12,7 +12,7 @@ import soundfile
 
 import frames
 import model
-import phones
+from data import Clips
 from voices_held import HELD
 
 # Sentences of each voice that judge in the program's own test.
@@ -35,27 +35,27 @@ def clips(data):
             yield f"kokoro_{voice}", data / f"kokoro/{voice}-{n:02}.wav", "kokoro"
 
 
-def held(data):
+def held(data, aligned):
     """Sound, and a line a clip: voice, first frame, then the visemes as letters, one a frame (a = sil)."""
     sound, lines, at = [], [], 0
     for voice, path, family in clips(data):
         spoken = frames.read(path)
         spoken = spoken[: len(spoken) // frames.HOP * frames.HOP]
-        spans = phones.read(path.with_suffix(".txt"), soundfile.info(path).samplerate, family)
-        y = phones.labels(spans, len(spoken) // frames.HOP)
-        if family == "kokoro":
-            y = phones.without_gaps(y, frames.log_mel(frames.magnitudes(spoken) ** 2).mean(1))
+        y = aligned.of(f"{family}/{path.stem}")[1]
         lines.append(f"{voice} {at} " + "".join(chr(97 + v) for v in y))
         sound += [spoken, np.zeros(GAP, np.float32)]
         at += (len(spoken) + GAP) // frames.HOP
     return np.concatenate(sound), lines
 
 
-def main(data, source, assets, tests):
+def main(data, source, assets, tests, labels=None):
+    aligned = Clips(data / "spectra.npz")
+    if labels:
+        aligned.y = np.load(labels)["y"]
     params = np.load(source)
     assets.mkdir(parents=True, exist_ok=True), tests.mkdir(parents=True, exist_ok=True)
     (assets / "lips.bin").write_bytes(weights(params))
-    sound, lines = held(data)
+    sound, lines = held(data, aligned)
     with soundfile.SoundFile(tests / "held.ogg", "w", frames.RATE, 1, "VORBIS", format="OGG", compression_level=0.75) as out:
         for at in range(0, len(sound), 4096):  # libsndfile crashes on more at once
             out.write(sound[at : at + 4096])

@@ -19,12 +19,20 @@ pub(crate) struct Figures {
     lag_ms: i32,
 }
 
+/// What may not be fallen below.
+pub(crate) struct Floor {
+    pub(crate) visemes: f32,
+    pub(crate) groups: f32,
+    pub(crate) jaw: f32,
+    pub(crate) closed: f32,
+}
+
 impl Figures {
-    pub(crate) fn reaches_the_bars(&self) -> bool {
-        self.visemes >= 0.65
-            && self.groups >= 0.75
-            && self.jaw >= 0.85
-            && self.closed >= 0.90
+    pub(crate) fn holds(&self, floor: &Floor) -> bool {
+        self.visemes >= floor.visemes
+            && self.groups >= floor.groups
+            && self.jaw >= floor.jaw
+            && self.closed >= floor.closed
             && self.lag_ms.abs() <= 40
     }
 }
