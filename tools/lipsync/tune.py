@@ -30,7 +30,7 @@ def scored(data, params, labels):
 
 def worth(pairs, bias):
     f = judge.judge([(scores + bias, y) for scores, y in pairs])
-    return f["acc15"] + 0.5 * f["groups8"] + 0.4 * f["jaw"] + 1.5 * min(f["closed"], 0.91) + 0.3 * f["precise"], f
+    return f["acc15"] + 0.5 * f["groups8"] + 0.4 * f["jaw"] + 1.5 * min(f["closed"], 0.95) + 0.3 * f["precise"], f
 
 
 def main(data, source, out, labels=None):
