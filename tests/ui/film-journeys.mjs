@@ -4,7 +4,7 @@ import { dialog, giveFile, openPhoto, portraitFile } from './film-stage.mjs';
 import { faceMoves } from './stage.mjs';
 
 const button = (page, name) => page.getByRole('button', { name, exact: true });
-const card = (page, title) => page.getByRole('main', { name: 'Videos' }).getByRole('listitem', { name: title });
+const card = (page, title) => page.getByRole('main', { name: 'Videos' }).getByRole('listitem', { name: title, exact: typeof title === 'string' });
 const SOUND = { name: 'speech.wav', mimeType: 'audio/wav', buffer: Buffer.from('RIFF----WAVE') };
 
 /** From the newest reply to the job in the queue. */

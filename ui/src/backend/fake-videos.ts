@@ -132,26 +132,25 @@ function samples(now: number, every: boolean): VideoView[] {
   return list.map((video) => ({ ...BLANK, ...video }));
 }
 
-/** A second of moving colour that a browser can play. Empty where it cannot record. */
-export async function fakeFilm(): Promise<ArrayBuffer> {
-  if (typeof MediaRecorder === 'undefined') return new ArrayBuffer(0);
-  const canvas = document.createElement('canvas');
-  canvas.width = canvas.height = 256;
-  const context = canvas.getContext('2d');
-  const recorder = new MediaRecorder(canvas.captureStream(25), { mimeType: 'video/webm' });
-  const parts: Blob[] = [];
-  recorder.ondataavailable = ({ data }) => parts.push(data);
-  recorder.start();
-  for (let n = 0; n < 25; n += 1) {
-    if (context) {
-      context.fillStyle = `hsl(${n * 8} 60% 55%)`;
-      context.fillRect(0, 0, 256, 256);
-    }
-    await new Promise((next) => setTimeout(next, 40));
-  }
-  await new Promise((stopped) => {
-    recorder.onstop = stopped;
-    recorder.stop();
-  });
-  return new Blob(parts).arrayBuffer();
+const FILM_RATE = 8000;
+
+/** Two seconds of a soft tone as a WAV file: every browser's player takes it, and shows the poster over it. */
+export function fakeFilm(): ArrayBuffer {
+  const samples = FILM_RATE * 2;
+  const view = new DataView(new ArrayBuffer(44 + samples * 2));
+  const text = (at: number, word: string) => [...word].forEach((letter, i) => view.setUint8(at + i, letter.charCodeAt(0)));
+  text(0, 'RIFF');
+  view.setUint32(4, 36 + samples * 2, true);
+  text(8, 'WAVEfmt ');
+  view.setUint32(16, 16, true);
+  view.setUint16(20, 1, true); // PCM
+  view.setUint16(22, 1, true);
+  view.setUint32(24, FILM_RATE, true);
+  view.setUint32(28, FILM_RATE * 2, true);
+  view.setUint16(32, 2, true);
+  view.setUint16(34, 16, true);
+  text(36, 'data');
+  view.setUint32(40, samples * 2, true);
+  for (let i = 0; i < samples; i += 1) view.setInt16(44 + i * 2, Math.sin((i / FILM_RATE) * 2 * Math.PI * 220) * 2000, true);
+  return view.buffer as ArrayBuffer;
 }

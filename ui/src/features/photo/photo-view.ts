@@ -11,6 +11,16 @@ export function wholeView({ width, height }: Size): View {
   return { zoom: 1, x: width / 2, y: height / 2 };
 }
 
+/** The face with what is around it, as large as the pane allows; all of the picture where no points are. */
+export function faceView(points: readonly Place[], picture: Size, pane: Size): View {
+  if (points.length < 3) return wholeView(picture);
+  const [xs, ys] = [points.map(({ x }) => x), points.map(({ y }) => y)];
+  const [left, right, top, bottom] = [Math.min(...xs), Math.max(...xs), Math.min(...ys), Math.max(...ys)];
+  const wanted = Math.min(pane.width / ((right - left) * 2.6), pane.height / ((bottom - top) * 1.75));
+  const zoom = Math.min(Math.max(wanted / scaleOf(wholeView(picture), picture, pane), 1), MOST_ZOOM / 2);
+  return within({ zoom, x: (left + right) / 2, y: (top + bottom) / 2 }, picture, pane);
+}
+
 /** Pixels of the pane for one of the picture. */
 export function scaleOf(view: View, picture: Size, pane: Size): number {
   const fit = Math.min((pane.width - 2 * MARGIN) / picture.width, (pane.height - 2 * MARGIN) / picture.height);

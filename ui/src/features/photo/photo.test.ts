@@ -4,7 +4,7 @@ import { fakeBackend } from '../../backend/fake';
 import { standardPoints } from '../../backend/fake-photo';
 import { figure, predict } from './photo-figure';
 import { addPoint, beginEdit, endGesture, movePoint, nearest, redo, undo } from './photo-points';
-import { panBy, reveal, scaleOf, toPane, toPicture, wholeView, zoomAt } from './photo-view';
+import { faceView, panBy, reveal, scaleOf, toPane, toPicture, wholeView, zoomAt } from './photo-view';
 import { PhotoStudio } from './photo.svelte';
 
 const FILE = { arrayBuffer: async () => new ArrayBuffer(4) } as Blob;
@@ -92,6 +92,17 @@ describe('the view', () => {
     expect(toPane({ x: 0, y: 0 }, far, SIZE, PANE)).toEqual({ x: expect.closeTo(20), y: expect.closeTo(20) });
     expect(zoomAt(far, 0.001, at, SIZE, PANE)).toEqual(wholeView(SIZE));
     expect(zoomAt(far, 999, at, SIZE, PANE).zoom).toBe(8);
+  });
+
+  test('a chosen face fills the pane; without points all of the picture does', () => {
+    const face = [{ x: 180, y: 100 }, { x: 220, y: 100 }, { x: 200, y: 160 }];
+    const view = faceView(face, SIZE, PANE);
+    expect(view.zoom).toBeGreaterThan(2);
+    for (const place of face) {
+      const { x, y } = toPane(place, view, SIZE, PANE);
+      expect(x > 20 && y > 20 && x < PANE.width - 20 && y < PANE.height - 20, 'every point is seen').toBe(true);
+    }
+    expect(faceView([], SIZE, PANE)).toEqual(wholeView(SIZE));
   });
 
   test('a point out of sight is brought into it', () => {
