@@ -48,7 +48,10 @@ export class Films {
   closePhoto(): void {
     const studio = this.photo;
     this.photo = null;
-    if (studio?.phase !== 'editing') return;
+    if (studio?.phase !== 'editing') {
+      studio?.drop();
+      return;
+    }
     this.#away = studio;
     this.house.notices.info(t.photo.closed, { label: t.app.undo, run: () => this.#takeUp(studio) });
   }

@@ -55,7 +55,7 @@ export class PhotoStudio {
   #turn = 0;
   #drawn = '';
   #timer: ReturnType<typeof setTimeout> | null = null;
-  #making: Promise<void> = Promise.resolve();
+  #making: Promise<boolean> = Promise.resolve(false);
 
   constructor(
     private readonly backend: Backend,
@@ -154,9 +154,10 @@ export class PhotoStudio {
     this.saving = true;
     this.problem = null;
     try {
-      await this.#settle();
+      // Never an older face than the one that stands there.
+      const fresh = await this.#settle();
       const { draft, consent } = this;
-      return draft && consent ? await this.#orSay('save_face', () => this.#keep(draft.draft_id, consent)) : null;
+      return fresh && draft && consent ? await this.#orSay('save_face', () => this.#keep(draft.draft_id, consent)) : null;
     } finally {
       this.saving = false;
     }
@@ -207,23 +208,23 @@ export class PhotoStudio {
   #plan(): void {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
-    if (!this.whole || this.consent === null) return;
-    this.drafting = true;
+    this.drafting = this.whole && this.consent !== null;
+    if (!this.drafting) return;
     const first = this.draft === null;
     this.#timer = setTimeout(() => void this.#settle(), first ? 0 : this.calmMs);
   }
 
-  /** Resolves when the face on screen is the one that stands there. */
-  #settle(): Promise<void> {
+  /** True when the face on screen is now the one that stands there. */
+  #settle(): Promise<boolean> {
     if (this.#timer !== null) clearTimeout(this.#timer);
     this.#timer = null;
     this.#making = this.#making.then(() => this.#make());
     return this.#making;
   }
 
-  async #make(): Promise<void> {
+  async #make(): Promise<boolean> {
     const { report, face, glasses } = this;
-    if (!report || !this.whole || this.consent === null) return;
+    if (!report || !this.whole || this.consent === null) return false;
     const points = [...this.edit.points];
     const drawn = JSON.stringify([report.picture_id, face, glasses, points]);
     if (drawn !== this.#drawn) {
@@ -234,6 +235,7 @@ export class PhotoStudio {
       }
     }
     this.drafting = this.#timer !== null;
+    return this.#drawn === drawn;
   }
 
   async #orSay<T>(command: string, action: () => Promise<T>): Promise<T | null> {

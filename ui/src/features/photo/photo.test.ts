@@ -180,6 +180,27 @@ describe('the studio', () => {
     expect(backend.createCharacter).toHaveBeenCalledWith(expect.objectContaining({ draft_id: 'd2', consent: 'own_picture', greeting: expect.stringContaining('I’m Grace') }));
   });
 
+  test('a correction that cannot be drawn is not saved as the face before it', async () => {
+    const { studio: photo, backend } = studio({ consent: 'own_picture' });
+    await photo.take(FILE);
+    await vi.waitFor(() => expect(photo.draft).not.toBeNull());
+    photo.name = 'Grace';
+    backend.draftFace = () => Promise.reject(new BackendError('draft_face', 'bad_input', 'The points lie on top of each other.'));
+    photo.move('nose', { x: 1, y: 1 }, null);
+    expect(await photo.save()).toBeNull();
+    expect(photo.problem).toBe('The points lie on top of each other.');
+    expect(backend.createCharacter).not.toHaveBeenCalled();
+    photo.undo();
+    expect((await photo.save())?.name, 'the face before it still is one').toBe('Grace');
+  });
+
+  test('a face that is no longer whole is not waited for', async () => {
+    const { studio: photo } = studio({ consent: 'own_picture' });
+    await photo.take(FILE);
+    photo.placeByHand();
+    expect(photo.drafting).toBe(false);
+  });
+
   test('a bad file says why, and leaves an earlier picture as it was', async () => {
     const { studio: photo, backend } = studio();
     const works = backend.inspectPicture;
