@@ -26,6 +26,7 @@ export const photo = {
     lead: 'That happens with drawings, animals and statues. Show where the face is with twelve points, it takes a minute.',
   },
   byHand: 'Place points by hand',
+  useFound: 'Use the found points',
   placing: {
     title: 'Click where this is',
     now: (index: number, count: number, label: string) => `${index} of ${count}: ${label}`,

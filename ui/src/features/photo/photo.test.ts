@@ -199,6 +199,8 @@ describe('the studio', () => {
     await photo.take(FILE);
     photo.placeByHand();
     expect(photo.drafting).toBe(false);
+    photo.useFound();
+    expect([photo.byHand, photo.face, photo.whole], 'the found points are back').toEqual([false, 0, true]);
   });
 
   test('a bad file says why, and leaves an earlier picture as it was', async () => {
