@@ -16,7 +16,7 @@ export interface FakeCompanion extends CharacterView {
 }
 
 function companion(id: string, name: string, tagline: string, greeting: string, voice: string, look: Look): FakeCompanion {
-  return { id, name, tagline, greeting, voice, speed: 1, look };
+  return { id, name, tagline, greeting, voice, speed: 1, own: false, face: 'drawn', look };
 }
 
 export const CAST: readonly FakeCompanion[] = [
