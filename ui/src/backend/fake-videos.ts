@@ -2,8 +2,8 @@ import { BackendError } from './errors';
 import type { FakeTimers } from './fake-timers';
 import type { VideoOptions, VideoStepName, VideoView } from './films';
 
-const STEPS: readonly VideoStepName[] = ['audio_check', 'speech', 'animation', 'encoding', 'finishing'];
-const SHARES = [0.05, 0.15, 0.3, 0.45, 0.05];
+const STEPS: readonly VideoStepName[] = ['speech', 'encoding', 'finishing'];
+const SHARES = [0.1, 0.85, 0.05];
 const RUN_MS = 4200;
 const TICK_MS = 250;
 export const NO_ROOM = 'The disk is full. Free about 20 MB, then try again.';

@@ -1,6 +1,7 @@
 import type { AppInfo, AudioDevice, Backend, ChatEvent, EarState, EchoReport, MessageView, MeterLevel, ModelView, OpenedSession, SessionView, Settings, Status, TalkKey } from './backend';
 import { BackendError } from './errors';
 import { DEFAULT_SETTINGS } from './defaults';
+import { FAKE_VOICES } from './fake-cast';
 import { FakeEar } from './fake-ear';
 import { FakePeople } from './fake-people';
 import { FAKE_TIMINGS, fakeWaveform } from './fake-spoken';
@@ -267,6 +268,7 @@ class Fake implements Backend {
   readonly picture = (id: string) => this.#people.picture(id);
   readonly draftFace: Backend['draftFace'] = (draft) => this.#people.draft(draft);
   readonly previewFace = async (_draftId: string, _voice: string, text: string) => this.#turns.replay('', text);
+  readonly voices = async () => FAKE_VOICES;
   readonly saveFace: Backend['saveFace'] = (id, draftId, consent) => this.#people.saveFace(id, draftId, consent);
   readonly removeFace = async (id: string) => this.#people.removeFace(id);
   readonly createCharacter: Backend['createCharacter'] = (given) => this.#people.create(given);

@@ -35,7 +35,7 @@ export interface NewCharacter {
   consent: Consent | null;                 // needed with a draft
 }
 export type VideoState = 'queued' | 'running' | 'completed' | 'failed' | 'cancelled';
-export type VideoStepName = 'audio_check' | 'speech' | 'animation' | 'encoding' | 'finishing';
+export type VideoStepName = 'audio_check' | 'speech' | 'encoding' | 'finishing';
 export interface VideoStep { step: VideoStepName; progress: number }   // 0..1
 export interface VideoView {
   id: string;
@@ -64,6 +64,8 @@ export interface VideoOptions {
   background: Background;
   captions: 'none' | 'burned_in' | 'track';
 }
+/** A voice that a character can have. */
+export interface VoiceView { id: string; name: string; language: string; sex: string; note: string }
 export interface FilmBackend {
   /** png, jpeg, webp or gif. Rejects with a sentence for people when it is none, damaged, too small or too large. */
   inspectPicture(bytes: Uint8Array): Promise<PictureReport>;
@@ -71,6 +73,7 @@ export interface FilmBackend {
   /** A face to look at. `openFace`, `faceAtlas` and `portrait` take its id in the place of a character's. */
   draftFace(draft: FaceDraft): Promise<DraftReport>;
   previewFace(draftId: string, voice: string, text: string): Promise<void>; // speaks; the status tells of it
+  voices(): Promise<VoiceView[]>;                                    // the default first
   saveFace(characterId: string, draftId: string, consent: Consent): Promise<CharacterView>;
   removeFace(characterId: string): Promise<CharacterView>;           // back to the drawn face
   createCharacter(character: NewCharacter): Promise<CharacterView>;
@@ -85,7 +88,7 @@ export interface FilmBackend {
   deleteVideo(id: string): Promise<void>;
   revealVideo(id: string): Promise<void>;                            // shows its folder
   saveVideo(id: string): Promise<string | null>;                     // asks for a place; the path, or null when nothing was chosen
-  videoThumbnail(id: string): Promise<Uint8Array>;                   // PNG
+  videoThumbnail(id: string): Promise<Uint8Array>;                   // JPEG
   videoFile(id: string): Promise<ArrayBuffer>;
   /** Every change of every video, at most 4 a second each, for the life of the page. */
   watchVideos(onVideo: (video: VideoView) => void): Promise<void>;

@@ -3,7 +3,7 @@ import { listen } from '@tauri-apps/api/event';
 import type { CharacterView } from './backend';
 import type * as rust from './bindings.gen';
 import { finite, invokeBytes, known, settled } from './bridge';
-import type { DraftReport, FilmBackend, PictureReport, VideoView } from './films';
+import type { DraftReport, FilmBackend, PictureReport, VideoView, VoiceView } from './films';
 
 /** Pictures, faces and videos of the real program, by the names of its commands. */
 export function films(): FilmBackend {
@@ -12,6 +12,7 @@ export function films(): FilmBackend {
     picture: async (pictureId) => new Uint8Array(await invokeBytes('picture', { pictureId })),
     draftFace: ({ picture_id, face, points, glasses }) => ask<DraftReport>('draft_face', { pictureId: picture_id, draft: { face, points, glasses } }),
     previewFace: async (draftId, voice, text) => void (await ask('preview_face', { draftId, voice, text })),
+    voices: () => ask<VoiceView[]>('voices'),
     saveFace: async (characterId, draftId, consent) => character(await ask('save_face', { characterId, draftId, consent })),
     removeFace: async (characterId) => character(await ask('remove_face', { characterId })),
     createCharacter: async (given) => character(await ask('create_character', { character: given })),

@@ -10,7 +10,7 @@ export const videos = {
   under: 'Being made',
   working: (count: number) => (count === 1 ? 'One video is being made' : `${count} videos are being made`),
   states: { queued: 'Waiting', running: 'Being made', completed: 'Done', failed: 'Failed', cancelled: 'Cancelled' },
-  steps: { audio_check: 'Audio check', speech: 'Speech', animation: 'Animation', encoding: 'Encoding', finishing: 'Finishing' },
+  steps: { audio_check: 'Audio check', speech: 'Speech', encoding: 'Encoding', finishing: 'Finishing' },
   stepsLabel: 'Steps',
   stepDone: (name: string) => `${name}, done`,
   stepAt: (name: string, percent: number) => `${name}, ${percent}%`,

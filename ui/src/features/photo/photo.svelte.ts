@@ -1,13 +1,14 @@
-import { toBackendError, type Backend, type CharacterView, type Consent, type ControlPoint, type DraftReport, type PictureReport } from '../../backend';
+import { toBackendError, type Backend, type CharacterView, type Consent, type ControlPoint, type DraftReport, type PictureReport, type VoiceView } from '../../backend';
 import { t } from '../../i18n';
 import { predict } from './photo-figure';
 import { addPoint, beginEdit, endGesture, movePoint, redo, undo, type Place, type PointEdit } from './photo-points';
-import { FIRST_VOICE } from './photo-voices';
 
 /** Who gets the face: somebody new, or a character that is here already. */
 export type PhotoTarget = { kind: 'new' } | { kind: 'face'; character: CharacterView };
 
 const CALM_MS = 350;
+/** The program's default voice, until its list is there. */
+const FIRST_VOICE = 'af_heart';
 
 /** One picture on its way to becoming a face: what was found, what the person corrected, and the face to look at. */
 export class PhotoStudio {
@@ -33,6 +34,8 @@ export class PhotoStudio {
   /** Null: the greeting follows the name. */
   ownGreeting = $state<string | null>(null);
   voice = $state<string>(FIRST_VOICE);
+  /** What can be chosen; empty until the program has told. */
+  voices = $state.raw<readonly VoiceView[]>([]);
   sentence = $state<string>(t.photo.defaultSentence);
 
   readonly greeting = $derived(this.ownGreeting ?? t.photo.defaultGreeting(this.name.trim()));
@@ -61,7 +64,9 @@ export class PhotoStudio {
     private readonly backend: Backend,
     readonly target: PhotoTarget,
     private readonly calmMs = CALM_MS,
-  ) {}
+  ) {
+    if (target.kind === 'new') void this.#listVoices();
+  }
 
   async take(file: Blob): Promise<void> {
     const turn = ++this.#turn;
@@ -169,6 +174,14 @@ export class PhotoStudio {
     if (this.#timer !== null) clearTimeout(this.#timer);
     if (this.url) URL.revokeObjectURL(this.url);
     this.url = null;
+  }
+
+  async #listVoices(): Promise<void> {
+    try {
+      this.voices = await this.backend.voices();
+    } catch {
+      // The default voice speaks; nothing else can be chosen.
+    }
   }
 
   #keep(draftId: string, consent: Consent): Promise<CharacterView> {

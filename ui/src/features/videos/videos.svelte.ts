@@ -108,7 +108,7 @@ export class Videos {
   thumbnail(id: string): Promise<string> {
     const known = this.#thumbnails.get(id);
     if (known) return known;
-    const url = this.backend.videoThumbnail(id).then((bytes) => URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>], { type: 'image/png' })));
+    const url = this.backend.videoThumbnail(id).then((bytes) => URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>], { type: 'image/jpeg' })));
     this.#thumbnails.set(id, url);
     url.catch(() => this.#thumbnails.delete(id));
     return url;
