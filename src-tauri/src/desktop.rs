@@ -21,7 +21,8 @@ pub(crate) async fn ask_where(window: &AppHandle, folder: Option<PathBuf>, name:
 /// Opens the file's folder in the file manager, the file selected where that can be done.
 pub(crate) async fn reveal(path: PathBuf) -> Result<(), ApiError> {
     let shown = path.clone();
-    let done = tauri::async_runtime::spawn_blocking(move || tauri_plugin_opener::reveal_item_in_dir(shown)).await;
+    let done =
+        tauri::async_runtime::spawn_blocking(move || tauri_plugin_opener::reveal_item_in_dir(shown)).await;
     match done {
         Ok(Ok(())) => Ok(()),
         _ => {

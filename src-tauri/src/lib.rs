@@ -108,7 +108,10 @@ pub fn run() -> ExitCode {
         .setup(|app| {
             let program = compose::app()?;
             app.manage(compose::talk_key(app.handle(), &program));
-            tauri::async_runtime::spawn(bridge::tell_of_films(program.subscribe_videos(), app.handle().clone()));
+            tauri::async_runtime::spawn(bridge::tell_of_films(
+                program.subscribe_videos(),
+                app.handle().clone(),
+            ));
             compose::resume(&program);
             app.manage(program);
             app.manage(commands::Watched::default());

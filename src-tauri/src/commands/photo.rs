@@ -1,11 +1,16 @@
 use tauri::ipc::{InvokeBody, Request, Response};
-use vis_api::{ApiError, CharacterView, Consent, DraftReport, FaceDraft, NewCharacter, PictureReport, VoiceView};
+use vis_api::{
+    ApiError, CharacterView, Consent, DraftReport, FaceDraft, NewCharacter, PictureReport, VoiceView,
+};
 
 use super::Program;
 
 /// The body is the picture's file.
 #[tauri::command]
-pub(crate) async fn inspect_picture(app: Program<'_>, request: Request<'_>) -> Result<PictureReport, ApiError> {
+pub(crate) async fn inspect_picture(
+    app: Program<'_>,
+    request: Request<'_>,
+) -> Result<PictureReport, ApiError> {
     app.inspect_picture(body(&request)).await
 }
 

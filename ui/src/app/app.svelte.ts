@@ -47,6 +47,7 @@ export class App {
       changed: (character) => this.#changed(character),
       startChat: (characterId) => this.startChat(characterId),
       showVideos: () => this.router.go('videos'),
+      seesVideos: () => this.router.current === 'videos',
       speaker: () => this.companion?.id ?? this.characters[0]?.id ?? null,
     });
     this.voice = new Voice(backend, {

@@ -12,6 +12,8 @@ interface House {
   changed(character: CharacterView): void;
   startChat(characterId: string): Promise<void>;
   showVideos(): void;
+  /** The list of videos is on screen. */
+  seesVideos(): boolean;
   /** Who speaks a sound that was dropped, until the person says otherwise. */
   speaker(): string | null;
 }
@@ -31,8 +33,11 @@ export class Films {
     private readonly house: House,
   ) {
     this.videos = new Videos(backend, {
-      finished: ({ title, state }) =>
-        this.house.notices.info(state === 'completed' ? t.videos.export.finished(title) : t.videos.export.failed(title), { label: t.videos.export.show, run: () => this.house.showVideos() }),
+      finished: ({ title, state }) => {
+        // Whoever looks at the list sees it there.
+        if (this.house.seesVideos()) return;
+        this.house.notices.info(state === 'completed' ? t.videos.export.finished(title) : t.videos.export.failed(title), { label: t.videos.export.show, run: () => this.house.showVideos() });
+      },
       failed: (command, thrown) => this.house.notices.failed(command, thrown),
     });
   }

@@ -102,8 +102,7 @@ impl App {
             return Ok(());
         }
         let told = Told { events: self.events.clone(), films: self.films.clone() };
-        let opened =
-            open(launch, Arc::clone(&self.clock), Arc::clone(&self.cast), told).await.map(Arc::new);
+        let opened = open(launch, Arc::clone(&self.clock), Arc::clone(&self.cast), told).await.map(Arc::new);
         let result = opened.as_ref().map(|_| ()).map_err(Clone::clone);
         if let Ok(home) = &opened {
             let store = home.store();

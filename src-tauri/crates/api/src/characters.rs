@@ -76,7 +76,8 @@ impl Cast {
     /// The default companion first, the person's own last.
     pub(crate) fn views(&self) -> Vec<CharacterView> {
         let own = locked(&self.own);
-        let all = self.built_in.iter().map(|one| (one, false)).chain(own.characters.iter().map(|one| (one, true)));
+        let all =
+            self.built_in.iter().map(|one| (one, false)).chain(own.characters.iter().map(|one| (one, true)));
         all.map(|(character, is_own)| {
             let face = if own.faces.contains(&character.id) { FaceKind::Photo } else { FaceKind::Drawn };
             CharacterView { own: is_own, face, ..CharacterView::from(character) }
@@ -153,7 +154,9 @@ impl Cast {
 
 fn photo_rig(kept: &KeptFace) -> Result<PhotoRig, ApiError> {
     let face: PhotoFace = serde_json::from_str(&kept.face).map_err(|_| {
-        ApiError::failed("The face was saved by another version of Visavis. Give this character its photo again.")
+        ApiError::failed(
+            "The face was saved by another version of Visavis. Give this character its photo again.",
+        )
     })?;
     Ok(PhotoRig::new(&open_picture(&kept.picture)?, &face)?)
 }

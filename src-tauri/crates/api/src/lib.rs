@@ -34,8 +34,8 @@ pub use clock::SystemClock;
 pub use doctor::{Doctor, KeyringState, ModelFileView, Versions, doctor};
 pub use dto::{
     AppInfo, AudioDevice, CharacterView, ChatEvent, EarMode, EarProblem, EarProblemCode, EarState,
-    EchoReport, EchoVerdict, FaceKind, MessageView, MeterLevel, ModelView, NoticeLevel, OpenedSession, SessionView,
-    Status, TurnFigures, TurnTiming, VaultState, VoiceView,
+    EchoReport, EchoVerdict, FaceKind, MessageView, MeterLevel, ModelView, NoticeLevel, OpenedSession,
+    SessionView, Status, TurnFigures, TurnTiming, VaultState, VoiceView,
 };
 pub use error::{ApiError, Code};
 pub use face::{FaceStream, portrait_png};

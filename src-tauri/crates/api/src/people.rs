@@ -207,13 +207,20 @@ mod tests {
 
     #[test]
     fn few_words_make_somebody_to_talk_to() {
-        let grace = character(&new("  Grace\n Hopper ", "Curious and kind, tells stories of the sea")).unwrap();
-        assert_eq!((grace.name.as_str(), grace.tagline.as_str()), ("Grace Hopper", "Curious and kind, tells stories of the sea"));
+        let grace =
+            character(&new("  Grace\n Hopper ", "Curious and kind, tells stories of the sea")).unwrap();
+        assert_eq!(
+            (grace.name.as_str(), grace.tagline.as_str()),
+            ("Grace Hopper", "Curious and kind, tells stories of the sea")
+        );
         assert!(grace.personality.starts_with("You are Grace Hopper. "));
         assert!(grace.personality.contains("stories of the sea."), "a sentence ends before the next begins");
         assert!(grace.greeting.contains("Grace Hopper"));
         let own = character(&new("Bo", "You are a sailor. You swear a lot.")).unwrap();
-        assert_eq!(own.personality, "You are a sailor. You swear a lot.", "whoever knows how to write it is left alone");
+        assert_eq!(
+            own.personality, "You are a sailor. You swear a lot.",
+            "whoever knows how to write it is left alone"
+        );
         assert!(character(&new("Bo", "")).unwrap().personality.contains("Bo"));
     }
 

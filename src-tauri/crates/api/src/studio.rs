@@ -236,8 +236,8 @@ impl App {
 
 impl Opened {
     fn report(&self, consent: Option<Consent>, warnings: Vec<String>) -> PictureReport {
-        let [width, height] =
-            [self.picture.width(), self.picture.height()].map(|side| (side as f32 * self.scale).round() as u32);
+        let [width, height] = [self.picture.width(), self.picture.height()]
+            .map(|side| (side as f32 * self.scale).round() as u32);
         PictureReport {
             picture_id: String::new(),
             width,
@@ -251,7 +251,8 @@ impl Opened {
     }
 
     fn seen(&self, face: &FaceFinding) -> SeenFace {
-        let shown = POINTS.iter().zip(self.anchors(face)).map(|((id, label, _), [x, y])| point(id, label, x, y));
+        let shown =
+            POINTS.iter().zip(self.anchors(face)).map(|((id, label, _), [x, y])| point(id, label, x, y));
         let made = PhotoFace::new(&self.picture, face.points.clone(), PhotoOptions::default());
         SeenFace {
             area: face.area.map(|side| side * self.scale),
@@ -293,7 +294,8 @@ impl Opened {
     pub(crate) fn png(&self, side: u32) -> Result<Vec<u8>, ApiError> {
         let whole = self.pixels()?;
         let scale = (side as f32 / whole.width().max(whole.height()) as f32).min(1.0);
-        let [width, height] = [whole.width(), whole.height()].map(|side| (side as f32 * scale).round() as u32);
+        let [width, height] =
+            [whole.width(), whole.height()].map(|side| (side as f32 * scale).round() as u32);
         let shown = if scale < 1.0 {
             imageops::resize(&whole, width.max(1), height.max(1), FilterType::Triangle)
         } else {
@@ -307,7 +309,9 @@ impl Opened {
     /// As it is kept. Written anew: what a camera notes of place and time stays out.
     fn jpeg(&self) -> Result<Vec<u8>, ApiError> {
         let mut bytes = Vec::new();
-        JpegEncoder::new_with_quality(&mut bytes, 95).encode_image(&self.pixels()?).map_err(ApiError::failed)?;
+        JpegEncoder::new_with_quality(&mut bytes, 95)
+            .encode_image(&self.pixels()?)
+            .map_err(ApiError::failed)?;
         Ok(bytes)
     }
 
@@ -333,7 +337,8 @@ fn placed(points: &[ControlPoint]) -> Result<[[f32; 2]; 12], ApiError> {
 fn blank_points(width: f32, height: f32) -> Vec<ControlPoint> {
     let side = width.min(height);
     let place = |at: f32, whole: f32| (whole - side) / 2.0 + at * side;
-    let blank = |(id, label, [x, y]): &(&str, &str, [f32; 2])| point(id, label, place(*x, width), place(*y, height));
+    let blank =
+        |(id, label, [x, y]): &(&str, &str, [f32; 2])| point(id, label, place(*x, width), place(*y, height));
     POINTS.iter().map(blank).collect()
 }
 
@@ -350,7 +355,9 @@ fn draft_gone() -> ApiError {
 pub(crate) fn known_voice(id: &str) -> Result<vis_core::VoiceId, ApiError> {
     match vis_speak::voice(&id.into()) {
         Some(_) => Ok(id.into()),
-        None => Err(ApiError::new(Code::BadInput, format!("There is no voice named {id}. Choose another one."))),
+        None => {
+            Err(ApiError::new(Code::BadInput, format!("There is no voice named {id}. Choose another one.")))
+        }
     }
 }
 

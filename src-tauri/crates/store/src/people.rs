@@ -100,11 +100,7 @@ impl Store {
             .connection
             .prepare_cached("SELECT picture, face, portrait FROM faces WHERE character_id = ?1")?;
         let face = query.query_row([id.as_str()], |row| {
-            Ok(KeptFace {
-                picture: row.get(0)?,
-                face: row.get::<_, Lossy>(1)?.0,
-                portrait: row.get(2)?,
-            })
+            Ok(KeptFace { picture: row.get(0)?, face: row.get::<_, Lossy>(1)?.0, portrait: row.get(2)? })
         });
         Ok(face.optional()?)
     }
@@ -160,11 +156,7 @@ pub(crate) fn empty_trash(connection: &rusqlite::Connection) -> Result<usize, St
     Ok(connection.execute("DELETE FROM characters WHERE deleted_ms IS NOT NULL", [])?)
 }
 
-fn put_face(
-    connection: &rusqlite::Connection,
-    id: &CharacterId,
-    face: &KeptFace,
-) -> Result<(), StoreError> {
+fn put_face(connection: &rusqlite::Connection, id: &CharacterId, face: &KeptFace) -> Result<(), StoreError> {
     connection.execute(
         "INSERT INTO faces (character_id, picture, face, portrait) VALUES (?1, ?2, ?3, ?4)
          ON CONFLICT (character_id) DO UPDATE

@@ -73,7 +73,8 @@ fn a_picture_cannot_be_read_without_the_key() {
     let key = Key::Passphrase(Sensitive::new("correct horse".to_owned()));
     let mut store = Store::open(&path, &key, [7; 32]).unwrap();
     let picture = b"the pixels of somebody's face, again and again".repeat(100);
-    let face = KeptFace { picture, face: "{\"points\":[]}".into(), portrait: b"portrait-in-the-clear".to_vec() };
+    let face =
+        KeptFace { picture, face: "{\"points\":[]}".into(), portrait: b"portrait-in-the-clear".to_vec() };
     store.add_character(&grace("a"), Some(&face), 1).unwrap();
     store.close().unwrap();
     for file in fs::read_dir(home.path()).unwrap() {

@@ -6,9 +6,10 @@ use std::sync::Arc;
 
 use serde::Deserialize;
 use specta::Type;
-use vis_core::{MessageId, SessionId};
+use vis_core::{MessageId, Role, SessionId};
 
 use super::request::{Captions, FaceSource, Fit, RenderRequest, VoiceSource};
+use super::said;
 use super::sounds::FileSound;
 use super::view::VideoView;
 use crate::app::blocking;
@@ -53,11 +54,18 @@ impl App {
     ///
     /// # Errors
     /// [`Code::NotFound`]; [`Code::BadInput`] for the person's own message and for options that no film can have.
-    pub async fn export_message(&self, message_id: &str, options: VideoOptions) -> Result<VideoView, ApiError> {
+    pub async fn export_message(
+        &self,
+        message_id: &str,
+        options: VideoOptions,
+    ) -> Result<VideoView, ApiError> {
         let (home, id) = (self.home()?, MessageId::from(message_id));
         let (title, character) = blocking(move || {
             let store = home.store();
             let message = store.message(&id)?.ok_or_else(|| ApiError::not_found("message"))?;
+            if message.role == Role::User {
+                return Err(said::mine());
+            }
             let chat = store.session(&message.session_id)?.ok_or_else(|| ApiError::not_found("chat"))?;
             Ok((title_of(&message.text), chat.session.character_id.to_string()))
         })
@@ -125,7 +133,7 @@ impl App {
             CaptionWish::None => Captions::Off,
             CaptionWish::BurnedIn | CaptionWish::Track => Captions::Auto,
         };
-        self.start_video(RenderRequest {
+        let request = RenderRequest {
             fps: options.fps,
             width: options.width,
             height: options.height,
@@ -134,8 +142,13 @@ impl App {
             captions,
             title: Some(title),
             ..RenderRequest::new(FaceSource::Character(character), voice, "")
-        })
-        .await
+        };
+        let started = self.start_video(request.clone()).await;
+        if started.is_err() {
+            let room = Arc::clone(&self.home()?.videos);
+            blocking(move || room.forget_material(&request)).await?;
+        }
+        started
     }
 
     async fn keep_background(&self, picture_id: &str) -> Result<String, ApiError> {
@@ -221,7 +234,8 @@ fn file_name(title: &str) -> String {
 }
 
 fn free_name(folder: Option<&Path>, name: &str, ending: &str) -> String {
-    let names = (1..1000).map(|n| if n == 1 { format!("{name}.{ending}") } else { format!("{name} ({n}).{ending}") });
+    let names =
+        (1..1000).map(|n| if n == 1 { format!("{name}.{ending}") } else { format!("{name} ({n}).{ending}") });
     let taken = |file: &String| folder.is_some_and(|folder| folder.join(file).exists());
     names.into_iter().find(|file| !taken(file)).unwrap_or_else(|| format!("{name}.{ending}"))
 }
@@ -252,7 +266,8 @@ fn copy(from: &Path, to: &Path) -> Result<(), ApiError> {
         let _ = fs::remove_file(&part);
         let full = error.kind() == std::io::ErrorKind::StorageFull;
         let code = if full { Code::DiskFull } else { Code::Failed };
-        let sentence = format!("The video could not be saved to {} ({error}). Choose another place.", to.display());
+        let sentence =
+            format!("The video could not be saved to {} ({error}). Choose another place.", to.display());
         ApiError::new(code, sentence)
     })
 }
@@ -298,7 +313,9 @@ mod tests {
         fs::write(place("b"), "older and longer").unwrap();
         copy(&film, &place("b")).unwrap();
         assert_eq!(fs::read_to_string(place("b")).unwrap(), "film");
-        assert!(copy(&film, Path::new("/no/such/folder/b.webm")).unwrap_err().message.contains("another place"));
+        assert!(
+            copy(&film, Path::new("/no/such/folder/b.webm")).unwrap_err().message.contains("another place")
+        );
         assert_eq!(fs::read_dir(folder.path()).unwrap().count(), 2, "no half copy stays");
     }
 }

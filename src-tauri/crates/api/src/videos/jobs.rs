@@ -150,7 +150,7 @@ impl VideoRoom {
             remove(Path::new(&kept.path))?;
             remove(&Path::new(&kept.path).with_extension("srt"))?;
         }
-        self.forget_material(&kept)?;
+        self.forget_material_of(&kept)?;
         Ok(self.store().delete_video(id)?)
     }
 
@@ -222,7 +222,7 @@ impl VideoRoom {
                     .and_then(|()| store.set_video_state(id, VideoState::Completed, None, Some(&json)))
                     .map_err(ApiError::from);
                 drop(store);
-                kept.and_then(|()| self.forget_material(&self.find(id)?))
+                kept.and_then(|()| self.forget_material_of(&self.find(id)?))
             }
             Err(Stop::Cancelled) => self.set(id, VideoState::Cancelled, None, None),
             Err(Stop::Failed(error)) => self.set(id, VideoState::Failed, Some(&error.message), None),
@@ -262,10 +262,8 @@ impl VideoRoom {
 
     fn view(&self, kept: KeptVideo) -> VideoView {
         let active = self.active().get(&kept.id).cloned();
-        let progress = active.map(|active| Progress {
-            at: active.progress,
-            remaining_ms: self.remaining(&active),
-        });
+        let progress =
+            active.map(|active| Progress { at: active.progress, remaining_ms: self.remaining(&active) });
         VideoView::new(kept, progress.unwrap_or_default())
     }
 
@@ -307,15 +305,19 @@ impl VideoRoom {
     }
 
     /// Removes what was kept for this film alone.
-    fn forget_material(&self, kept: &KeptVideo) -> Result<(), ApiError> {
-        let Ok(request) = serde_json::from_str::<RenderRequest>(&kept.request) else { return Ok(()) };
-        let sound = match request.voice {
+    pub(crate) fn forget_material(&self, request: &RenderRequest) -> Result<(), ApiError> {
+        let sound = match &request.voice {
             VoiceSource::File(path) => Some(path),
             VoiceSource::Message(_) | VoiceSource::Chat(_) => None,
         };
         let folder = self.folder().join(MATERIAL);
-        let own = [sound, request.background].into_iter().flatten().map(PathBuf::from);
+        let own = [sound, request.background.as_ref()].into_iter().flatten().map(PathBuf::from);
         own.filter(|path| path.starts_with(&folder)).try_for_each(|path| remove(&path))
+    }
+
+    fn forget_material_of(&self, kept: &KeptVideo) -> Result<(), ApiError> {
+        // What another version of the program asked for is not known here; its material stays.
+        serde_json::from_str(&kept.request).map_or(Ok(()), |request| self.forget_material(&request))
     }
 
     fn folder(&self) -> PathBuf {

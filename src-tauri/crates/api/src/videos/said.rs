@@ -28,7 +28,10 @@ pub(super) fn message(at_hand: &AtHand, id: &MessageId) -> Result<Vec<SpokenClip
     let character = at_hand.cast.get(&character)?;
     let clips = crate::voice::spoken(&at_hand.home.models, &character.voice, character.speed, &message.text)?;
     if clips.iter().all(|clip| clip.pcm.samples.is_empty()) {
-        return Err(ApiError::new(Code::BadInput, "There is nothing to say in this reply. Choose another one."));
+        return Err(ApiError::new(
+            Code::BadInput,
+            "There is nothing to say in this reply. Choose another one.",
+        ));
     }
     Ok(clips)
 }
@@ -46,7 +49,8 @@ pub(super) fn chat(at_hand: &AtHand, id: &SessionId) -> Result<Vec<SpokenClip>, 
         clips.extend(reply);
     }
     if clips.is_empty() {
-        let sentence = "Nothing in this chat was spoken yet. Let a reply be said with “Hear it again”, then export it.";
+        let sentence =
+            "Nothing in this chat was spoken yet. Let a reply be said with “Hear it again”, then export it.";
         return Err(ApiError::new(Code::BadInput, sentence));
     }
     Ok(clips)
@@ -74,7 +78,7 @@ fn pause() -> SpokenClip {
     }
 }
 
-fn mine() -> ApiError {
+pub(super) fn mine() -> ApiError {
     let sentence = "This message is yours. Only what a character said can become a film from the chat.";
     ApiError::new(Code::BadInput, sentence)
 }
