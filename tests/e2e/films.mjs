@@ -72,7 +72,7 @@ const MOUTH = `
   return means;`;
 
 /** The card of a film whose title begins so. */
-export const card = (person, title) => person.find('listitem', `^${title}`);
+export const card = (person, title) => person.within('main').find('listitem', `^${title}`);
 
 /** Text of that card. */
 export async function cardText(person, title) {
