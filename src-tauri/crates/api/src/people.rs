@@ -3,7 +3,6 @@
 use serde::Deserialize;
 use specta::Type;
 use vis_core::{Character, CharacterId, ExampleTurn};
-use vis_store::KeptFace;
 
 use crate::app::blocking;
 use crate::studio::{Consent, known_voice};
@@ -38,18 +37,19 @@ impl App {
         let face = match (&new.draft_id, new.consent) {
             (None, _) => None,
             (Some(_), None) => return Err(no_consent()),
-            (Some(draft), Some(consent)) => Some((self.draft_to_keep(draft)?, consent)),
+            (Some(draft), Some(consent)) => Some((self.draft(draft)?, consent)),
         };
-        let (cast, now, id) = (self.cast.clone(), self.clock.now_ms(), character.id.clone());
+        let (cast, now) = (self.cast.clone(), self.clock.now_ms());
         blocking(move || {
+            let kept = face.as_ref().map(|(draft, _)| draft.to_keep()).transpose()?;
             let mut store = home.store();
-            if let Some(((_, digest), consent)) = &face {
-                store.set_consent(digest, consent.name(), now)?;
+            if let Some((draft, consent)) = &face {
+                store.set_consent(draft.digest(), consent.name(), now)?;
             }
-            store.add_character(&character, face.as_ref().map(|((face, _), _)| face), now)?;
+            store.add_character(&character, kept.as_ref(), now)?;
             drop(store);
             cast.read(&home.store)?;
-            cast.view(&id)
+            cast.view(&character.id)
         })
         .await
     }
@@ -65,12 +65,12 @@ impl App {
         consent: Consent,
     ) -> Result<CharacterView, ApiError> {
         let (home, cast, id) = (self.home()?, self.cast.clone(), CharacterId::from(character_id));
-        let (face, digest): (KeptFace, String) = self.draft_to_keep(draft_id)?;
-        let now = self.clock.now_ms();
+        let (draft, now) = (self.draft(draft_id)?, self.clock.now_ms());
         blocking(move || {
             cast.get(&id)?;
+            let face = draft.to_keep()?;
             let mut store = home.store();
-            store.set_consent(&digest, consent.name(), now)?;
+            store.set_consent(draft.digest(), consent.name(), now)?;
             store.set_face(&id, &face)?;
             drop(store);
             cast.read(&home.store)?;

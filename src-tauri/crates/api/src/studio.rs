@@ -210,7 +210,7 @@ impl App {
     /// [`Code::BadInput`] for an unknown voice or no words; [`Code::NotFound`].
     pub async fn preview_face(&self, draft_id: &str, voice: &str, text: &str) -> Result<(), ApiError> {
         let home = self.home()?;
-        self.studio.draft(draft_id).ok_or_else(draft_gone)?;
+        self.draft(draft_id)?;
         if text.trim().is_empty() {
             return Err(ApiError::new(Code::BadInput, "There is nothing to say. Type a sentence."));
         }
@@ -225,12 +225,27 @@ impl App {
         vis_speak::voices().iter().map(VoiceView::from).collect()
     }
 
-    /// A face and its picture as they are kept, and the digest of the file it came from. Blocks.
-    pub(crate) fn draft_to_keep(&self, draft_id: &str) -> Result<(KeptFace, String), ApiError> {
-        let draft = self.studio.draft(draft_id).ok_or_else(draft_gone)?;
-        let face = serde_json::to_string(&draft.face).map_err(ApiError::failed)?;
-        let kept = KeptFace { picture: draft.opened.jpeg()?, face, portrait: portrait_png(&*draft.rig)? };
-        Ok((kept, draft.opened.digest.clone()))
+    /// A face that was made and is still remembered.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`].
+    pub(crate) fn draft(&self, draft_id: &str) -> Result<Arc<Draft>, ApiError> {
+        self.studio.draft(draft_id).ok_or_else(|| {
+            ApiError::new(Code::NotFound, "This face is no longer here. Open the picture again.")
+        })
+    }
+}
+
+impl Draft {
+    /// The face and its picture as they are kept. Blocks for some hundred milliseconds.
+    pub(crate) fn to_keep(&self) -> Result<KeptFace, ApiError> {
+        let face = serde_json::to_string(&self.face).map_err(ApiError::failed)?;
+        Ok(KeptFace { picture: self.opened.jpeg()?, face, portrait: portrait_png(&*self.rig)? })
+    }
+
+    /// SHA-256 of the file it came from, hexadecimal.
+    pub(crate) fn digest(&self) -> &str {
+        &self.opened.digest
     }
 }
 
@@ -344,10 +359,6 @@ fn blank_points(width: f32, height: f32) -> Vec<ControlPoint> {
 
 fn point(id: &str, label: &str, x: f32, y: f32) -> ControlPoint {
     ControlPoint { id: id.to_owned(), label: label.to_owned(), x, y }
-}
-
-fn draft_gone() -> ApiError {
-    ApiError::new(Code::NotFound, "This face is no longer here. Open the picture again.")
 }
 
 /// # Errors

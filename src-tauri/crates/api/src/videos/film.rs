@@ -95,7 +95,7 @@ fn face(at_hand: &AtHand, face: &FaceSource) -> Result<(Arc<dyn Rig>, String), A
     match face {
         FaceSource::Character(id) => {
             let id = CharacterId::from(id.as_str());
-            let name = at_hand.cast.get(&id)?.name.clone();
+            let name = at_hand.cast.get(&id)?.name;
             Ok((at_hand.cast.rig(&id)?, name))
         }
         FaceSource::Picture(path) => {

@@ -150,7 +150,7 @@ impl VideoRoom {
             remove(Path::new(&kept.path))?;
             remove(&Path::new(&kept.path).with_extension("srt"))?;
         }
-        self.forget_material_of(&kept)?;
+        self.forget_material_of(&kept);
         Ok(self.store().delete_video(id)?)
     }
 
@@ -222,7 +222,10 @@ impl VideoRoom {
                     .and_then(|()| store.set_video_state(id, VideoState::Completed, None, Some(&json)))
                     .map_err(ApiError::from);
                 drop(store);
-                kept.and_then(|()| self.forget_material_of(&self.find(id)?))
+                if let (Ok(()), Ok(kept)) = (&kept, self.find(id)) {
+                    self.forget_material_of(&kept);
+                }
+                kept
             }
             Err(Stop::Cancelled) => self.set(id, VideoState::Cancelled, None, None),
             Err(Stop::Failed(error)) => self.set(id, VideoState::Failed, Some(&error.message), None),
@@ -284,7 +287,7 @@ impl VideoRoom {
     fn title(&self, request: &RenderRequest) -> Result<String, ApiError> {
         Ok(match (&request.title, &request.face) {
             (Some(title), _) => title.clone(),
-            (None, FaceSource::Character(id)) => self.at_hand.cast.get(&id.as_str().into())?.name.clone(),
+            (None, FaceSource::Character(id)) => self.at_hand.cast.get(&id.as_str().into())?.name,
             (None, FaceSource::Picture(path)) => {
                 Path::new(path).file_stem().unwrap_or_default().to_string_lossy().into_owned()
             }
@@ -315,9 +318,13 @@ impl VideoRoom {
         own.filter(|path| path.starts_with(&folder)).try_for_each(|path| remove(&path))
     }
 
-    fn forget_material_of(&self, kept: &KeptVideo) -> Result<(), ApiError> {
+    /// A film is not worse for what could not be removed, so that is only logged.
+    fn forget_material_of(&self, kept: &KeptVideo) {
         // What another version of the program asked for is not known here; its material stays.
-        serde_json::from_str(&kept.request).map_or(Ok(()), |request| self.forget_material(&request))
+        let Ok(request) = serde_json::from_str(&kept.request) else { return };
+        if let Err(error) = self.forget_material(&request) {
+            tracing::warn!(%error, "what a film was made of was not removed");
+        }
     }
 
     fn folder(&self) -> PathBuf {
