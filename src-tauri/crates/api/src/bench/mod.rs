@@ -5,6 +5,7 @@ mod echo;
 mod hearing;
 mod interrupting;
 mod overhead;
+mod recordings;
 mod speech;
 mod turns;
 mod voice;
