@@ -69,7 +69,7 @@ pub(crate) fn rig_of(models: &Path, path: &Path) -> Result<PhotoRig, ApiError> {
     Ok(PhotoRig::new(&picture, &PhotoFace::new(&picture, face.points, PhotoOptions::default()))?)
 }
 
-fn finder(folder: &Path) -> Result<FaceFinder, ApiError> {
+pub(crate) fn finder(folder: &Path) -> Result<FaceFinder, ApiError> {
     let runtime = Runtime::load(&folder.join(models::RUNTIME)).map_err(FaceError::from)?;
     Ok(FaceFinder::open(&runtime)?)
 }
