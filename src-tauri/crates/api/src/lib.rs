@@ -27,7 +27,10 @@ mod videos;
 mod voice;
 
 pub use app::{App, Launch, Sound, VaultChoice};
-pub use bench::{Bar, Bench, VoiceBench, VoicePart, bench, bench_voice};
+pub use bench::{
+    Bar, Bench, FilmBench, FilmMeasure, FilmPart, ProcessCost, VoiceBench, VoicePart, bench, bench_film,
+    bench_voice, process_cost,
+};
 pub use clock::SystemClock;
 pub use doctor::{Doctor, KeyringState, ModelFileView, Versions, doctor};
 pub use dto::{
@@ -43,7 +46,7 @@ pub use rehearsal::{Rehearsal, RehearsedTurn};
 pub use settings::{ListenModel, Motion, Patience, Settings, Theme};
 pub use transcript::{FileSegment, FileTranscript, transcribe_file};
 pub use videos::{
-    Captions, FaceSource, Fit, RenderRequest, RenderedFilm, VideoProgress, VideoState, VideoStep, VideoView,
-    VoiceSource,
+    CaptionStyle, Captions, FaceSource, Fit, RenderRequest, RenderedFilm, VideoProgress, VideoState,
+    VideoStep, VideoView, VoiceSource,
 };
 pub use voice::{SaidLine, TimedPhoneme, say_line};

@@ -126,7 +126,8 @@ impl Inside {
         self.cavity(mesh, pen);
         let jaw = weights.of(Move::Jaw);
         // Rounded lips reach forward: the teeth behind them lie deeper in the dark.
-        let open = (0.88 + opening * 0.12).min(1.0) * (1.0 - 0.35 * weights.of(Move::Pucker));
+        let shade = 1.0 - 0.6 * weights.of(Move::Pucker);
+        let open = (0.88 + opening * 0.12).min(1.0) * shade;
         let tongue = tame(pose.mouth.tongue, 0.0, 1.0);
         let flesh = [self.flesh * open; 3];
         let mut raised = Hanging { ..self.tongue };
@@ -136,7 +137,7 @@ impl Inside {
         self.hang(&self.lower, self.light.map(|light| times(light, open * 0.74)), jaw, shape, turn, pen);
         self.hang(&self.upper, self.light.map(|light| times(light, open)), jaw, shape, turn, pen);
         if self.own_teeth {
-            self.photo_teeth(shape, opening, turn, pen);
+            self.photo_teeth(shape, opening, shade, turn, pen);
         }
         shadows(mesh, opening, pen);
     }
@@ -185,10 +186,10 @@ impl Inside {
     }
 
     /// The teeth that the photo shows stay with the skull; their rim is soft.
-    fn photo_teeth(&self, shape: &Shape, opening: f32, turn: &Turn, pen: &mut Pen<'_>) {
+    fn photo_teeth(&self, shape: &Shape, opening: f32, shade: f32, turn: &Turn, pen: &mut Pen<'_>) {
         let ring = rim(&shape.rest);
         let centre = mean(ring);
-        let fade = (1.12 - 0.22 * (opening - shape.gap).max(0.0)).clamp(0.75, 1.0);
+        let fade = (1.12 - 0.22 * (opening - shape.gap).max(0.0)).clamp(0.75, 1.0) * shade;
         let base = pen.next();
         let mut put = |at: P3, alpha: f32| {
             let texel = self.own_texel(at, turn);
