@@ -9,7 +9,7 @@ const PORTRAIT: &[u8] = include_bytes!("../../../avatar/tests/photo/grace_hopper
 const ASTRONAUT: &[u8] = include_bytes!("../../../avatar/tests/photo/astronaut.png");
 
 /// Puts the file of this name into the folder.
-pub fn make(folder: &Path, name: &str) {
+pub(crate) fn make(folder: &Path, name: &str) {
     let path = folder.join(name);
     match name {
         "portrait.jpg" => fs::write(path, PORTRAIT).unwrap(),
@@ -69,6 +69,9 @@ fn png_header(width: u32, height: u32) -> Vec<u8> {
     file.extend(13u32.to_be_bytes());
     file.extend(chunk);
     file.extend(sum.to_be_bytes());
+    // Pixels are announced, and a few of their bytes are there.
+    file.extend(1_000_000u32.to_be_bytes());
+    file.extend(b"IDAT\x78\x01");
     file
 }
 
