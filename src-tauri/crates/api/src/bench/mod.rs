@@ -6,6 +6,7 @@ mod film;
 mod hearing;
 mod interrupting;
 mod overhead;
+mod recordings;
 mod speech;
 mod turns;
 mod voice;

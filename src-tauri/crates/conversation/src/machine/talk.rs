@@ -59,7 +59,8 @@ impl Machine {
             Speech::Ended { end } => self.ended(end),
             Speech::Part { end } => self.part(end),
             Speech::Dropped => self.gave_up(),
-            Speech::Transcribed { end, text, live } => self.transcribed(end, text, live),
+            Speech::Transcribed { text, live: true, .. } => self.live_words(text),
+            Speech::Transcribed { end, text, confidence, .. } => self.transcribed(end, text, confidence),
             Speech::Failed { notice } => self.failed(notice),
         }
     }
@@ -153,26 +154,24 @@ impl Machine {
         effects
     }
 
-    fn transcribed(&mut self, end: u64, text: String, live: bool) -> Vec<Effect> {
+    fn transcribed(&mut self, end: u64, text: String, confidence: f32) -> Vec<Effect> {
         let Some(talk) = self.talk.as_mut().filter(|talk| !talk.dismissed) else { return Vec::new() };
-        if live {
-            return self.live_words(text);
-        }
         if talk.pause != Some(end) {
             return Vec::new();
         }
         talk.words = Some((end, text.clone()));
         if talk.over_reply {
-            return if is_backchannel(&text, talk.voiced_ms) { self.dismiss() } else { self.interrupt() };
+            let listens = is_backchannel(&text, talk.voiced_ms, confidence);
+            return if listens { self.dismiss() } else { self.interrupt() };
         }
         self.settle_talk()
     }
 
     fn live_words(&mut self, text: String) -> Vec<Effect> {
-        let Some(talk) = &self.talk else { return Vec::new() };
+        let Some(talk) = self.talk.as_ref().filter(|talk| !talk.dismissed) else { return Vec::new() };
         if talk.over_reply {
             // One word may still grow into "yeah, yeah"; two that are none are meant.
-            let meant = !is_backchannel(&text, u64::MAX) && text.split_whitespace().count() >= 2;
+            let meant = !is_backchannel(&text, u64::MAX, 1.0) && text.split_whitespace().count() >= 2;
             return if meant { self.interrupt() } else { Vec::new() };
         }
         if text.is_empty() {
@@ -289,9 +288,9 @@ impl Machine {
     fn late(&mut self, at: usize, speech: Speech) -> Vec<Effect> {
         let Late { end: awaited, voiced_ms, .. } = self.late[at];
         match speech {
-            Speech::Transcribed { live: false, end, text } if end == awaited => {
+            Speech::Transcribed { live: false, end, text, confidence } if end == awaited => {
                 self.late.remove(at);
-                if is_backchannel(&text, voiced_ms) {
+                if is_backchannel(&text, voiced_ms, confidence) {
                     return Vec::new();
                 }
                 let mut effects = self.interrupt();
