@@ -83,7 +83,7 @@ fn warnings(picture: &Picture, face: &FaceFinding) -> Vec<String> {
     found.chain(moving).map(str::to_owned).collect()
 }
 
-fn finder(folder: &Path) -> Result<FaceFinder, ApiError> {
+pub(crate) fn finder(folder: &Path) -> Result<FaceFinder, ApiError> {
     let runtime = Runtime::load(&folder.join(models::RUNTIME)).map_err(FaceError::from)?;
     Ok(FaceFinder::open(&runtime)?)
 }

@@ -2,10 +2,10 @@
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
-use vis_avatar::{Activity, Rig, Score, emotion_of};
-use vis_core::{CharacterId, Clock, MessageId, SPEECH_RATE, SpokenClip, TurnId};
+use vis_avatar::{Rig, Score};
+use vis_core::{CharacterId, Clock, SPEECH_RATE, SpokenClip};
 use vis_export::{
     About, Caption, ExportError, Film, Finished, Frames, Measured, Progress, Sound, Step, Workshop,
 };
@@ -17,10 +17,12 @@ use super::frames::{FaceFrames, Stage, thumbnail};
 use super::identity;
 use super::loud_mouth::Envelope;
 use super::request::{CaptionStyle, Captions, FaceSource, RenderRequest, VoiceSource};
+use super::said;
 use super::sounds::{ClipSound, FileSound, Overheard};
 use super::view::{VideoProgress, VideoStep};
 use crate::app::blocking;
 use crate::characters::Cast;
+use crate::face::performance;
 use crate::{ApiError, Code, Home, ListenModel, transcribe_file};
 
 /// Where faces, sounds and models come from.
@@ -112,26 +114,11 @@ fn face(at_hand: &AtHand, face: &FaceSource) -> Result<(Arc<dyn Rig>, String, Ve
 }
 
 fn voice(at_hand: &AtHand, voice: &VoiceSource) -> Result<Voice, ApiError> {
-    let id = match voice {
-        VoiceSource::File(path) => return Ok(Voice::File(FileSound::open(Path::new(path))?)),
-        VoiceSource::Message(id) => MessageId::from(id.as_str()),
-    };
-    let store = at_hand.store.as_ref().ok_or_else(|| ApiError::not_found("message"))?;
-    let store = store.lock().unwrap_or_else(PoisonError::into_inner);
-    let mut clips = Vec::new();
-    for kept in store.clips(&id)? {
-        let clip = store.load_clip(&kept, TurnId(1))?;
-        if clip.pcm.rate != SPEECH_RATE {
-            let sentence = "This message is a recording of you. Only what a character said can become a film from the chat.";
-            return Err(ApiError::new(Code::BadInput, sentence));
-        }
-        clips.push(clip);
+    match voice {
+        VoiceSource::File(path) => Ok(Voice::File(FileSound::open(Path::new(path))?)),
+        VoiceSource::Message(id) => Ok(Voice::Clips(said::message(at_hand, &id.as_str().into())?)),
+        VoiceSource::Chat(id) => Ok(Voice::Clips(said::chat(at_hand, &id.as_str().into())?)),
     }
-    if clips.is_empty() {
-        let sentence = "The sound of this message was not kept. Let it be said again, then export it.";
-        return Err(ApiError::new(Code::BadInput, sentence));
-    }
-    Ok(Voice::Clips(clips))
 }
 
 fn captions(wish: &Captions, voice: &Voice) -> Result<Vec<Caption>, ApiError> {
@@ -153,7 +140,9 @@ fn spoken_captions(clips: &[SpokenClip]) -> Vec<Caption> {
     for clip in clips {
         let end = at + clip.pcm.samples.len() as u64;
         let ms = |samples: u64| samples * 1000 / u64::from(SPEECH_RATE);
-        captions.push(Caption { start_ms: ms(at), end_ms: ms(end), text: clip.text.trim().to_owned() });
+        if !clip.text.is_empty() {
+            captions.push(Caption { start_ms: ms(at), end_ms: ms(end), text: clip.text.trim().to_owned() });
+        }
         at = end;
     }
     captions
@@ -211,7 +200,7 @@ fn listen(voice: Voice, cancel: &AtomicBool) -> Result<(Box<dyn Sound>, Measured
         Voice::Clips(clips) => {
             let mut sound = Box::new(ClipSound::new(&clips));
             let measured = vis_export::measure(&mut *sound, cancel)?;
-            Ok((sound, measured, spoken(&clips)))
+            Ok((sound, measured, performance(&clips).0))
         }
         Voice::File(mut sound) => {
             let mut overheard = Overheard { sound: &mut sound, envelope: Envelope::default() };
@@ -224,18 +213,6 @@ fn listen(voice: Voice, cancel: &AtomicBool) -> Result<(Box<dyn Sound>, Measured
 
 /// The same film twice is the same film.
 const SEED: u64 = 1;
-
-fn spoken(clips: &[SpokenClip]) -> Score {
-    let mut score = Score::new(SEED);
-    score.activity(0.0, Activity::Speaking);
-    let mut at = 0.0;
-    for (seq, clip) in (0..).zip(clips) {
-        score.emotion(at, emotion_of(&clip.text));
-        score.say(at, &SpokenClip { turn: TurnId(1), seq, ..clip.clone() });
-        at += clip.pcm.samples.len() as f64 / f64::from(SPEECH_RATE);
-    }
-    score
-}
 
 fn view(at: Progress) -> VideoProgress {
     let step = match at.step {

@@ -22,8 +22,10 @@ pub enum FaceSource {
 pub enum VoiceSource {
     /// Path of a sound file.
     File(String),
-    /// Id of a chat's message whose sound was kept.
+    /// Id of a chat's message; said anew where its sound was not kept.
     Message(String),
+    /// Id of a chat: every reply of it that was spoken.
+    Chat(String),
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, Type)]
@@ -132,7 +134,7 @@ impl RenderRequest {
         let files = [
             match &self.voice {
                 VoiceSource::File(path) => Some(path),
-                VoiceSource::Message(_) => None,
+                VoiceSource::Message(_) | VoiceSource::Chat(_) => None,
             },
             match &self.face {
                 FaceSource::Picture(path) => Some(path),
