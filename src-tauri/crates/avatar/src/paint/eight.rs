@@ -107,7 +107,7 @@ fn near(walk: &Eight, texels: &Texels<'_>) -> Option<Pairs> {
         return None;
     }
     let place = usize::try_from(y).ok()? * texels.width() + usize::try_from(x).ok()?;
-    let (top, low) = texels.nine(place)?;
+    let [top, low] = texels.nine(place)?;
     let sorted = |row: &[[u8; 4]; 9]| {
         let [left, right] = [0, 1].map(|first| {
             let word = |k: usize| {

@@ -69,9 +69,9 @@ impl<'a> Texels<'a> {
     /// Nine texels in a row from a place on, and those below them; `None` where the atlas ends before.
     #[cfg(all(target_arch = "x86_64", target_feature = "avx2"))]
     #[inline(always)]
-    pub(super) fn nine(&self, place: usize) -> Option<(&[[u8; 4]; 9], &[[u8; 4]; 9])> {
+    pub(super) fn nine(&self, place: usize) -> Option<[&[[u8; 4]; 9]; 2]> {
         let row = |place: usize| self.pixels.get(place..)?.first_chunk::<9>();
-        Some((row(place)?, row(place + self.width)?))
+        Some([row(place)?, row(place + self.width)?])
     }
 
     #[inline(always)]

@@ -139,7 +139,7 @@ impl Shape {
         set(Move::Frown, (-smile).max(0.0) * 1.2);
         let held = if self.glasses { 0.55 } else { 0.8 };
         set(Move::Brow, tame(pose.brow, -1.0, 1.0) * held);
-        let inner = tame(pose.brow_inner, -1.0, 1.0) * if self.glasses { 0.7 } else { 1.0 };
+        let inner = tame(pose.brow_inner, -1.0, 1.0) * if self.glasses { 0.55 } else { 1.0 };
         // At 0.9, which suits a drawing, sad and angry could not be told apart at the size of a chat.
         set(Move::Worry, inner.max(0.0) * 1.25);
         set(Move::Knit, (-inner).max(0.0) * 1.3);
