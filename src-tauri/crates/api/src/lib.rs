@@ -29,7 +29,10 @@ mod videos;
 mod voice;
 
 pub use app::{App, Launch, Sound, VaultChoice};
-pub use bench::{Bar, Bench, VoiceBench, VoicePart, bench, bench_voice};
+pub use bench::{
+    Bar, Bench, FilmBench, FilmMeasure, FilmPart, ProcessCost, VoiceBench, VoicePart, bench, bench_film,
+    bench_voice, process_cost,
+};
 pub use clock::SystemClock;
 pub use doctor::{Doctor, KeyringState, ModelFileView, Versions, doctor};
 pub use dto::{
@@ -47,7 +50,7 @@ pub use settings::{ListenModel, Motion, Patience, Settings, Theme};
 pub use studio::{Consent, ControlPoint, DraftReport, FaceDraft, PictureReport, SeenFace};
 pub use transcript::{FileSegment, FileTranscript, transcribe_file};
 pub use videos::{
-    Background, CaptionWish, Captions, FaceSource, FilmStep, Fit, RenderRequest, RenderedFilm, StepView,
-    VideoOptions, VideoProgress, VideoState, VideoStep, VideoView, VoiceSource,
+    Background, CaptionStyle, CaptionWish, Captions, FaceSource, FilmStep, Fit, RenderRequest, RenderedFilm,
+    StepView, VideoOptions, VideoProgress, VideoState, VideoStep, VideoView, VoiceSource,
 };
 pub use voice::{SaidLine, TimedPhoneme, say_line};

@@ -2,6 +2,7 @@
 
 mod bars;
 mod echo;
+mod film;
 mod hearing;
 mod interrupting;
 mod overhead;
@@ -28,6 +29,7 @@ use crate::voice::load_with;
 use crate::{ApiError, Home};
 
 pub use bars::Bar;
+pub use film::{FilmBench, FilmMeasure, FilmPart, ProcessCost, bench_film, process_cost};
 pub use voice::{VoiceBench, VoicePart, bench_voice};
 
 /// All figures are of one run; `load_average` says how busy the machine was meanwhile.

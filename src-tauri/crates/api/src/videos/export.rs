@@ -8,7 +8,7 @@ use serde::Deserialize;
 use specta::Type;
 use vis_core::{MessageId, Role, SessionId};
 
-use super::request::{Captions, FaceSource, Fit, RenderRequest, VoiceSource};
+use super::request::{CaptionStyle, Captions, FaceSource, Fit, RenderRequest, VoiceSource};
 use super::said;
 use super::sounds::FileSound;
 use super::view::VideoView;
@@ -129,9 +129,10 @@ impl App {
             Some(Background::Color { color }) => Some(color),
             Some(Background::Picture { picture_id }) => Some(self.keep_background(&picture_id).await?),
         };
-        let captions = match options.captions {
-            CaptionWish::None => Captions::Off,
-            CaptionWish::BurnedIn | CaptionWish::Track => Captions::Auto,
+        let (captions, caption_style) = match options.captions {
+            CaptionWish::None => (Captions::Off, CaptionStyle::Track),
+            CaptionWish::BurnedIn => (Captions::Auto, CaptionStyle::Burned),
+            CaptionWish::Track => (Captions::Auto, CaptionStyle::Track),
         };
         let request = RenderRequest {
             fps: options.fps,
@@ -140,6 +141,7 @@ impl App {
             fit: options.fit,
             background,
             captions,
+            caption_style,
             title: Some(title),
             ..RenderRequest::new(FaceSource::Character(character), voice, "")
         };

@@ -1,5 +1,6 @@
 //! Films: a face says something, and a file remains. Requests, jobs, and the list of what was made.
 
+mod cues;
 mod export;
 mod film;
 mod frames;
@@ -12,7 +13,7 @@ mod sounds;
 mod view;
 
 pub use export::{Background, CaptionWish, VideoOptions};
-pub use request::{Captions, FaceSource, Fit, RenderRequest, VoiceSource};
+pub use request::{CaptionStyle, Captions, FaceSource, Fit, RenderRequest, VoiceSource};
 pub use view::{FilmStep, StepView, VideoProgress, VideoState, VideoStep, VideoView};
 
 pub(crate) use film::AtHand;
@@ -46,6 +47,8 @@ pub struct RenderedFilm {
     pub seconds: f64,
     /// Seconds until the first frame was encoded.
     pub first_frame: f64,
+    /// What is not as it was asked for, or could be better; sentences.
+    pub notes: Vec<String>,
 }
 
 impl App {
@@ -59,13 +62,20 @@ impl App {
         cancel: Arc<AtomicBool>,
         progress: impl FnMut(VideoProgress) + Send + 'static,
     ) -> Result<RenderedFilm, ApiError> {
+        let started = self.clock.elapsed();
         let sources = film::gather(&self.videos_at_hand(), &request, &cancel).await?;
+        let gathered = self.clock.elapsed().saturating_sub(started).as_secs_f64();
         let clock = Arc::clone(&self.clock);
         let made = blocking(move || {
             let mut progress = progress;
             film::make(sources, &request, &*clock, &cancel, &mut progress).map_err(ApiError::from)
         });
-        Ok(made.await?.film)
+        let film = made.await?.film;
+        Ok(RenderedFilm {
+            seconds: film.seconds + gathered,
+            first_frame: film.first_frame + gathered,
+            ..film
+        })
     }
 
     /// Puts a film into the queue. An empty `out` lets it lie in the home.
