@@ -94,8 +94,9 @@ pub enum Speech {
     Part { end: u64 },
     /// No speech: a click, a cough.
     Dropped,
-    /// Words of the part up to `end`. `live`: decoded while the person goes on, good for showing only.
-    Transcribed { end: u64, text: String, live: bool },
+    /// Words of the part up to `end`. `live`: decoded while the person goes on, good for showing only. `confidence`: of the
+    /// model in them, 0-1.
+    Transcribed { end: u64, text: String, live: bool, confidence: f32 },
     /// It could not be turned into words.
     Failed { notice: Notice },
 }

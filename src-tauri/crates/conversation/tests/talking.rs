@@ -18,7 +18,7 @@ fn paused(end: u64) -> Speech {
 }
 
 fn words(end: u64, text: &str) -> Speech {
-    Speech::Transcribed { end, text: text.into(), live: false }
+    Speech::Transcribed { end, text: text.into(), live: false, confidence: 0.9 }
 }
 
 fn started() -> Speech {
@@ -167,7 +167,7 @@ fn long_speech_over_a_reply_is_looked_at_before_it_pauses() {
     assert!(say(&mut machine, FIRST, Speech::Growing { ms: 500 }).is_empty());
     let look = say(&mut machine, FIRST, Speech::Growing { ms: 1000 });
     assert_eq!(look, [Effect::Transcribe { utterance: FIRST, end: 0, live: true }]);
-    let live = |text: &str| Speech::Transcribed { end: 0, text: text.into(), live: true };
+    let live = |text: &str| Speech::Transcribed { end: 0, text: text.into(), live: true, confidence: 0.9 };
     assert!(say(&mut machine, FIRST, live("Yeah, yeah")).is_empty());
     assert!(say(&mut machine, FIRST, live("Actually")).is_empty(), "one word may still become anything");
     let cut = say(&mut machine, FIRST, live("Actually I think"));
@@ -254,8 +254,8 @@ fn any_input() -> impl Strategy<Value = Input> {
         (0_u64..3).prop_map(|end| Speech::Ended { end }),
         (0_u64..3).prop_map(|end| Speech::Part { end }),
         Just(Speech::Dropped),
-        (0_u64..3, prop_oneof!["", "uh-huh", "Stop it now"], any::<bool>())
-            .prop_map(|(end, text, live)| Speech::Transcribed { end, text, live }),
+        (0_u64..3, prop_oneof!["", "uh-huh", "Stop it now"], any::<bool>(), 0.0_f32..1.0)
+            .prop_map(|(end, text, live, confidence)| Speech::Transcribed { end, text, live, confidence }),
     ];
     prop_oneof![
         4 => (1_u64..4, speech)

@@ -1,6 +1,7 @@
 //! Speech to text: how soon the words are there, what they cost against one run over a whole 30 s window, and how right they are.
 //! And what it costs to listen to nothing.
 
+use std::ops::Range;
 use std::path::Path;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
@@ -18,14 +19,14 @@ use crate::{ApiError, Home, Patience};
 /// Noise below speech, dB; the first is none to speak of.
 const NOISE_DB: [f32; 3] = [60.0, 20.0, 10.0];
 
-/// Utterances below this, in samples, do not count for the wait.
-const SHORT: usize = LISTEN_RATE as usize * 2;
+/// Utterances of so many samples count for the wait: 2-10 s.
+const TIMED: Range<usize> = LISTEN_RATE as usize * 2..LISTEN_RATE as usize * 10;
 /// Nobody speaks for so many samples after an utterance.
 const SILENCE: usize = LISTEN_RATE as usize * 2;
 
 #[derive(Clone, Debug, Default, Serialize)]
 pub struct HearingFigures {
-    /// Pause to words, without waiting: what is left to decode when the person has finished. Synthesised speech of 2-10 s.
+    /// Pause to words, without waiting: what is left to decode when the person has finished. Utterances of 2-10 s.
     pub final_text_p50_ms: Option<u32>,
     pub final_text_p95_ms: Option<u32>,
     /// Computing of one run over the 30 s window, for each second spent on words here, of the same utterances in the same run.
@@ -50,42 +51,71 @@ pub struct NoiseFigures {
     pub one_shot_wer_percent: f64,
 }
 
-pub(super) fn measure(home: &Home, said: &[Said]) -> Result<HearingFigures, ApiError> {
+/// `said` is synthesised, `read` was read aloud by people.
+pub(super) fn measure(home: &Home, said: &[Said], read: &[Said]) -> Result<HearingFigures, ApiError> {
     let file = home.models.join(models::LISTEN_TINY);
-    let mut dictation = Dictation::new(load_whisper(&file)?);
-    let mut listener = Listener::new(&home.models)?;
-    let mut one_shot = Whisper::load(&file, 1)?;
+    let mut rivals = Rivals {
+        dictation: Dictation::new(load_whisper(&file)?),
+        listener: Listener::new(&home.models)?,
+        one_shot: Whisper::load(&file, 1)?,
+    };
     let mut figures = HearingFigures::default();
     let mut waits = Vec::new();
     for below_speech_db in NOISE_DB {
-        let (mut ours, mut theirs, mut cut) = (WordErrors::default(), WordErrors::default(), 0);
-        for said in said {
-            let samples = in_noise(&said.samples, below_speech_db);
-            let heard = listener.dictated(&mut dictation, &samples)?;
-            let before = cpu_seconds();
-            let whole = one_shot.transcribe(&window(&samples), &english(), &AtomicBool::new(false))?.text;
-            figures.one_shot_cpu_seconds += cpu_seconds() - before;
-            figures.cpu_seconds += heard.cpu_seconds;
-            figures.ear_cpu_seconds += heard.ear_cpu_seconds;
-            waits.extend((said.samples.len() > SHORT).then_some(heard.wait_ms));
-            cut += usize::from(heard.turns > 1);
-            ours += word_errors(&said.text, &heard.text);
-            theirs += word_errors(&said.text, &whole);
+        for (what, utterances) in [("synthesised speech", said), ("recordings of people", read)] {
+            if !utterances.is_empty() {
+                let noise = rivals.compare(what, utterances, below_speech_db, &mut figures, &mut waits)?;
+                figures.noise.push(noise);
+            }
         }
-        figures.noise.push(NoiseFigures {
-            what: "synthesised speech".to_owned(),
-            below_speech_db,
-            words: ours.words,
-            cut,
-            wer_percent: ours.percent(),
-            one_shot_wer_percent: theirs.percent(),
-        });
     }
     figures.final_text_p50_ms = percentile(&waits, 0.5);
     figures.final_text_p95_ms = percentile(&waits, 0.95);
     figures.times_less_cpu_than_one_shot = figures.one_shot_cpu_seconds / figures.cpu_seconds.max(0.01);
     figures.idle_percent_of_core = idle(&home.models)?;
     Ok(figures)
+}
+
+/// The same words, as they come and in one run over the whole window.
+struct Rivals {
+    dictation: Dictation<Whisper>,
+    listener: Listener,
+    one_shot: Whisper,
+}
+
+impl Rivals {
+    fn compare(
+        &mut self,
+        what: &str,
+        utterances: &[Said],
+        below_speech_db: f32,
+        figures: &mut HearingFigures,
+        waits: &mut Vec<u32>,
+    ) -> Result<NoiseFigures, ApiError> {
+        let (mut ours, mut theirs, mut cut) = (WordErrors::default(), WordErrors::default(), 0);
+        for said in utterances {
+            let samples = in_noise(&said.samples, below_speech_db);
+            let heard = self.listener.dictated(&mut self.dictation, &samples)?;
+            let before = cpu_seconds();
+            let whole =
+                self.one_shot.transcribe(&window(&samples), &english(), &AtomicBool::new(false))?.text;
+            figures.one_shot_cpu_seconds += cpu_seconds() - before;
+            figures.cpu_seconds += heard.cpu_seconds;
+            figures.ear_cpu_seconds += heard.ear_cpu_seconds;
+            waits.extend(TIMED.contains(&said.samples.len()).then_some(heard.wait_ms));
+            cut += usize::from(heard.turns > 1);
+            ours += word_errors(&said.text, &heard.text);
+            theirs += word_errors(&said.text, &whole);
+        }
+        Ok(NoiseFigures {
+            what: what.to_owned(),
+            below_speech_db,
+            words: ours.words,
+            cut,
+            wer_percent: ours.percent(),
+            one_shot_wer_percent: theirs.percent(),
+        })
+    }
 }
 
 /// The whole 30 s that the model was trained on.

@@ -7,6 +7,7 @@ use super::echo::{self, EchoFigures};
 use super::hearing::{self, HearingFigures};
 use super::interrupting::{self, InterruptingFigures};
 use super::overhead::{self, OverheadFigures};
+use super::recordings;
 use super::speech::{self, SAYINGS, Said};
 use super::turns::{self, TurnsFigures};
 use super::{load_average, resident_mb};
@@ -64,7 +65,7 @@ pub async fn bench_voice(launch: Launch, turns: usize, parts: &[VoicePart]) -> R
     let said = blocking(move || speech::speak(&home, &SAYINGS)).await?;
     let mut bench = VoiceBench {
         cores: std::thread::available_parallelism().map_or(1, usize::from),
-        speech: "synthesised (Kokoro, voices of no companion), coughs made of noise; no real recordings",
+        speech: "synthesised (Kokoro, voices of no companion), coughs made of noise; recordings of people only where it says so",
         ..VoiceBench::default()
     };
     for part in parts {
@@ -96,7 +97,9 @@ async fn measure(
         VoicePart::Overhead => bench.overhead = Some(overhead::measure(100).await?),
         VoicePart::Hearing => {
             let heard = said.to_vec();
-            bench.hearing = Some(blocking(move || hearing::measure(&home, &heard)).await?);
+            let measured =
+                blocking(move || hearing::measure(&home, &heard, &recordings::recordings(&home)?)).await?;
+            bench.hearing = Some(measured);
         }
         VoicePart::Interrupting => {
             let rounds = turns.clamp(7, 28);

@@ -101,7 +101,8 @@ impl Driver {
                         self.tell(Event::Read { utterance, text: transcript.text.clone() });
                     }
                 }
-                Speech::Transcribed { end, text: transcript.text, live }
+                let confidence = transcript.confidence;
+                Speech::Transcribed { end, text: transcript.text, live, confidence }
             }
             Err(ListenError::Cancelled) => return,
             Err(error) if live => return tracing::debug!(%error, "no live text"),

@@ -66,7 +66,7 @@ impl Listener {
                 let EarEvent::Paused { utterance, voiced_ms } = event else { continue };
                 let cancel = AtomicBool::new(false);
                 let heard = self.dictation.finish(&utterance, &Heed::default(), &cancel).unwrap();
-                let sign = is_backchannel(&heard.text, voiced_ms);
+                let sign = is_backchannel(&heard.text, voiced_ms, heard.confidence);
                 interrupts |= !sign;
                 if sign != is_sign || std::env::var_os("SHOW").is_some() {
                     let Clip { name, text, .. } = clip;

@@ -51,9 +51,9 @@ fn verdict(case: &Case, ear: &mut Ear, dictation: &mut Dictation<Whisper>, from:
         let start = from + (n * CHUNK_SAMPLES) as u64;
         for event in ear.hear(&PcmChunk { start, captured: Duration::ZERO, samples }).unwrap() {
             let EarEvent::Paused { utterance, voiced_ms } = event else { continue };
-            let words = dictation.finish(&utterance, &Heed::default(), &AtomicBool::new(false)).unwrap().text;
-            interrupts |= !is_backchannel(&words, voiced_ms);
-            heard.push_str(&format!("{words:?} {voiced_ms} ms  "));
+            let words = dictation.finish(&utterance, &Heed::default(), &AtomicBool::new(false)).unwrap();
+            interrupts |= !is_backchannel(&words.text, voiced_ms, words.confidence);
+            heard.push_str(&format!("{:?} {:.2} {voiced_ms} ms  ", words.text, words.confidence));
         }
     }
     (interrupts, heard)

@@ -10,7 +10,7 @@ pub(super) const SOUNDS: &[&str] = &[
 pub(super) const PHRASES: &[&str] = &[
     // English
     "yeah", "yea", "yep", "yup", "yes", "ok", "okay", "okey", "right", "alright", "all right", "sure",
-    "i see", "got it", "really", "nice", "cool", "great", "good", "true", "exactly", "indeed", "of course",
+    "i see", "i see you", "got it", "really", "nice", "cool", "great", "good", "true", "exactly", "indeed", "of course",
     "go on", "makes sense", "that makes sense", "interesting", "i know", "totally", "absolutely",
     "definitely", "fair enough", "my god", "gosh", "thats true", "that s true",
     // German
@@ -62,5 +62,7 @@ pub(super) const INTERRUPTING: &[&str] = &[
 ];
 
 /// What such a word begins with when it is misheard.
-pub(super) const INTERRUPTING_BEGINNINGS: &[&str] =
-    &["stop", "wait", "no", "know", "what", "why", "but", "hold", "hey", "wrong", "shut", "sorr", "enough"];
+pub(super) const INTERRUPTING_BEGINNINGS: &[&str] = &[
+    "stop", "wait", "no", "know", "what", "want", "why", "whi", "but", "hold", "hey", "hay", "haz", "wrong",
+    "shut", "shot", "sorr", "enough",
+];
