@@ -27,7 +27,8 @@ export async function give(person, path, root = '[role=dialog]') {
 }
 
 export async function goTo(person, room) {
-  await (await person.find('link', room)).click();
+  // A room may say how much is going on in it.
+  await (await person.find('link', `^${room}`)).click();
   await person.find('main', room).catch(() => {});
 }
 
