@@ -92,7 +92,7 @@ pub(crate) async fn video_file(app: Program<'_>, id: String) -> Result<Response,
 }
 
 /// Headers hold plain ASCII only, so what a person wrote travels percent-encoded.
-fn header(request: &Request<'_>, name: &str) -> Result<String, ApiError> {
+pub(super) fn header(request: &Request<'_>, name: &str) -> Result<String, ApiError> {
     let value = request.headers().get(name).and_then(|value| value.to_str().ok());
     let text =
         value.map(|value| percent_encoding::percent_decode_str(value).decode_utf8_lossy().into_owned());

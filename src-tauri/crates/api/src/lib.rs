@@ -20,6 +20,7 @@ mod open;
 mod people;
 mod photo;
 mod rehearsal;
+mod scripts;
 mod settings;
 mod sound;
 mod studio;
@@ -46,6 +47,10 @@ pub use home::Home;
 pub use people::NewCharacter;
 pub use photo::{FaceReport, FoundFace, find_face};
 pub use rehearsal::{Rehearsal, RehearsedTurn};
+pub use scripts::{
+    DeletedScript, LineSoundView, Script, ScriptLine, ScriptState, ScriptVersion, ScriptView, ScriptWork, SoundState,
+    PreviewFrame, WorkKind, WriteWish,
+};
 pub use settings::{ListenModel, Motion, Patience, Settings, Theme};
 pub use studio::{Consent, ControlPoint, DraftReport, FaceDraft, PictureReport, SeenFace};
 pub use transcript::{FileSegment, FileTranscript, transcribe_file};
@@ -54,3 +59,5 @@ pub use videos::{
     StepView, VideoOptions, VideoProgress, VideoState, VideoStep, VideoView, VoiceSource,
 };
 pub use voice::{SaidLine, TimedPhoneme, say_line};
+/// What is said of a script below this crate, and read and written by the window as it is.
+pub use vis_script::{Aspect, CaptionMode, Emotion, Format as ScriptFormat, Layout, Pronunciation, Scene, ScriptEdit, SoundSource};

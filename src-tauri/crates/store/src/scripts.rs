@@ -73,10 +73,12 @@ impl Store {
     /// # Errors
     /// `NotFound` when it is not in the trash.
     pub fn restore_script(&mut self, id: &str) -> Result<(), StoreError> {
-        found(self.connection.execute(
-            "UPDATE scripts SET deleted_ms = NULL WHERE id = ?1 AND deleted_ms IS NOT NULL",
-            [id],
-        )?)
+        found(
+            self.connection.execute(
+                "UPDATE scripts SET deleted_ms = NULL WHERE id = ?1 AND deleted_ms IS NOT NULL",
+                [id],
+            )?,
+        )
     }
 
     /// Keeps a version of a script under a name.

@@ -31,7 +31,10 @@ fn a_script_is_kept_with_its_versions_and_sounds() {
     store.keep_script(&KeptScript { title: "Coffee".into(), created_ms: 99, ..script("a", 7) }).unwrap();
     let version = KeptVersion { id: "v".into(), name: "First".into(), created_ms: 8, script: "{}".into() };
     store.add_version("a", &version).unwrap();
-    assert!(matches!(store.add_version("x", &KeptVersion { id: "w".into(), ..version.clone() }), Err(StoreError::NotFound { .. })));
+    assert!(matches!(
+        store.add_version("x", &KeptVersion { id: "w".into(), ..version.clone() }),
+        Err(StoreError::NotFound { .. })
+    ));
     for (key, nonce) in [("k1", 1), ("k2", 2), ("k1", 3)] {
         sound(&mut store, "a", key, nonce).unwrap();
     }
@@ -39,7 +42,8 @@ fn a_script_is_kept_with_its_versions_and_sounds() {
     store.close().unwrap();
 
     let mut store = Store::open(&path, &Key::Raw(vis_core::Sensitive::new([7; 32])), [0; 32]).unwrap();
-    let titles: Vec<_> = store.scripts().unwrap().into_iter().map(|one| (one.title, one.created_ms)).collect();
+    let titles: Vec<_> =
+        store.scripts().unwrap().into_iter().map(|one| (one.title, one.created_ms)).collect();
     assert_eq!(titles, [("Coffee".to_owned(), 1), ("Tea".to_owned(), 1)]);
     assert_eq!(store.versions("a").unwrap(), [version]);
     assert_eq!(media(home.path()), 2, "the sound that was made again took the place of the other");
