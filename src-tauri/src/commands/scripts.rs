@@ -82,8 +82,8 @@ pub(crate) async fn restore_version(
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn write_script(app: Program<'_>, id: String, wish: WriteWish) -> Result<Script, ApiError> {
-    app.write_script(&id, wish).await
+pub(crate) async fn write_script(app: Program<'_>, id: String, request: WriteWish) -> Result<Script, ApiError> {
+    app.write_script(&id, request).await
 }
 
 #[tauri::command]
@@ -189,14 +189,14 @@ pub(crate) async fn set_music(app: Program<'_>, request: Request<'_>) -> Result<
     app.set_music(&id, &name, body(&request)).await
 }
 
-/// Frames come through the channel: u32 time in ms (little-endian), then JPEG. Returns when it begins.
+/// Frames come through the channel: u32 time in ms (little-endian), then JPEG; the time alone at the end. Returns when it begins.
 #[tauri::command]
 pub(crate) async fn play_preview(
     app: Program<'_>,
     id: String,
     from_ms: f64,
     width: u32,
-    channel: Channel<InvokeResponseBody>,
+    on_frame: Channel<InvokeResponseBody>,
 ) -> Result<(), ApiError> {
     // The work goes on after the answer; what goes wrong then is only logged, and the last frame stays.
     let app = std::sync::Arc::clone(&app);
@@ -204,7 +204,7 @@ pub(crate) async fn play_preview(
     tauri::async_runtime::spawn(async move {
         let show = move |(at, jpeg): vis_api::PreviewFrame| {
             let bytes = [&at.to_le_bytes()[..], &jpeg].concat();
-            channel.send(InvokeResponseBody::Raw(bytes)).is_ok()
+            on_frame.send(InvokeResponseBody::Raw(bytes)).is_ok()
         };
         if let Err(error) = app.play_preview(&id, from_ms.max(0.0) as u64, width, show).await {
             tracing::warn!(%error, "the preview broke off");

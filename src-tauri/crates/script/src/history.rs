@@ -39,6 +39,22 @@ impl History {
         Ok(())
     }
 
+    /// Like [`History::edit`] as part of the step before it, as when somebody goes on typing.
+    ///
+    /// # Errors
+    /// As [`History::edit`].
+    pub fn go_on(&mut self, edit: &ScriptEdit) -> Result<(), EditError> {
+        let mut changed = self.now.clone();
+        changed.edit(edit)?;
+        if self.past.is_empty() {
+            self.step(changed);
+        } else if changed != self.now {
+            self.now = changed;
+            self.future.clear();
+        }
+        Ok(())
+    }
+
     /// The script becomes this one, and that can be undone.
     pub fn step(&mut self, script: Script) {
         if script == self.now {

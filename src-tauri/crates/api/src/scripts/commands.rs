@@ -2,6 +2,8 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
+use std::sync::atomic::Ordering;
+use std::time::Duration;
 
 use tokio::sync::broadcast;
 use vis_script::{Backdrop, ScriptEdit, SoundSource};
@@ -16,6 +18,8 @@ use crate::characters::locked;
 use crate::keeper::fresh;
 use crate::{ApiError, App, Code, ScriptFormat};
 
+/// Words of one line typed within this time of each other are one step to undo.
+const TYPING: Duration = Duration::from_secs(2);
 /// Bytes of the largest background or music.
 const LARGEST: usize = 512 << 20;
 
@@ -127,9 +131,21 @@ impl App {
             if let ScriptEdit::Cast { cast } = &edit {
                 room.names(cast)?;
             }
+            let now = room.clock.elapsed();
             room.change(&id, |desk| {
                 desk.problems.clear();
-                Ok(desk.history.edit(&edit)?)
+                let typed = match &edit {
+                    ScriptEdit::Text { line, .. } => Some((line.clone(), now)),
+                    _ => None,
+                };
+                let before = std::mem::replace(&mut desk.typed, typed.clone());
+                let goes_on = typed.zip(before).is_some_and(|(now, before)| {
+                    now.0 == before.0 && now.1.saturating_sub(before.1) < TYPING
+                });
+                match goes_on {
+                    true => Ok(desk.history.go_on(&edit)?),
+                    false => Ok(desk.history.edit(&edit)?),
+                }
             })
         })
         .await
@@ -137,6 +153,7 @@ impl App {
 
     pub async fn undo_script(&self, id: &str) -> Result<Script, ApiError> {
         self.change_script(id, |desk| {
+            desk.typed = None;
             desk.history.undo();
             Ok(())
         })
@@ -145,6 +162,7 @@ impl App {
 
     pub async fn redo_script(&self, id: &str) -> Result<Script, ApiError> {
         self.change_script(id, |desk| {
+            desk.typed = None;
             desk.history.redo();
             Ok(())
         })
@@ -277,7 +295,9 @@ impl App {
         if !known.lines.iter().any(|known| known.id == line) {
             return Err(vis_script::EditError::NoLine.into());
         }
-        self.home()?.ear.start_recording().await.map(drop)
+        let home = self.home()?;
+        home.scripts.player.recording.store(true, Ordering::Release);
+        home.ear.start_recording().await.map(drop)
     }
 
     /// What was recorded takes the place of the voice.
@@ -286,7 +306,9 @@ impl App {
     /// [`Code::BadInput`] when nothing was heard.
     pub async fn finish_line_recording(&self, id: &str, line: &str) -> Result<Script, ApiError> {
         let (id, line) = (id.to_owned(), line.to_owned());
-        let samples = crate::talk::trimmed(&self.home()?.ear.finish_recording()).to_vec();
+        let home = self.home()?;
+        home.scripts.player.recording.store(false, Ordering::Release);
+        let samples = crate::talk::trimmed(&home.ear.finish_recording()).to_vec();
         let pcm = vis_core::PcmClip { rate: vis_core::LISTEN_RATE, samples };
         self.scripts_room(move |room| room.set_own_sound(&id, &line, pcm, SoundSource::Recording)).await
     }

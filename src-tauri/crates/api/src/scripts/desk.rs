@@ -3,10 +3,11 @@
 use std::collections::{HashMap, HashSet};
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
 use sha2::{Digest, Sha256};
 use vis_core::VoiceId;
-use vis_script::{History, Line, SoundSource, Timeline};
+use vis_script::{History, Line, SoundSource, Timeline, What};
 use vis_store::{KeptScript, KeptVersion, LineSound, Store};
 
 use super::view::{
@@ -32,6 +33,8 @@ pub(crate) struct Desk {
     /// The sound that a line had last, by line.
     last: HashMap<String, String>,
     pub(crate) work: Option<Work>,
+    /// The line whose words were changed last, and when.
+    pub(crate) typed: Option<(String, Duration)>,
 }
 
 #[derive(Clone, Debug, PartialEq)]
@@ -83,6 +86,7 @@ impl Desk {
             under_way: HashMap::new(),
             last: HashMap::new(),
             work: None,
+            typed: None,
         })
     }
 
@@ -134,7 +138,15 @@ impl Desk {
     pub(crate) fn view(&mut self, cast: &Cast) -> Script {
         let timeline = self.timeline(cast);
         let script = self.history.script().clone();
-        let lines = script.lines.iter().map(|line| self.line(line, cast)).collect();
+        let mut at = 0;
+        let lines = script.lines.iter().enumerate().map(|(n, line)| {
+            let part = timeline.parts.iter().find(|part| part.what == What::Line(n));
+            // A line without words begins where the next one could.
+            let start_ms = part.map_or(at, |part| part.start_ms);
+            at = part.map_or(at, |part| part.end_ms);
+            ScriptLine { start_ms, ..self.line(line, cast) }
+        });
+        let lines = lines.collect();
         let mut problems = self.problems.clone();
         let gone = script.cast.iter().filter(|id| cast.get(&id.as_str().into()).is_err()).count();
         if gone > 0 {
@@ -196,6 +208,7 @@ impl Desk {
             pause_ms: line.pause_ms,
             speed: line.speed,
             pronunciation: line.pronunciation.clone(),
+            start_ms: 0,
             sound,
         }
     }

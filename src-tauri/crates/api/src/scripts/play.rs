@@ -29,11 +29,13 @@ pub(crate) struct Player {
     speaker: Arc<SpeakerSlot>,
     /// Counts what was played; and the flag that ends what plays now.
     playing: Mutex<(u64, Arc<AtomicBool>)>,
+    /// A line is being recorded.
+    pub(crate) recording: AtomicBool,
 }
 
 impl Player {
     pub(crate) fn new(speaker: Arc<SpeakerSlot>) -> Self {
-        Self { speaker, playing: Mutex::new((0, Arc::default())) }
+        Self { speaker, playing: Mutex::new((0, Arc::default())), recording: AtomicBool::new(false) }
     }
 
     /// Silence, and the number and flag of what comes next.
@@ -46,7 +48,7 @@ impl Player {
     }
 }
 
-/// A picture of the preview: when, and as JPEG.
+/// A picture of the preview: when, and as JPEG; without one at the end.
 pub type PreviewFrame = (u32, Vec<u8>);
 
 impl ScriptRoom {
@@ -75,7 +77,7 @@ impl ScriptRoom {
     }
 
     /// `width` of the preview; the film's own painter, smaller.
-    fn preview_stage(&self, ready: &Ready, width: u32) -> Result<Arc<SceneStage>, ApiError> {
+    pub(crate) fn preview_stage(&self, ready: &Ready, width: u32) -> Result<Arc<SceneStage>, ApiError> {
         let (full, high) = ready.script.scene.pixels();
         let width = width.clamp(64, WIDEST.min(full)) & !1;
         let height = (width * high / full).max(16) & !1;
@@ -128,7 +130,7 @@ impl ScriptRoom {
                 }
             }
             if !more && heard.is_some_and(|heard| heard.drained) {
-                show((length as u32, painted(&mut frames, frames_before(length, stage.fps))?));
+                show((length as u32, Vec::new()));
                 return Ok(());
             }
             std::thread::sleep(Duration::from_millis(u64::from(1_000 / FPS) / 2));
@@ -199,12 +201,16 @@ impl App {
         self.scripts_room(move |room| room.play(&id, &line)).await
     }
 
-    /// Ends what a script lets be heard, the preview too.
+    /// Ends what a script lets be heard, the preview too; a recording of a line is thrown away.
     ///
     /// # Errors
     /// The home is not open.
     pub fn stop_script_sound(&self) -> Result<(), ApiError> {
-        self.home()?.scripts.player.next();
+        let home = self.home()?;
+        home.scripts.player.next();
+        if home.scripts.player.recording.swap(false, Ordering::AcqRel) {
+            home.ear.finish_recording();
+        }
         Ok(())
     }
 

@@ -64,6 +64,9 @@ pub struct ScriptLine {
     pub pause_ms: u32,
     pub speed: f32,
     pub pronunciation: Vec<Pronunciation>,
+    /// Where it begins in the film; estimated while lines before it have no sound.
+    #[specta(type = f64)]
+    pub start_ms: u64,
     pub sound: LineSoundView,
 }
 

@@ -65,6 +65,8 @@ impl ScriptRoom {
             if script.title.trim().is_empty() {
                 script.title = title(&script.brief.prompt);
             }
+            // With the first line: one undo brings back what was there.
+            script.lines.clear();
             desk.problems.clear();
             desk.history.step(script);
             desk.work = Some(Work::new(WorkKind::Writing, expected(wish.length_s)));
@@ -81,9 +83,14 @@ impl ScriptRoom {
                 }
             }
             room.tell(&id);
-            let waiting = Arc::clone(&room);
             // Whoever asked for sound meanwhile gets it now.
-            let _ = tokio::task::spawn_blocking(move || waiting.speak(&id, Some(&[]))).await;
+            let spoken = tokio::task::spawn_blocking(move || {
+                let waiting: Vec<String> = locked(&*room.desk(&id)?).under_way.keys().cloned().collect();
+                room.speak(&id, Some(&waiting))
+            });
+            if let Ok(Err(error)) = spoken.await {
+                tracing::warn!(%error, "nothing was spoken after writing");
+            }
         });
         Ok(script)
     }
@@ -97,13 +104,10 @@ impl ScriptRoom {
         };
         let cast: Result<Vec<Character>, _> = script.cast.iter().map(|id| self.cast().get(&id.as_str().into())).collect();
         let cast = cast?;
-        let mut said: Vec<(String, String)> =
-            script.lines.iter().map(|line| (line.speaker.clone(), line.text.clone())).collect();
+        let mut said: Vec<(String, String)> = Vec::new();
         let enough_ms = u64::from(script.brief.length_s) * 1_000;
         let (mut written, mut length_ms) = (0_u32, 0_u64);
-        let mut turn = script.lines.last().map_or(0, |last| {
-            cast.iter().position(|one| one.id.as_str() == last.speaker).map_or(0, |place| place + 1)
-        });
+        let mut turn = 0;
         while length_ms + 1_800 < enough_ms && !work.cancel.load(Ordering::Relaxed) {
             let who = &cast[turn % cast.len()];
             turn += 1;
@@ -115,17 +119,9 @@ impl ScriptRoom {
                 last: length_ms + 6_000 >= enough_ms,
             };
             let Some(text) = self.write_line(&moment, &work).await? else { break };
-            said.push((who.id.to_string(), text.clone()));
             written += 1;
             self.change(id, |desk| {
-                // The first line begins a step, so that one undo takes the whole dialogue back.
-                if written == 1 {
-                    let mut script = desk.history.script().clone();
-                    script.push(who.id.as_str(), &text);
-                    desk.history.step(script);
-                } else {
-                    desk.history.amend(|script| _ = script.push(who.id.as_str(), &text));
-                }
+                desk.history.amend(|script| _ = script.push(who.id.as_str(), &text));
                 if let Some(line) = desk.history.script().lines.last() {
                     length_ms += vis_script::estimate_ms(line) + u64::from(line.pause_ms);
                 }
@@ -134,6 +130,7 @@ impl ScriptRoom {
                 }
                 Ok(())
             })?;
+            said.push((who.id.to_string(), text));
             self.tell(id);
         }
         Ok(())
@@ -330,7 +327,7 @@ fn expected(length_s: u32) -> usize {
 }
 
 impl App {
-    /// Writes dialogue behind what is there; lines appear one by one.
+    /// Writes dialogue in the place of what is there, as one step to undo; lines appear one by one.
     ///
     /// # Errors
     /// [`Code::BadInput`] without a prompt and while the script is worked on; [`Code::NotFound`].

@@ -6,6 +6,8 @@ mod layout;
 mod make;
 mod sound;
 mod stage;
+#[cfg(test)]
+mod tests;
 
 pub(crate) use frames::SceneFrames;
 pub(crate) use make::{check, gather, make};
