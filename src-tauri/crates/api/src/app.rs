@@ -9,7 +9,9 @@ use vis_core::{CharacterId, Clock, Sensitive};
 use crate::characters::Cast;
 use crate::open::{OpenHome, Told, open};
 use crate::studio::Studio;
-use crate::{ApiError, AppInfo, CharacterView, ChatEvent, Code, Home, Script, SystemClock, VaultState, VideoView};
+use crate::{
+    ApiError, AppInfo, CharacterView, ChatEvent, Code, Home, Script, SystemClock, VaultState, VideoView,
+};
 
 /// Where speech goes.
 #[derive(Clone, Debug)]

@@ -48,8 +48,8 @@ pub use people::NewCharacter;
 pub use photo::{FaceReport, FoundFace, find_face};
 pub use rehearsal::{Rehearsal, RehearsedTurn};
 pub use scripts::{
-    DeletedScript, LineSoundView, Script, ScriptLine, ScriptState, ScriptVersion, ScriptView, ScriptWork, SoundState,
-    PreviewFrame, WorkKind, WriteWish,
+    DeletedScript, LineSoundView, PreviewFrame, Script, ScriptLine, ScriptState, ScriptVersion, ScriptView,
+    ScriptWork, SoundState, WorkKind, WriteWish,
 };
 pub use settings::{ListenModel, Motion, Patience, Settings, Theme};
 pub use studio::{Consent, ControlPoint, DraftReport, FaceDraft, PictureReport, SeenFace};
@@ -58,6 +58,9 @@ pub use videos::{
     Background, CaptionStyle, CaptionWish, Captions, FaceSource, FilmStep, Fit, RenderRequest, RenderedFilm,
     StepView, VideoOptions, VideoProgress, VideoState, VideoStep, VideoView, VoiceSource,
 };
-pub use voice::{SaidLine, TimedPhoneme, say_line};
 /// What is said of a script below this crate, and read and written by the window as it is.
-pub use vis_script::{Aspect, CaptionMode, Emotion, Format as ScriptFormat, Layout, Pronunciation, Scene, ScriptEdit, SoundSource};
+pub use vis_script::{
+    Aspect, CaptionMode, Emotion, Format as ScriptFormat, Layout, Pronunciation, Scene, ScriptEdit,
+    SoundSource,
+};
+pub use voice::{SaidLine, TimedPhoneme, say_line};

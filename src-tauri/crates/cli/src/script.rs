@@ -40,7 +40,9 @@ pub(crate) struct Shown {
 
 fn shown(app: &App, script: Script, spoken: Option<usize>) -> Shown {
     let everybody = app.characters();
-    let name = |id: &str| everybody.iter().find(|one| one.id == id).map_or_else(|| id.to_owned(), |one| one.name.clone());
+    let name = |id: &str| {
+        everybody.iter().find(|one| one.id == id).map_or_else(|| id.to_owned(), |one| one.name.clone())
+    };
     let said = |line: vis_api::ScriptLine| Said {
         name: name(&line.speaker),
         speaker: line.speaker,
@@ -66,20 +68,22 @@ pub(crate) async fn run(app: &App, task: ScriptTask, output: &Output) -> Result<
         ScriptTask::Generate { cast, prompt, tone, length, title } => {
             let wish = WriteWish { prompt, tone, length_s: length };
             let script = app.generate_script(cast, &title.unwrap_or_default(), wish).await?;
-            output.script(&shown(app, script, None));
+            output.script(&shown(app, with_track(app, script).await?, None));
         }
         ScriptTask::New { cast, title, file } => {
             let script = match file {
                 Some(file) => app.import_script(&file.display().to_string(), read(&file)?, cast).await?,
                 None => app.new_script(cast, title.as_deref().unwrap_or_default()).await?,
             };
-            output.script(&shown(app, script, None));
+            output.script(&shown(app, with_track(app, script).await?, None));
         }
         ScriptTask::Show { id: Some(id), format: Some(format) } => {
             let (_, text) = app.script_text(&id, format.into()).await?;
             output.plain(&text);
         }
-        ScriptTask::Show { id: Some(id), format: None } => output.script(&shown(app, app.script(&id).await?, None)),
+        ScriptTask::Show { id: Some(id), format: None } => {
+            output.script(&shown(app, app.script(&id).await?, None))
+        }
         ScriptTask::Show { id: None, .. } => output.scripts(&app.scripts().await?),
         ScriptTask::Speak { id } => {
             let (script, made) = app.speak_script(&id).await?;
@@ -95,6 +99,14 @@ pub(crate) async fn run(app: &App, task: ScriptTask, output: &Output) -> Result<
         }
     }
     Ok(())
+}
+
+/// Films of the command line are looked at by programs first: captions that these can read, not pictures of them.
+async fn with_track(app: &App, script: Script) -> Result<Script, ApiError> {
+    let mut scene = script.scene;
+    scene.captions.mode = vis_api::CaptionMode::Track;
+    let problems = script.problems;
+    Ok(Script { problems, ..app.edit_script(&script.id, ScriptEdit::Scene { scene }).await? })
 }
 
 struct SceneWish {

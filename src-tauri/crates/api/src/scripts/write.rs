@@ -53,7 +53,10 @@ impl ScriptRoom {
         }
         let desk = self.desk(id)?;
         if locked(&desk).work.is_some() {
-            return Err(ApiError::new(Code::BadInput, "This script is being worked on. Wait, or stop that first."));
+            return Err(ApiError::new(
+                Code::BadInput,
+                "This script is being worked on. Wait, or stop that first.",
+            ));
         }
         let script = self.change(id, |desk| {
             let mut script = desk.history.script().clone();
@@ -102,7 +105,8 @@ impl ScriptRoom {
             let desk = locked(&desk);
             (desk.history.script().clone(), desk.work.clone().ok_or_else(|| ApiError::not_found("script"))?)
         };
-        let cast: Result<Vec<Character>, _> = script.cast.iter().map(|id| self.cast().get(&id.as_str().into())).collect();
+        let cast: Result<Vec<Character>, _> =
+            script.cast.iter().map(|id| self.cast().get(&id.as_str().into())).collect();
         let cast = cast?;
         let mut said: Vec<(String, String)> = Vec::new();
         let enough_ms = u64::from(script.brief.length_s) * 1_000;
@@ -126,7 +130,8 @@ impl ScriptRoom {
                     length_ms += vis_script::estimate_ms(line) + u64::from(line.pause_ms);
                 }
                 if let Some(work) = &mut desk.work {
-                    (work.done, work.total) = (written, work.total.max(written + u32::from(length_ms < enough_ms)));
+                    (work.done, work.total) =
+                        (written, work.total.max(written + u32::from(length_ms < enough_ms)));
                 }
                 Ok(())
             })?;
@@ -166,7 +171,9 @@ impl ScriptRoom {
             }
         }
         let Some((_, text)) = best.filter(|(fault, _)| *fault < 100) else {
-            return Err(ApiError::failed("The language model wrote nothing that can be used. Try other words in the prompt."));
+            return Err(ApiError::failed(
+                "The language model wrote nothing that can be used. Try other words in the prompt.",
+            ));
         };
         Ok(Some(text))
     }
@@ -182,19 +189,28 @@ fn request(moment: &Moment<'_>, attempt: u32, seed: u32) -> ChatRequest {
     let tone = if brief.tone.is_empty() { "friendly and natural" } else { brief.tone.as_str() };
     let personality: String = who.personality.split_inclusive('.').take(2).collect();
     let topic = brief.prompt.trim_end_matches('.');
+    // Short: of a long instruction the bundled model repeats pieces in its lines.
     let system = format!(
-        "{} You are {}, in a short film with {others}. The scene: {topic}. The tone is {tone}. Say one or two short spoken sentences \
-         about the scene, then stop. React to what was just said and add something new. No greetings, no narration.",
-        personality.trim(),
-        who.name
+        "{} You are talking with {others} about this: {topic}. You sound {tone}. Answer in one or two short sentences and add something \
+         new about it.",
+        personality.trim()
     );
-    let examples = [
-        ("The rain has not stopped since Monday.", "Then we finally have a reason to fix that roof together."),
+    let usual = [
+        (
+            "The rain has not stopped since Monday.",
+            "Then we finally have a reason to fix that roof together.",
+        ),
         ("I was sure the map said left.", "It did, but you were holding it upside down the whole time!"),
-        ("Do you think they will like the cake?", "They will love it. Just don't tell anyone that I dropped it."),
+        (
+            "Do you think they will like the cake?",
+            "They will love it. Just don't tell anyone that I dropped it.",
+        ),
     ];
-    let examples = examples.map(|(said, reply)| (said.to_owned(), reply.to_owned())).to_vec();
-    let mut history = vec![ChatTurn::user(format!("The scene begins: {topic}. What do you say first?"))];
+    // How this character talks, where that is known.
+    let own = who.examples.iter().take(2).map(|example| (example.user.clone(), example.reply.clone()));
+    let usual = usual.map(|(said, reply)| (said.to_owned(), reply.to_owned()));
+    let examples = own.chain(usual).take(3).collect();
+    let mut history = vec![ChatTurn::user(format!("Let us talk about this: {topic}. What do you say?"))];
     for (speaker, text) in said.iter().skip(said.len().saturating_sub(SHOWN)) {
         let own = *speaker == who.id.as_str();
         match history.last_mut() {
@@ -210,7 +226,7 @@ fn request(moment: &Moment<'_>, attempt: u32, seed: u32) -> ChatRequest {
     }
     if let Some(last) = history.last_mut().filter(|last| last.role == vis_core::Role::User) {
         if moment.last && !said.is_empty() {
-            last.text.push_str(" (This is the end of the scene: say goodbye.)");
+            last.text.push_str(" And now we have to say goodbye.");
         }
     } else {
         history.push(ChatTurn::user("Go on.".to_owned()));
@@ -221,7 +237,9 @@ fn request(moment: &Moment<'_>, attempt: u32, seed: u32) -> ChatRequest {
         max_tokens: 48,
         grace_tokens: 16,
         same_opening_tokens: 4,
-        exempt: std::iter::once(who.name.clone()).chain(moment.others.iter().map(|name| (*name).to_owned())).collect(),
+        exempt: std::iter::once(who.name.clone())
+            .chain(moment.others.iter().map(|name| (*name).to_owned()))
+            .collect(),
         seed,
         ..Sampling::small_model()
     };
@@ -247,12 +265,17 @@ fn cleaned(text: &str, who: &Character) -> String {
     let plain = plain.split_whitespace().collect::<Vec<_>>().join(" ");
     let named = plain.split_once(':').filter(|(name, _)| {
         let words = name.split_whitespace().count();
-        name.eq_ignore_ascii_case(&who.name) || (words <= 2 && name.chars().all(|c| c.is_alphabetic() || c == ' '))
+        name.eq_ignore_ascii_case(&who.name)
+            || (words <= 2 && name.chars().all(|c| c.is_alphabetic() || c == ' '))
     });
     let said = named.map_or(plain.as_str(), |(_, said)| said).trim();
     let said = said.trim_matches(['"', '“', '”', '«', '»']).trim();
     // A quotation mark alone is a left-over of narration.
-    let said = if said.matches(['"', '“', '”']).count() % 2 == 1 { said.replace(['"', '“', '”'], "") } else { said.to_owned() };
+    let said = if said.matches(['"', '“', '”']).count() % 2 == 1 {
+        said.replace(['"', '“', '”'], "")
+    } else {
+        said.to_owned()
+    };
     said.chars().take(LONGEST).collect()
 }
 
@@ -265,15 +288,33 @@ fn faults(text: &str, moment: &Moment<'_>) -> i32 {
     }
     let mut faults = 0;
     const OUT_OF_ROLE: [&str; 18] = [
-        "as an ai", "language model", "ai assistant", "the scene", "the script", "the audience", "this scene", "the tone",
-        "screenplay", "short film", "i'm sorry, but i can't", "how can i help", "i can help you", "the dialogue", "what do you say",
-        "how can i assist", "the story", "the film",
+        "as an ai",
+        "language model",
+        "ai assistant",
+        "the scene",
+        "the script",
+        "the audience",
+        "this scene",
+        "the tone",
+        "screenplay",
+        "short film",
+        "i'm sorry, but i can't",
+        "how can i help",
+        "i can help you",
+        "the dialogue",
+        "what do you say",
+        "how can i assist",
+        "the story",
+        "the film",
     ];
     if OUT_OF_ROLE.iter().any(|words| lower.contains(words)) {
         faults += 40;
     }
     let own_name = moment.who.name.to_lowercase();
-    if lower.contains(&format!("{own_name},")) || lower.contains(&format!("{own_name}'s")) || lower.contains(&format!(", {own_name}")) {
+    if lower.contains(&format!("{own_name},"))
+        || lower.contains(&format!("{own_name}'s"))
+        || lower.contains(&format!(", {own_name}"))
+    {
         faults += 25;
     }
     if !text.ends_with(['.', '!', '?', '…', '"', '”']) {
@@ -281,6 +322,9 @@ fn faults(text: &str, moment: &Moment<'_>) -> i32 {
     }
     if letters < 12 {
         faults += 8;
+    }
+    if !near(&lower, moment) {
+        faults += 9;
     }
     for (n, (_, earlier)) in moment.said.iter().rev().enumerate() {
         let alike = likeness(&lower, &earlier.to_lowercase());
@@ -291,6 +335,20 @@ fn faults(text: &str, moment: &Moment<'_>) -> i32 {
         }
     }
     faults
+}
+
+/// Whether a line has a word in common, by its beginning, with the prompt or with what was said just before.
+fn near(lower: &str, moment: &Moment<'_>) -> bool {
+    let stems = |text: &str| -> std::collections::HashSet<String> {
+        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() > 3);
+        words.map(|word| word.chars().take(4).collect()).collect()
+    };
+    let said = moment.said.iter().rev().take(2).map(|(_, text)| text.to_lowercase());
+    let about: std::collections::HashSet<String> = std::iter::once(moment.brief.prompt.to_lowercase())
+        .chain(said)
+        .flat_map(|text| stems(&text))
+        .collect();
+    about.is_empty() || stems(lower).intersection(&about).next().is_some()
 }
 
 /// Share of words that two lines have in common, 0-1.
@@ -339,7 +397,12 @@ impl App {
     ///
     /// # Errors
     /// As [`App::write_script`]; what the language model says.
-    pub async fn generate_script(&self, cast: Vec<String>, title: &str, wish: WriteWish) -> Result<Script, ApiError> {
+    pub async fn generate_script(
+        &self,
+        cast: Vec<String>,
+        title: &str,
+        wish: WriteWish,
+    ) -> Result<Script, ApiError> {
         let id = self.new_script(cast, title).await?.id;
         let mut changes = self.subscribe_scripts();
         let mut script = self.write_script(&id, wish).await?;
@@ -381,7 +444,10 @@ mod tests {
             ("(waves) It is late [door closes] now.", "It is late now."),
             ("He said \"no.", "He said no."),
             ("Remember this: the roof leaks.", "the roof leaks."),
-            ("We should meet at the old mill: it is dry there.", "We should meet at the old mill: it is dry there."),
+            (
+                "We should meet at the old mill: it is dry there.",
+                "We should meet at the old mill: it is dry there.",
+            ),
         ] {
             assert_eq!(cleaned(text, &mira()), expected, "{text}");
         }
@@ -393,7 +459,8 @@ mod tests {
         let (who, brief) = (mira(), Brief::default());
         let said = [("sol".to_owned(), "The roof leaks since Monday morning.".to_owned())];
         let moment = Moment { who: &who, others: vec!["Sol"], brief: &brief, said: &said, last: false };
-        assert_eq!(faults("Then let us fix it before the rain comes back.", &moment), 0);
+        assert_eq!(faults("Then let us fix that roof before the rain comes back.", &moment), 0);
+        assert_eq!(faults("Yesterday the cat was sleeping in a box.", &moment), 9, "about something else");
         assert!(faults("The roof leaks since Monday morning!", &moment) >= 100);
         assert!(faults("As an AI, I have no roof of my own.", &moment) >= 40);
         assert!(faults("…", &moment) >= 100);
@@ -413,7 +480,8 @@ mod tests {
         let (who, brief) = (mira(), Brief { prompt: "Fixing a roof.".into(), ..Brief::default() });
         let line = |who: &str, text: &str| (who.to_owned(), text.to_owned());
         let said = [line("mira", "It leaks."), line("sol", "Where?"), line("ana", "Over there!")];
-        let moment = Moment { who: &who, others: vec!["Sol", "Ana"], brief: &brief, said: &said, last: false };
+        let moment =
+            Moment { who: &who, others: vec!["Sol", "Ana"], brief: &brief, said: &said, last: false };
         let asked = request(&moment, 0, 1);
         let turns: Vec<_> = asked.history.iter().map(|turn| turn.text.as_str()).collect();
         assert_eq!(turns[1..], ["It leaks.", "Over there!"]);
