@@ -64,7 +64,7 @@ export const photos = {
 
     await person.press('button', '^Play');
     const playing = () => person.page.executeScript('const film = document.querySelector("video"); return film && { at: film.currentTime, length: film.duration, error: film.error?.message ?? null };');
-    await eventually('the film plays', async () => ((await playing())?.at ?? 0) > 0.3, 20_000).catch(async (error) => console.log(`     the player: ${error.message} ${JSON.stringify(await playing())}`));
+    await eventually('the film plays', async () => ((await playing())?.at ?? 0) > 0.3, 40_000);
     await stage.shot(person, 'videos-player');
     await person.page.actions().sendKeys(Key.ESCAPE).perform();
 
