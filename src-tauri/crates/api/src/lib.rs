@@ -16,6 +16,7 @@ mod events;
 mod face;
 mod home;
 mod keeper;
+mod likeness;
 mod open;
 mod people;
 mod photo;
@@ -43,6 +44,7 @@ pub use dto::{
 pub use error::{ApiError, Code};
 pub use face::{FaceStream, portrait_png};
 pub use home::Home;
+pub use likeness::{Likeness, SampleReport, match_voice};
 pub use people::NewCharacter;
 pub use photo::{FaceReport, FoundFace, find_face};
 pub use rehearsal::{Rehearsal, RehearsedTurn};

@@ -55,6 +55,12 @@ pub(crate) enum Task {
         #[arg(long)]
         base: bool,
     },
+    /// Find the mixture of built-in voices that is closest to a recording: a likeness, not a clone (about a minute).
+    Likeness {
+        /// At least five seconds of one person speaking: wav, mp3, ogg, flac, m4a.
+        #[arg(value_name = "SAMPLE")]
+        sample: PathBuf,
+    },
     /// Look for a face in a picture: its box, its points, and what may look worse than it could.
     Face {
         /// png, jpeg, webp, or the first frame of a gif.

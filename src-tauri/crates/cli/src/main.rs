@@ -4,6 +4,7 @@ mod arguments;
 mod bench;
 mod chat;
 mod history;
+mod likeness;
 mod render;
 mod report;
 mod say;
@@ -54,6 +55,7 @@ async fn run(arguments: Arguments) -> Result<(), ApiError> {
             let model = if base { ListenModel::Base } else { ListenModel::Tiny };
             output.transcribed(&transcribe_file(&home, &file, model, &language).await?);
         }
+        Task::Likeness { sample } => output.likeness(&likeness::run(&home, &sample).await?),
         Task::Talk(task) => output.talked(&talk::run(launch(home, arguments.unencrypted), task).await?),
         Task::Face { picture } => output.face(&find_face(&home, &picture).await?),
         Task::Render(task) => {

@@ -4,7 +4,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use serde::Serialize;
-use vis_api::{ApiError, AudioDevice, CharacterView, Code, Doctor, FaceReport, FileTranscript};
+use vis_api::{ApiError, AudioDevice, CharacterView, Code, Doctor, FaceReport, FileTranscript, Likeness};
 
 use crate::chat::Replied;
 use crate::history::History;
@@ -43,6 +43,21 @@ impl Output {
 
     pub(crate) fn transcribed(&self, transcript: &FileTranscript) {
         self.value(transcript, || vec![transcript.text.clone()]);
+    }
+
+    pub(crate) fn likeness(&self, found: &Likeness) {
+        self.value(found, || {
+            let per_cent = |likeness: f32| likeness * 100.0;
+            let mut lines = vec![format!(
+                "{} ({:.0} % alike; the closest voice alone, {}, {:.0} %). A likeness, not a clone.",
+                found.voice,
+                per_cent(found.likeness),
+                found.closest_voice,
+                per_cent(found.closest_likeness)
+            )];
+            lines.extend(found.sample.warnings.iter().cloned());
+            lines
+        });
     }
 
     pub(crate) fn face(&self, found: &FaceReport) {

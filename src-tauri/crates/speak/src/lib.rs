@@ -6,6 +6,7 @@
 //! Use it for: text to speech. Not for: playing it, or moving a face.
 
 mod abort;
+mod blend;
 mod chunk;
 mod g2p;
 #[cfg(feature = "onnx")]
@@ -21,6 +22,7 @@ mod synth;
 mod voices;
 
 pub use abort::Abort;
+pub use blend::{Blend, MOST_VOICES};
 pub use chunk::Chunker;
 pub use g2p::{Accent, Dictionary, Phonemiser};
 #[cfg(feature = "onnx")]

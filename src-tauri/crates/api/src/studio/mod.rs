@@ -159,8 +159,8 @@ impl Draft {
 /// # Errors
 /// [`Code::BadInput`]: no such voice.
 pub(crate) fn known_voice(id: &str) -> Result<vis_core::VoiceId, ApiError> {
-    match vis_speak::voice(&id.into()) {
-        Some(_) => Ok(id.into()),
+    match vis_speak::Blend::parse(&id.into()) {
+        Some(blend) => Ok(blend.id()),
         None => {
             Err(ApiError::new(Code::BadInput, format!("There is no voice named {id}. Choose another one.")))
         }
