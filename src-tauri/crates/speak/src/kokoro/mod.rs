@@ -135,7 +135,7 @@ impl Kokoro {
         let style = self.style(&manner.voice, ids.len())?;
         let plan = self.model.plan(&ids, &style, manner.speed, &manner.stop)?;
         let symbols = part.iter().map(|&(symbol, _)| symbol);
-        let spans = spans::spans(symbols, &plan.frames, plan.window.total * FRAME);
+        let spans = spans::spans(symbols, &plan.frames, plan.window.total * FRAME, manner.speed);
         Ok((plan, spans))
     }
 
