@@ -5,6 +5,7 @@
 
 mod app;
 mod bench;
+mod cards;
 mod characters;
 mod chats;
 mod clock;
@@ -28,6 +29,7 @@ mod voice;
 
 pub use app::{App, Launch, Sound, VaultChoice};
 pub use bench::{Bar, Bench, VoiceBench, VoicePart, bench, bench_voice};
+pub use cards::{CardAsset, CardReport, FieldSize, LorebookReport, ReportLine, show_card};
 pub use clock::SystemClock;
 pub use doctor::{Doctor, KeyringState, ModelFileView, Versions, doctor};
 pub use dto::{

@@ -55,6 +55,11 @@ pub(crate) enum Task {
         #[arg(long)]
         base: bool,
     },
+    /// Character cards and lorebooks from other programs.
+    Card {
+        #[command(subcommand)]
+        task: CardTask,
+    },
     /// Look for a face in a picture: its box, its points, and what may look worse than it could.
     Face {
         /// png, jpeg, webp, or the first frame of a gif.
@@ -77,6 +82,15 @@ pub(crate) enum Task {
         /// Only this part of the voice loop; give it again for another one.
         #[arg(long = "part", value_enum)]
         parts: Vec<Part>,
+    },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum CardTask {
+    /// Say what a card or lorebook contains, and what to know before it is taken in.
+    Show {
+        /// PNG, JSON or CHARX.
+        file: PathBuf,
     },
 }
 

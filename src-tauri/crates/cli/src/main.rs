@@ -2,6 +2,7 @@
 
 mod arguments;
 mod bench;
+mod card;
 mod chat;
 mod history;
 mod render;
@@ -12,11 +13,13 @@ mod talk;
 use std::process::ExitCode;
 
 use clap::Parser;
-use vis_api::{ApiError, App, Home, Launch, ListenModel, Sound, doctor, find_face, transcribe_file};
+use vis_api::{
+    ApiError, App, Home, Launch, ListenModel, Sound, doctor, find_face, show_card, transcribe_file,
+};
 use vis_audio::Pace;
 use vis_core::Sensitive;
 
-use crate::arguments::{Arguments, Task};
+use crate::arguments::{Arguments, CardTask, Task};
 use crate::report::{Devices, Output};
 
 fn main() -> ExitCode {
@@ -55,6 +58,7 @@ async fn run(arguments: Arguments) -> Result<(), ApiError> {
             output.transcribed(&transcribe_file(&home, &file, model, &language).await?);
         }
         Task::Talk(task) => output.talked(&talk::run(launch(home, arguments.unencrypted), task).await?),
+        Task::Card { task: CardTask::Show { file } } => output.card(&show_card(&file).await?),
         Task::Face { picture } => output.face(&find_face(&home, &picture).await?),
         Task::Render(task) => {
             output.rendered(&render::run(&app(home, arguments.unencrypted)?, task, &output).await?)

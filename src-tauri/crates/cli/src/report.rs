@@ -4,7 +4,7 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use serde::Serialize;
-use vis_api::{ApiError, AudioDevice, CharacterView, Code, Doctor, FaceReport, FileTranscript};
+use vis_api::{ApiError, AudioDevice, CardReport, CharacterView, Code, Doctor, FaceReport, FileTranscript};
 
 use crate::chat::Replied;
 use crate::history::History;
@@ -43,6 +43,10 @@ impl Output {
 
     pub(crate) fn transcribed(&self, transcript: &FileTranscript) {
         self.value(transcript, || vec![transcript.text.clone()]);
+    }
+
+    pub(crate) fn card(&self, card: &CardReport) {
+        self.value(card, || crate::card::lines(card));
     }
 
     pub(crate) fn face(&self, found: &FaceReport) {
