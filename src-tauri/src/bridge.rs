@@ -5,9 +5,10 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
 use tauri::ipc::{Channel, InvokeResponseBody};
+use tauri::{AppHandle, Emitter};
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
-use vis_api::{App, ChatEvent, FaceStream, MeterLevel};
+use vis_api::{App, ChatEvent, FaceStream, MeterLevel, VideoView};
 
 /// 30 frames a second: the motion is smooth, and a laptop without a GPU stays cool.
 const FRAME: Duration = Duration::from_millis(33);
@@ -22,6 +23,21 @@ pub(crate) async fn forward(mut events: Receiver<ChatEvent>, page: Channel<ChatE
                 }
             }
             Err(RecvError::Lagged(lost)) => tracing::warn!(lost, "the page was too slow for its events"),
+            Err(RecvError::Closed) => return,
+        }
+    }
+}
+
+/// Tells the page of every change of a film, for the life of the program.
+pub(crate) async fn tell_of_films(mut films: Receiver<VideoView>, window: AppHandle) {
+    loop {
+        match films.recv().await {
+            Ok(film) => {
+                if let Err(error) = window.emit("videos", film) {
+                    tracing::warn!(%error, "the page was not told of a film");
+                }
+            }
+            Err(RecvError::Lagged(lost)) => tracing::warn!(lost, "the page was too slow for its films"),
             Err(RecvError::Closed) => return,
         }
     }

@@ -43,6 +43,12 @@ async fn pressed(app: &App, event: KeyEvent) {
     }
 }
 
+/// Goes on with films that were being made when the program ended; while the home is locked there are none to go on with.
+pub(crate) fn resume(program: &Arc<App>) {
+    let app = Arc::clone(program);
+    tauri::async_runtime::spawn(async move { app.resume_videos() });
+}
+
 /// The program, its home opened where that needs no question.
 pub(crate) fn app() -> Result<Arc<App>, ApiError> {
     let app = Arc::new(App::new(Launch {

@@ -3,6 +3,7 @@
 mod bridge;
 mod commands;
 mod compose;
+mod desktop;
 mod talk_key;
 
 use std::process::ExitCode;
@@ -13,7 +14,7 @@ use tauri_specta::{Builder, collect_commands};
 
 /// All typed commands of the page, and the types they speak.
 pub fn bindings() -> Builder<tauri::Wry> {
-    Builder::<tauri::Wry>::new().commands(collect_commands![
+    Builder::<tauri::Wry>::new().typ::<vis_api::PictureReport>().commands(collect_commands![
         commands::app::app_info,
         commands::app::create_vault,
         commands::app::unlock_vault,
@@ -32,6 +33,22 @@ pub fn bindings() -> Builder<tauri::Wry> {
         commands::chat::replay,
         commands::chat::subscribe,
         commands::face::close_face,
+        commands::photo::draft_face,
+        commands::photo::preview_face,
+        commands::photo::voices,
+        commands::photo::save_face,
+        commands::photo::remove_face,
+        commands::photo::create_character,
+        commands::photo::delete_character,
+        commands::photo::restore_character,
+        commands::videos::videos,
+        commands::videos::export_message,
+        commands::videos::export_chat,
+        commands::videos::cancel_video,
+        commands::videos::retry_video,
+        commands::videos::delete_video,
+        commands::videos::reveal_video,
+        commands::videos::save_video,
         commands::voice::microphones,
         commands::voice::speakers,
         commands::voice::ear_state,
@@ -51,7 +68,16 @@ pub fn bindings() -> Builder<tauri::Wry> {
 }
 
 /// Commands that carry raw bytes. They have no place in the generated bindings, which would type bytes as arrays of numbers.
-const RAW: [&str; 3] = ["portrait", "face_atlas", "open_face"];
+const RAW: [&str; 8] = [
+    "portrait",
+    "face_atlas",
+    "open_face",
+    "inspect_picture",
+    "picture",
+    "export_sound",
+    "video_thumbnail",
+    "video_file",
+];
 
 fn commands() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
     // The handler borrows its builder, and lives as long as the program.
@@ -64,7 +90,12 @@ fn raw_commands() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
     tauri::generate_handler![
         commands::characters::portrait,
         commands::face::face_atlas,
-        commands::face::open_face
+        commands::face::open_face,
+        commands::photo::inspect_picture,
+        commands::photo::picture,
+        commands::videos::export_sound,
+        commands::videos::video_thumbnail,
+        commands::videos::video_file
     ]
 }
 
@@ -72,10 +103,16 @@ fn raw_commands() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
 pub fn run() -> ExitCode {
     compose::log();
     let built = tauri::Builder::default()
+        .plugin(tauri_plugin_dialog::init())
         .invoke_handler(commands())
         .setup(|app| {
             let program = compose::app()?;
             app.manage(compose::talk_key(app.handle(), &program));
+            tauri::async_runtime::spawn(bridge::tell_of_films(
+                program.subscribe_videos(),
+                app.handle().clone(),
+            ));
+            compose::resume(&program);
             app.manage(program);
             app.manage(commands::Watched::default());
             app.manage(commands::voice::Meter::default());

@@ -32,7 +32,12 @@ export async function openWindow(binary, env, args = []) {
     for (const program of programs) stop(program);
     driver.kill('SIGTERM');
   };
-  return { page, started, close };
+  /** As a power cut: nothing is told, nothing is closed. */
+  const kill = async () => {
+    for (const program of programs) stop(program, 'SIGKILL');
+    await close();
+  };
+  return { page, started, close, kill };
 }
 
 function childrenOf(parent) {
@@ -40,9 +45,9 @@ function childrenOf(parent) {
   return found.split('\n').filter(Boolean).map(Number);
 }
 
-function stop(program) {
+function stop(program, signal = 'SIGTERM') {
   try {
-    process.kill(program, 'SIGTERM');
+    process.kill(program, signal);
   } catch {
     // It has gone already.
   }
@@ -50,17 +55,21 @@ function stop(program) {
 
 /** Finds things by role and accessible name, as a screen reader does. */
 export class Person {
-  constructor(page) { this.page = page; }
+  /** `root`: where this person looks, a CSS selector. */
+  constructor(page, root = 'body') { Object.assign(this, { page, root }); }
+
+  /** The same person, who looks only there. */
+  within(root) { return new Person(this.page, root); }
 
   find(role, name, ms = 20_000) {
     return this.page.wait(async () => {
-      const found = await this.page.executeScript(byRole, role, name);
+      const found = await this.page.executeScript(byRole, role, name, this.root);
       return found ?? false;
     }, ms, `no ${role} named “${name}” on screen`);
   }
 
   async sees(role, name) {
-    return (await this.page.executeScript(byRole, role, name)) !== null;
+    return (await this.page.executeScript(byRole, role, name, this.root)) !== null;
   }
 
   async press(role, name) {
@@ -94,11 +103,11 @@ function keepPainting() {
 }
 
 // Runs in the page. Only what the page uses: explicit roles, native roles, aria-label, label, text.
-function byRole(role, name) {
-  const native = { button: 'button', textbox: 'textarea, input:not([type]), input[type=text], input[type=password]', img: 'img, canvas', link: 'a', switch: '[role=switch]', log: '[role=log]', navigation: 'nav', radio: 'input[type=radio]', slider: 'input[type=range]' };
+function byRole(role, name, root) {
+  const native = { button: 'button', textbox: 'textarea, input:not([type]), input[type=text], input[type=password]', listitem: 'li', heading: 'h1, h2, h3', img: 'img, canvas', link: 'a', switch: '[role=switch]', log: '[role=log]', navigation: 'nav', radio: 'input[type=radio]', slider: 'input[type=range]' };
   const named = (element) => (element.getAttribute('aria-label') ?? (element.labels?.[0]?.textContent) ?? (element.getAttribute('aria-labelledby') ? document.getElementById(element.getAttribute('aria-labelledby'))?.textContent : null) ?? element.textContent ?? '').trim().replace(/\s+/g, ' ');
-  const all = document.querySelectorAll(`[role=${role}]${native[role] ? `, ${native[role]}` : ''}`);
-  const shown = [...all].filter((element) => element.getClientRects().length > 0);
+  const all = [...document.querySelectorAll(root)].flatMap((one) => [...one.querySelectorAll(`[role=${role}]${native[role] ? `, ${native[role]}` : ''}`)]);
+  const shown = all.filter((element) => element.getClientRects().length > 0);
   const fits = name.startsWith('^') ? (text) => text.startsWith(name.slice(1)) : (text) => text === name;
   return shown.find((element) => fits(named(element))) ?? null;
 }

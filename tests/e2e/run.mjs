@@ -6,16 +6,18 @@ import { tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Person, openWindow } from './desktop.mjs';
+import { films } from './journeys/films.mjs';
 import { handsFree } from './journeys/hands-free.mjs';
 import { hold } from './journeys/hold.mjs';
 import { microphones } from './journeys/microphones.mjs';
+import { photos } from './journeys/photos.mjs';
 import { settings } from './journeys/settings.mjs';
 import { typing } from './journeys/typing.mjs';
 import { voiceMessage } from './journeys/voice-message.mjs';
 import { startSound } from './sound.mjs';
 import { Speech } from './speech.mjs';
 
-const journeys = { ...typing, ...handsFree, ...hold, ...voiceMessage, ...microphones, ...settings };
+const journeys = { ...typing, ...handsFree, ...hold, ...voiceMessage, ...microphones, ...settings, ...photos, ...films };
 /** Slow on a small machine, or dependent on its load: run with VISAVIS_WINDOW_TESTS=all, or by their names. */
 const thorough = [
   'words are shown while they are said',
@@ -61,6 +63,7 @@ async function setStage() {
       return new Person(opened.page);
     },
     async close() { await windows.pop()?.close(); },
+    async kill() { await windows.pop()?.kill(); },
     /** All chats, newest first; only while no window is open. */
     chats(...args) {
       const env = { ...process.env, VISAVIS_HOME: join(home, 'data'), VISAVIS_PASSPHRASE: 'correct horse' };

@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { faceMoves as face, openStage } from './stage.mjs';
+import { FILM_SCREENS } from './film-screens.mjs';
 import { VOICE_SCREENS } from './voice-screens.mjs';
 
 const folder = process.argv[2] ?? join(tmpdir(), 'visavis-screens');
@@ -50,6 +51,7 @@ const SCREENS = [
     await page.getByRole('button', { name: 'Undo' }).waitFor();
   }],
   ...VOICE_SCREENS,
+  ...FILM_SCREENS,
 ];
 
 for (const theme of ['light', 'dark']) {

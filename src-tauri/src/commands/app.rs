@@ -5,6 +5,7 @@ use vis_api::{ApiError, AppInfo, ModelView, Settings, VaultChoice};
 use vis_core::Sensitive;
 
 use super::Program;
+use crate::compose;
 use crate::talk_key::{TalkKey, keys_of};
 
 /// How a new home is protected.
@@ -35,6 +36,7 @@ pub(crate) async fn create_vault(
         Protection::Unencrypted => VaultChoice::Unencrypted,
     };
     app.choose_vault(choice).await?;
+    compose::resume(&app);
     key.change(keys_of(&app.settings().await?));
     app.info().await
 }
@@ -47,6 +49,7 @@ pub(crate) async fn unlock_vault(
     passphrase: String,
 ) -> Result<AppInfo, ApiError> {
     app.choose_vault(VaultChoice::Passphrase(Sensitive::new(passphrase))).await?;
+    compose::resume(&app);
     key.change(keys_of(&app.settings().await?));
     app.info().await
 }

@@ -11,6 +11,6 @@ pub(crate) fn characters(app: Program<'_>) -> Vec<CharacterView> {
 
 /// PNG bytes.
 #[tauri::command]
-pub(crate) fn portrait(app: Program<'_>, character_id: String) -> Result<Response, ApiError> {
+pub(crate) async fn portrait(app: Program<'_>, character_id: String) -> Result<Response, ApiError> {
     Ok(Response::new(app.portrait(&character_id)?))
 }

@@ -4,6 +4,8 @@ pub(crate) mod app;
 pub(crate) mod characters;
 pub(crate) mod chat;
 pub(crate) mod face;
+pub(crate) mod photo;
+pub(crate) mod videos;
 pub(crate) mod voice;
 
 use std::sync::atomic::{AtomicBool, Ordering};

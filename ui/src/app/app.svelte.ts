@@ -4,6 +4,7 @@ import { Chats } from '../features/chats';
 import { Preferences } from '../features/settings';
 import { Voice } from '../features/voice';
 import { t } from '../i18n';
+import { Films } from './films.svelte';
 import { Notices } from './notices.svelte';
 import { Router } from './route.svelte';
 
@@ -25,6 +26,7 @@ export class App {
   readonly preferences: Preferences;
   readonly voice: Voice;
   readonly portraits: Portraits;
+  readonly films: Films;
 
   /** Who is on stage: the open chat's companion. */
   readonly companion = $derived.by(() => this.characters.find(({ id }) => id === this.chat.talk.session?.character_id) ?? null);
@@ -32,12 +34,22 @@ export class App {
   readonly smallBrain = $derived(this.models?.some(({ id, state }) => /smollm2?-135m/i.test(id) && state === 'ready') ?? false);
 
   #subscribed = false;
+  /** Counts changed faces: who shows a portrait asks again. */
+  #faces = $state(0);
 
   constructor(readonly backend: Backend) {
     this.chat = new Chat(backend, (message) => this.#moved(message));
     this.chats = new Chats(backend);
     this.preferences = new Preferences(backend, (thrown) => this.notices.failed('save_settings', thrown));
     this.portraits = new Portraits(backend);
+    this.films = new Films(backend, {
+      notices: this.notices,
+      changed: (character) => this.#changed(character),
+      startChat: (characterId) => this.startChat(characterId),
+      showVideos: () => this.router.go('videos'),
+      seesVideos: () => this.router.current === 'videos',
+      speaker: () => this.companion?.id ?? this.characters[0]?.id ?? null,
+    });
     this.voice = new Voice(backend, {
       handsFree: (on) => this.preferences.set('hands_free', on),
       sent: (message) => this.#receive({ kind: 'message', message }),
@@ -102,8 +114,28 @@ export class App {
     if (this.chat.talk.session?.id !== sessionId || this.chat.problem) await this.chat.open(sessionId);
   }
 
+  portrait(characterId: string): Promise<string> {
+    void this.#faces;
+    return this.portraits.url(characterId);
+  }
+
+  async removeCharacter({ id, name }: CharacterView): Promise<void> {
+    await this.#orTell('delete_character', async () => {
+      const wasOpen = this.companion?.id === id;
+      if (wasOpen && this.chat.busy) await this.chat.stop();
+      await this.backend.deleteCharacter(id);
+      this.characters = this.characters.filter((character) => character.id !== id);
+      const restore = () => this.#orTell('restore_character', async () => this.#changed(await this.backend.restoreCharacter(id)));
+      this.notices.info(t.characters.removed(name), { label: t.app.undo, run: () => void restore() });
+    });
+  }
+
   titleOf({ title, character_id }: SessionView): string {
     return title || t.chats.untitled(this.characters.find(({ id }) => id === character_id)?.name ?? '');
+  }
+
+  exportChat(session: SessionView): void {
+    this.films.exporting = { kind: 'chat', sessionId: session.id, title: this.titleOf(session) };
   }
 
   async renameChat(sessionId: string, title: string): Promise<void> {
@@ -128,6 +160,14 @@ export class App {
   /** After a chat is open: what is said goes there. */
   #listen(): Promise<void> {
     return this.voice.begin(this.preferences.value.hands_free);
+  }
+
+  /** Somebody is new, or has another face. */
+  #changed(character: CharacterView): void {
+    this.portraits.forget(character.id);
+    this.#faces += 1;
+    const known = this.characters.some(({ id }) => id === character.id);
+    this.characters = known ? this.characters.map((old) => (old.id === character.id ? character : old)) : [...this.characters, character];
   }
 
   #receive(event: ChatEvent): void {
@@ -186,6 +226,7 @@ export class App {
     if (this.#subscribed) return;
     await this.backend.subscribe((event) => this.#receive(event));
     this.#subscribed = true;
+    void this.films.videos.begin();
   }
 
   async #orFail(action: () => Promise<void>): Promise<void> {

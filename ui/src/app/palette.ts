@@ -28,6 +28,7 @@ export function paletteEntries(app: App, shownTheme: 'light' | 'dark'): Section[
 function actions(app: App, shownTheme: 'light' | 'dark'): Entry[] {
   const { voice_on, captions } = app.preferences.value;
   const { handsFree, ear } = app.voice.hearing;
+  const { session } = app.chat.talk;
   const other = shownTheme === 'dark' ? 'light' : 'dark';
   return [
     { id: 'new-chat', label: t.chats.newChat, detail: 'Ctrl N', run: () => void app.newChat() },
@@ -37,6 +38,9 @@ function actions(app: App, shownTheme: 'light' | 'dark'): Entry[] {
     { id: 'captions', label: captions ? t.palette.captions.off : t.palette.captions.on, detail: '', run: () => app.preferences.set('captions', !captions) },
     { id: 'voice', label: voice_on ? t.palette.toggleVoice.off : t.palette.toggleVoice.on, detail: '', run: () => app.preferences.set('voice_on', !voice_on) },
     { id: 'theme', label: t.palette.theme[other], detail: '', run: () => app.preferences.set('theme', other) },
+    { id: 'from-photo', label: t.characters.fromPhoto, detail: '', run: () => app.films.openPhoto({ kind: 'new' }) },
+    ...(session ? [{ id: 'export-chat', label: t.palette.exportChat, detail: '', run: () => app.exportChat(session) }] : []),
+    { id: 'videos', label: t.nav.videos, detail: '', run: () => app.router.go('videos') },
     { id: 'models', label: t.nav.models, detail: '', run: () => app.router.go('models') },
     { id: 'settings', label: t.nav.settings, detail: 'Ctrl ,', run: () => app.router.go('settings') },
   ];

@@ -1,4 +1,4 @@
-export const ROUTES = ['chats', 'characters', 'models', 'settings'] as const;
+export const ROUTES = ['chats', 'characters', 'videos', 'models', 'settings'] as const;
 export type Route = (typeof ROUTES)[number];
 
 export function routeOf(hash: string): Route {

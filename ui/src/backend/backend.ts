@@ -2,6 +2,9 @@
  * What the page may ask of the program. Two implementations: `tauri.ts` (the real one) and `fake.ts` (any browser, tests).
  * The shapes are those of vis-api (fields in snake_case).
  */
+import type { FilmBackend } from './films';
+
+export type * from './films';
 export type Status = 'idle' | 'listening' | 'transcribing' | 'thinking' | 'speaking' | 'interrupted';
 export interface AppInfo {
   version: string;
@@ -13,7 +16,7 @@ export interface AppInfo {
   audio_device: string | null;      // null: no speaker found
   vault_message: string | null;     // why the vault could not be opened by itself, if the reason is worth telling
 }
-export interface CharacterView { id: string; name: string; tagline: string; greeting: string; voice: string; speed: number }
+export interface CharacterView { id: string; name: string; tagline: string; greeting: string; voice: string; speed: number; own: boolean; face: 'drawn' | 'photo' }
 export interface ModelView { id: string; name: string; purpose: string; state: 'ready' | 'missing' | 'damaged'; bytes: number; sha256: string | null; licence: string; used_for: string; advice: string | null }
 export interface SessionView { id: string; character_id: string; title: string; updated_ms: number; preview: string }
 export interface MessageView {
@@ -100,7 +103,7 @@ export type ChatEvent =
   | { kind: 'word'; session_id: string; start: number; end: number } // UTF-16 range in the reply that is spoken right now
   | { kind: 'resumed'; session_id: string }                          // a back-channel or a cough: the companion goes on
   | { kind: 'notice'; level: 'info' | 'warning' | 'error'; code: string; message: string };
-export interface Backend {
+export interface Backend extends FilmBackend {
   appInfo(): Promise<AppInfo>;
   createVault(choice: { kind: 'keyring' } | { kind: 'passphrase'; passphrase: string } | { kind: 'unencrypted' }): Promise<AppInfo>;
   unlockVault(passphrase: string): Promise<AppInfo>;

@@ -23,6 +23,24 @@ export const commands = {
 	/**  One stream for the life of the page. */
 	subscribe: (onEvent: Channel<ChatEvent_Deserialize>) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("subscribe", { onEvent })),
 	closeFace: () => __TAURI_INVOKE<void>("close_face"),
+	draftFace: (pictureId: string, draft: FaceDraft_Deserialize) => typedError<DraftReport, ApiError_Serialize>(__TAURI_INVOKE("draft_face", { pictureId, draft })),
+	previewFace: (draftId: string, voice: string, text: string) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("preview_face", { draftId, voice, text })),
+	voices: () => __TAURI_INVOKE<VoiceView[]>("voices"),
+	saveFace: (characterId: string, draftId: string, consent: Consent) => typedError<CharacterView, ApiError_Serialize>(__TAURI_INVOKE("save_face", { characterId, draftId, consent })),
+	removeFace: (characterId: string) => typedError<CharacterView, ApiError_Serialize>(__TAURI_INVOKE("remove_face", { characterId })),
+	createCharacter: (character: NewCharacter_Deserialize) => typedError<CharacterView, ApiError_Serialize>(__TAURI_INVOKE("create_character", { character })),
+	deleteCharacter: (characterId: string) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("delete_character", { characterId })),
+	restoreCharacter: (characterId: string) => typedError<CharacterView, ApiError_Serialize>(__TAURI_INVOKE("restore_character", { characterId })),
+	videos: () => typedError<VideoView_Serialize[], ApiError_Serialize>(__TAURI_INVOKE("videos")),
+	exportMessage: (messageId: string, options: VideoOptions_Deserialize) => typedError<VideoView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("export_message", { messageId, options })),
+	exportChat: (sessionId: string, options: VideoOptions_Deserialize) => typedError<VideoView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("export_chat", { sessionId, options })),
+	cancelVideo: (id: string) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("cancel_video", { id })),
+	retryVideo: (id: string) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("retry_video", { id })),
+	/**  With its file. */
+	deleteVideo: (id: string) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("delete_video", { id })),
+	revealVideo: (id: string) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("reveal_video", { id })),
+	/**  Asks for a place; nothing when none was chosen. */
+	saveVideo: (id: string) => typedError<string | null, ApiError_Serialize>(__TAURI_INVOKE("save_video", { id })),
 	microphones: () => typedError<AudioDevice[], ApiError_Serialize>(__TAURI_INVOKE("microphones")),
 	speakers: () => typedError<AudioDevice[], ApiError_Serialize>(__TAURI_INVOKE("speakers")),
 	earState: () => typedError<EarState_Serialize, ApiError_Serialize>(__TAURI_INVOKE("ear_state")),
@@ -103,6 +121,15 @@ export type AudioDevice = {
 	is_default: boolean,
 };
 
+/**  What stands behind a face that is fitted in. */
+export type Background = 
+/**  `#rrggbb`. */
+({ color: string }) & { picture_id?: never } | 
+/**  A picture that is open. */
+({ picture_id: string }) & { color?: never };
+
+export type CaptionWish = "none" | "burned_in" | "track";
+
 export type CharacterView = {
 	id: string,
 	name: string,
@@ -110,6 +137,9 @@ export type CharacterView = {
 	greeting: string,
 	voice: string,
 	speed: number | null,
+	/**  The person made it, and may delete it. */
+	own: boolean,
+	face: FaceKind,
 };
 
 /**  The one stream of events to the window. */
@@ -165,6 +195,23 @@ export type Code =
 "newer_version" | 
 /**  A microphone or speaker cannot be had. */
 "sound" | "failed";
+
+/**  What was said about whom a picture shows. */
+export type Consent = "own_picture" | "permission" | "not_a_person";
+
+/**  A point of a face, in pixels of the shown picture. */
+export type ControlPoint = {
+	id: string,
+	label: string,
+	x: number | null,
+	y: number | null,
+};
+
+/**  A face to look at. */
+export type DraftReport = {
+	draft_id: string,
+	warnings: string[],
+};
 
 export type EarMode = 
 /**  The microphone is closed, or open for a few seconds more after the button was let go. */
@@ -227,6 +274,57 @@ export type EchoReport = {
 export type EchoVerdict = "good" | "weak" | 
 /**  The microphone does not hear the speaker. */
 "no_sound";
+
+/**  A face as it stands after corrections. */
+export type FaceDraft = FaceDraft_Serialize | FaceDraft_Deserialize;
+
+/**  A face as it stands after corrections. */
+export type FaceDraft_Deserialize = {
+	/**  Index into [`PictureReport::faces`]; `None`: all points were set by hand. */
+	face?: number | null,
+	points: ControlPoint[],
+	glasses: boolean,
+};
+
+/**  A face as it stands after corrections. */
+export type FaceDraft_Serialize = {
+	/**  Index into [`PictureReport::faces`]; `None`: all points were set by hand. */
+	face: number | null,
+	points: ControlPoint[],
+	glasses: boolean,
+};
+
+/**  Where a face comes from. */
+export type FaceKind = "drawn" | "photo";
+
+/**  What is known of a film that is there. */
+export type FilmFacts = {
+	duration_ms: number | null,
+	bytes: number | null,
+	frames: number | null,
+	/**  FFmpeg's name. */
+	encoder: string,
+	/**  Seconds of film in a second of work. */
+	realtime_factor: number | null,
+};
+
+/**  What a person sees of the work. */
+export type FilmStep = 
+/**  A sound file is read and measured, and the mouth follows it. */
+"audio_check" | 
+/**  What was said is fetched, or said anew. */
+"speech" | 
+/**  Pictures are painted and encoded. */
+"encoding" | 
+/**  The parts are put together. */
+"finishing";
+
+/**  How the square face comes into a film that is none. */
+export type Fit = 
+/**  It fills the film; what stands over is cut off. */
+"crop" | 
+/**  All of it is seen, on the background. */
+"fit";
 
 /**  What has become of the shortcuts. */
 export type KeyState = KeyState_Serialize | KeyState_Deserialize;
@@ -332,6 +430,37 @@ export type ModelView_Serialize = {
 
 export type Motion = "system" | "full" | "reduced";
 
+/**  Somebody new. */
+export type NewCharacter = NewCharacter_Serialize | NewCharacter_Deserialize;
+
+/**  Somebody new. */
+export type NewCharacter_Deserialize = {
+	name: string,
+	/**  In the person's own words; may be empty. */
+	personality: string,
+	/**  May be empty. */
+	greeting: string,
+	voice: string,
+	/**  The face; without one, a drawn one is lent. */
+	draft_id?: string | null,
+	/**  Needed with a face. */
+	consent?: Consent | null,
+};
+
+/**  Somebody new. */
+export type NewCharacter_Serialize = {
+	name: string,
+	/**  In the person's own words; may be empty. */
+	personality: string,
+	/**  May be empty. */
+	greeting: string,
+	voice: string,
+	/**  The face; without one, a drawn one is lent. */
+	draft_id: string | null,
+	/**  Needed with a face. */
+	consent: Consent | null,
+};
+
 export type NoticeLevel = "info" | "warning" | "error";
 
 export type OpenedSession = OpenedSession_Serialize | OpenedSession_Deserialize;
@@ -351,8 +480,56 @@ export type OpenedSession_Serialize = {
 /**  How long a silence may last before it counts as the end of what the person says. */
 export type Patience = "quick" | "normal" | "patient";
 
+/**  A picture that was opened. */
+export type PictureReport = PictureReport_Serialize | PictureReport_Deserialize;
+
+/**  A picture that was opened. */
+export type PictureReport_Deserialize = {
+	picture_id: string,
+	/**  Of the shown picture: the longer side at most 1,024 pixels. */
+	width: number,
+	height: number,
+	/**  The largest first. */
+	faces: SeenFace[],
+	/**  `None`: there is none, or several. */
+	chosen?: number | null,
+	/**  For points set by hand: where they start, in the order of setting. */
+	blank_points: ControlPoint[],
+	/**  Given earlier for this very file. */
+	consent?: Consent | null,
+	warnings: string[],
+};
+
+/**  A picture that was opened. */
+export type PictureReport_Serialize = {
+	picture_id: string,
+	/**  Of the shown picture: the longer side at most 1,024 pixels. */
+	width: number,
+	height: number,
+	/**  The largest first. */
+	faces: SeenFace[],
+	/**  `None`: there is none, or several. */
+	chosen: number | null,
+	/**  For points set by hand: where they start, in the order of setting. */
+	blank_points: ControlPoint[],
+	/**  Given earlier for this very file. */
+	consent: Consent | null,
+	warnings: string[],
+};
+
 /**  How a new home is protected. */
 export type Protection = { kind: "keyring" } | { kind: "passphrase"; passphrase: string } | { kind: "unencrypted" };
+
+/**  A face in a picture that was opened. */
+export type SeenFace = {
+	/**  Left, top, width, height; pixels of the shown picture. */
+	box: [(number | null), (number | null), (number | null), (number | null)],
+	/**  0-1. */
+	confidence: number | null,
+	points: ControlPoint[],
+	glasses: boolean,
+	warnings: string[],
+};
 
 export type SessionView = {
 	id: string,
@@ -441,6 +618,12 @@ export type Settings_Serialize = {
 /**  One word for the state of the conversation. */
 export type Status = "idle" | "listening" | "transcribing" | "thinking" | "speaking" | "interrupted";
 
+export type StepView = {
+	step: FilmStep,
+	/**  0-1. */
+	progress: number | null,
+};
+
 export type Theme = "system" | "light" | "dark";
 
 /**  Figures of one reply. */
@@ -483,6 +666,103 @@ export type VaultState = "open" |
 "new" | 
 /**  The passphrase is needed. */
 "locked";
+
+/**  How a film shall be. */
+export type VideoOptions = VideoOptions_Serialize | VideoOptions_Deserialize;
+
+/**  How a film shall be. */
+export type VideoOptions_Deserialize = {
+	fps: number,
+	width: number,
+	height: number,
+	fit: Fit,
+	background?: Background | null,
+	captions: CaptionWish,
+};
+
+/**  How a film shall be. */
+export type VideoOptions_Serialize = {
+	fps: number,
+	width: number,
+	height: number,
+	fit: Fit,
+	background: Background | null,
+	captions: CaptionWish,
+};
+
+/**  How far a film is. */
+export type VideoState = "queued" | "running" | "completed" | "failed" | "cancelled";
+
+/**  A film as it stands in the list. */
+export type VideoView = VideoView_Serialize | VideoView_Deserialize;
+
+/**  A film as it stands in the list. */
+export type VideoView_Deserialize = {
+	id: string,
+	title: string,
+	/**  Who speaks; nothing where a picture without a character does. */
+	character_id?: string | null,
+	state: VideoState,
+	/**  In the order in which they run. */
+	steps: StepView[],
+	/**  Of the whole, 0-1. */
+	progress: number | null,
+	remaining_ms?: number | null,
+	/**  A sentence, of a failed one. */
+	message?: string | null,
+	/**  Milliseconds since 1970, UTC. */
+	created_ms: number | null,
+	duration_ms?: number | null,
+	bytes?: number | null,
+	width: number,
+	height: number,
+	fps: number,
+	/**  `mp4` or `webm`, of a completed one. */
+	format?: string | null,
+	path: string,
+	/**  Of a completed one. */
+	film?: FilmFacts | null,
+};
+
+/**  A film as it stands in the list. */
+export type VideoView_Serialize = {
+	id: string,
+	title: string,
+	/**  Who speaks; nothing where a picture without a character does. */
+	character_id: string | null,
+	state: VideoState,
+	/**  In the order in which they run. */
+	steps: StepView[],
+	/**  Of the whole, 0-1. */
+	progress: number | null,
+	remaining_ms: number | null,
+	/**  A sentence, of a failed one. */
+	message: string | null,
+	/**  Milliseconds since 1970, UTC. */
+	created_ms: number | null,
+	duration_ms: number | null,
+	bytes: number | null,
+	width: number,
+	height: number,
+	fps: number,
+	/**  `mp4` or `webm`, of a completed one. */
+	format: string | null,
+	path: string,
+	/**  Of a completed one. */
+	film: FilmFacts | null,
+};
+
+/**  A voice that can be chosen. */
+export type VoiceView = {
+	id: string,
+	name: string,
+	/**  `en-US` or `en-GB`. */
+	language: string,
+	/**  `female` or `male`. */
+	sex: string,
+	/**  A few words on how it sounds. */
+	note: string,
+};
 
 /* Tauri Specta runtime */
 async function typedError<T, E>(result: Promise<T>): Promise<{ status: "ok"; data: T } | { status: "error"; error: E }> {

@@ -1,4 +1,4 @@
-import type { CharacterView } from './backend';
+import type { CharacterView, VoiceView } from './backend';
 
 /** How a fake companion looks: enough to design with, nothing more. The real ones are drawn by vis-avatar. */
 export interface Look {
@@ -16,7 +16,7 @@ export interface FakeCompanion extends CharacterView {
 }
 
 function companion(id: string, name: string, tagline: string, greeting: string, voice: string, look: Look): FakeCompanion {
-  return { id, name, tagline, greeting, voice, speed: 1, look };
+  return { id, name, tagline, greeting, voice, speed: 1, own: false, face: 'drawn', look };
 }
 
 export const CAST: readonly FakeCompanion[] = [
@@ -38,4 +38,12 @@ export const CAST: readonly FakeCompanion[] = [
   companion('pixel', 'Pixel', 'Cheerful robot, precise and kind', 'Hello. Pixel here, all circuits glad to see you. What shall we work on?', 'af_nova', {
     backdrop: ['#cdd9f2', '#7f93cc'], skin: '#e9eef7', shade: '#c3cde0', hair: '#5b6a94', cloth: '#4d5b86', iris: '#3ea8b5', cut: 'robot',
   }),
+];
+
+/** One voice of each kind that the program has. */
+export const FAKE_VOICES: VoiceView[] = [
+  { id: 'af_heart', name: 'Heart', language: 'en-US', sex: 'female', note: 'warm and natural, the clearest of all' },
+  { id: 'am_michael', name: 'Michael', language: 'en-US', sex: 'male', note: 'warm and steady' },
+  { id: 'bf_emma', name: 'Emma', language: 'en-GB', sex: 'female', note: 'warm and composed' },
+  { id: 'bm_george', name: 'George', language: 'en-GB', sex: 'male', note: 'deep and dignified' },
 ];

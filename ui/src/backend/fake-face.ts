@@ -3,14 +3,18 @@ import type { Status } from './backend';
 import type { Look } from './fake-cast';
 import { layers, rasterise } from './fake-picture';
 
-const COLUMNS = 3;
+export const COLUMNS = 3;
+const MOUTH_Y = 318;
 const ORDER = ['base', 'head', 'open', 'closed', 'smile', 'mouth'] as const;
 type Layer = (typeof ORDER)[number];
 
 /** The atlas as the real backend sends it: u32 width, u32 height, RGBA. */
 export async function fakeAtlas(look: Look): Promise<ArrayBuffer> {
   const part = layers(look);
-  const canvas = await rasterise(ORDER.map((name) => part[name]), COLUMNS);
+  return atlasOf(await rasterise(ORDER.map((name) => part[name]), COLUMNS));
+}
+
+export function atlasOf(canvas: HTMLCanvasElement): ArrayBuffer {
   const { width, height } = canvas;
   const pixels = canvas.getContext('2d')?.getImageData(0, 0, width, height).data ?? new Uint8ClampedArray(width * height * 4);
   const bytes = new ArrayBuffer(8 + pixels.length);
@@ -32,21 +36,20 @@ export function fakeFrame(t: number, status: Status): ArrayBuffer {
   const blinking = t % 4.1 < 0.14;
   const open = status === 'speaking' ? Math.abs(Math.sin(t * 9)) * (0.5 + 0.5 * Math.abs(Math.sin(t * 2.3))) : 0;
   const dy = breath + lift + nod;
-  quad(corners, indices, 'base', 0, 0, 1);
-  quad(corners, indices, 'head', sway, dy, 1);
-  quad(corners, indices, blinking ? 'closed' : 'open', sway * 1.15, dy * 1.1, 1);
-  quad(corners, indices, open > 0.15 ? 'mouth' : 'smile', sway * 1.1, dy, open > 0.15 ? 0.4 + open * 0.8 : 1);
+  const layer = (name: Layer, dx: number, dy: number, stretch: number) => quad(corners, indices, ORDER.indexOf(name), { dx, dy, stretch, pivot: MOUTH_Y });
+  layer('base', 0, 0, 1);
+  layer('head', sway, dy, 1);
+  layer(blinking ? 'closed' : 'open', sway * 1.15, dy * 1.1, 1);
+  layer(open > 0.15 ? 'mouth' : 'smile', sway * 1.1, dy, open > 0.15 ? 0.4 + open * 0.8 : 1);
   return encodeDisplayList(corners, indices);
 }
 
-/** One layer moved by (dx, dy) and stretched downwards from the middle of the mouth. */
-function quad(corners: Corner[], indices: number[], layer: Layer, dx: number, dy: number, stretch: number): void {
-  const cell = ORDER.indexOf(layer);
+/** One cell of the atlas moved by (dx, dy) and stretched downwards from the pivot. */
+export function quad(corners: Corner[], indices: number[], cell: number, { dx, dy, stretch, pivot }: { dx: number; dy: number; stretch: number; pivot: number }): void {
   // One texel inside the cell, so that filtering never reaches into its neighbour.
   const u0 = (cell % COLUMNS) * CANVAS + 1;
   const v0 = Math.floor(cell / COLUMNS) * CANVAS + 1;
   const span = CANVAS - 2;
-  const pivot = 318;
   const first = corners.length;
   for (const [x, y] of [[0, 0], [1, 0], [0, 1], [1, 1]] as const) {
     const flat = pivot + (y * CANVAS - pivot) * stretch;

@@ -1,18 +1,18 @@
 import type { AppInfo, AudioDevice, Backend, ChatEvent, EarState, EchoReport, MessageView, MeterLevel, ModelView, OpenedSession, SessionView, Settings, Status, TalkKey } from './backend';
 import { BackendError } from './errors';
 import { DEFAULT_SETTINGS } from './defaults';
-import { CAST } from './fake-cast';
+import { FAKE_VOICES } from './fake-cast';
 import { FakeEar } from './fake-ear';
-import { fakeAtlas, fakeFrame } from './fake-face';
-import { rasterise, wholePicture } from './fake-picture';
-
+import { FakePeople } from './fake-people';
 import { FAKE_TIMINGS, fakeWaveform } from './fake-spoken';
 import { sampleChats } from './fake-texts';
 import { FakeTimers } from './fake-timers';
 import { FakeTurns } from './fake-turns';
+import { fakeFilm, FakeVideos } from './fake-videos';
+import type { VideoOptions } from './films';
 
 export interface FakeOptions {
-  /** As in a page's address: `?vault=new|locked&fresh&models=missing&audio=none&pace=0.2&now=1790000000000`, and those of `FakeEar`. */
+  /** As in a page's address: `?vault=new|locked&fresh&models=missing&audio=none&pace=0.2&now=1790000000000`, and those of `FakeEar`, `FakePeople` and `FakeVideos`. */
   query?: string;
 }
 
@@ -32,6 +32,8 @@ class Fake implements Backend {
   readonly #timers: FakeTimers;
   readonly #turns: FakeTurns;
   readonly #ear: FakeEar;
+  readonly #people: FakePeople;
+  readonly #videos: FakeVideos;
   #face: ReturnType<typeof setInterval> | null = null;
   #count = 0;
   #spoken = 0;
@@ -45,6 +47,8 @@ class Fake implements Backend {
     this.#settings = { ...DEFAULT_SETTINGS, show_timing: query.has('timing'), captions: query.get('captions') !== 'off' };
     const fixed = Number(query.get('now') ?? 0);
     this.#now = fixed ? () => fixed + this.#count * 1000 : () => Date.now();
+    this.#people = new FakePeople(query, this.#timers);
+    this.#videos = new FakeVideos(query, this.#timers, this.#now, pace);
     const vault = (query.get('vault') ?? 'open') as AppInfo['vault'];
     const fresh = query.has('fresh') || vault === 'new';
     if (!fresh) {
@@ -81,14 +85,11 @@ class Fake implements Backend {
 
   async characters() {
     await this.#timers.wait(120);
-    return CAST.map(({ look: _look, ...view }) => view);
+    return this.#people.all();
   }
 
   async portrait(characterId: string): Promise<Uint8Array> {
-    const canvas = await rasterise([wholePicture(this.#companion(characterId).look)], 1);
-    const blob = await new Promise<Blob | null>((done) => canvas.toBlob(done, 'image/png'));
-    if (!blob) throw new BackendError('portrait', 'internal', 'The picture could not be drawn.');
-    return new Uint8Array(await blob.arrayBuffer());
+    return this.#people.portrait(characterId);
   }
 
   async models(): Promise<ModelView[]> {
@@ -108,7 +109,7 @@ class Fake implements Backend {
 
   async startSession(characterId: string): Promise<OpenedSession> {
     await this.#timers.wait(200);
-    const companion = this.#companion(characterId);
+    const companion = this.#people.find(characterId);
     const session: SessionView = { id: this.#id('s'), character_id: characterId, title: `Chat with ${companion.name}`, updated_ms: this.#now(), preview: companion.greeting };
     const chat = { session, messages: [] as MessageView[], deleted: false };
     this.#chats.set(session.id, chat);
@@ -183,13 +184,13 @@ class Fake implements Backend {
   }
 
   async faceAtlas(characterId: string): Promise<ArrayBuffer> {
-    return fakeAtlas(this.#companion(characterId).look);
+    return this.#people.atlas(characterId);
   }
 
-  async openFace(_characterId: string, onFrame: (list: ArrayBuffer) => void): Promise<void> {
+  async openFace(characterId: string, onFrame: (list: ArrayBuffer) => void): Promise<void> {
     await this.closeFace();
     const start = performance.now();
-    this.#face = setInterval(() => onFrame(fakeFrame((performance.now() - start) / 1000, this.#status)), 33);
+    this.#face = setInterval(() => onFrame(this.#people.frame(characterId, (performance.now() - start) / 1000, this.#status)), 33);
   }
 
   async closeFace(): Promise<void> {
@@ -263,6 +264,35 @@ class Fake implements Backend {
     return this.#ear.talkKey();
   }
 
+  readonly inspectPicture = (bytes: Uint8Array) => this.#people.inspect(bytes);
+  readonly picture = (id: string) => this.#people.picture(id);
+  readonly draftFace: Backend['draftFace'] = (draft) => this.#people.draft(draft);
+  readonly previewFace = async (_draftId: string, _voice: string, text: string) => this.#turns.replay('', text);
+  readonly voices = async () => FAKE_VOICES;
+  readonly saveFace: Backend['saveFace'] = (id, draftId, consent) => this.#people.saveFace(id, draftId, consent);
+  readonly removeFace = async (id: string) => this.#people.removeFace(id);
+  readonly createCharacter: Backend['createCharacter'] = (given) => this.#people.create(given);
+  readonly deleteCharacter = async (id: string) => void this.#people.setDeleted(id, true);
+  readonly restoreCharacter = async (id: string) => this.#people.setDeleted(id, false);
+
+  readonly videos = async () => this.#videos.list();
+  readonly exportChat = async (id: string, options: VideoOptions) => this.#videos.start(this.#chat(id).session.title, this.#chat(id).session.character_id, 96, options);
+  readonly exportSound: Backend['exportSound'] = async (id, { name }, options) => this.#videos.start(name.replace(/\.\w+$/, ''), id, 31, options);
+  readonly cancelVideo = async (id: string) => this.#videos.cancel(id);
+  readonly retryVideo = async (id: string) => this.#videos.retry(id);
+  readonly deleteVideo = async (id: string) => this.#videos.delete(id);
+  readonly revealVideo = async (id: string) => void this.#videos.find(id);
+  readonly saveVideo = async (id: string) => `/home/mira/Videos/${this.#videos.find(id).title}.mp4`;
+  readonly videoThumbnail = async (id: string) => this.#people.portrait(this.#videos.find(id).character_id ?? 'mira');
+  readonly videoFile = async (id: string) => (this.#videos.find(id), fakeFilm());
+  readonly watchVideos: Backend['watchVideos'] = async (onVideo) => this.#videos.watch(onVideo);
+
+  async exportMessage(messageId: string, options: VideoOptions) {
+    const chat = [...this.#chats.values()].find(({ messages }) => messages.some(({ id }) => id === messageId));
+    const text = chat?.messages.find(({ id }) => id === messageId)?.text ?? '';
+    return this.#videos.start(text.replace(/[*_#]/g, '').slice(0, 48), chat?.session.character_id ?? null, Math.max(2, Math.round(text.length / 15)), options);
+  }
+
   #newEar(pace: number): FakeEar {
     const sessionId = () => this.#info.last_session;
     return new FakeEar(this.query, {
@@ -313,12 +343,6 @@ class Fake implements Backend {
     const chat = this.#chats.get(sessionId);
     if (!chat) throw new BackendError('open_session', 'not_found', 'This chat is no longer here. Choose another one from the list.');
     return chat;
-  }
-
-  #companion(id: string) {
-    const found = CAST.find((companion) => companion.id === id);
-    if (!found) throw new BackendError('characters', 'not_found', 'This companion is no longer here. Choose another one.');
-    return found;
   }
 
   #say(status: Status, sessionId: string): void {

@@ -1,6 +1,6 @@
 import type { Backend } from './backend';
 
-/** Still pictures as object URLs, each asked for once. They live as long as the page, so nothing is revoked. */
+/** Still pictures as object URLs, each asked for once. They live as long as the page unless they are forgotten. */
 export class Portraits {
   readonly #urls = new Map<string, Promise<string>>();
 
@@ -16,5 +16,11 @@ export class Portraits {
     // A failure is not remembered: the next screen asks again.
     url.catch(() => this.#urls.delete(characterId));
     return url;
+  }
+
+  /** The picture has changed, or nobody looks at it any more. */
+  forget(characterId: string): void {
+    void this.#urls.get(characterId)?.then((url) => URL.revokeObjectURL(url)).catch(() => {});
+    this.#urls.delete(characterId);
   }
 }

@@ -10,7 +10,7 @@ const SESSION = { id: 's1', character_id: 'mira', title: 'Hi', updated_ms: 5, pr
 const MESSAGE = { id: 'm1', session_id: 's1', role: 'user', text: 'Hi', created_ms: 5, cut: false, has_voice: false, spoken: false, voice_ms: null, timing: null };
 const ANSWERS: Record<string, unknown> = {
   app_info: { version: '1', vault: 'open', encryption: 'passphrase', onboarded: true, last_session: null, audio_device: null, vault_message: null },
-  characters: [{ id: 'mira', name: 'Mira', tagline: '', greeting: '', voice: 'af', speed: 1.1 }],
+  characters: [{ id: 'mira', name: 'Mira', tagline: '', greeting: '', voice: 'af', speed: 1.1, own: false, face: 'drawn' }],
   send_message: MESSAGE,
   rename_session: SESSION,
   start_session: { session: SESSION, messages: [MESSAGE] },
@@ -139,4 +139,29 @@ test('bytes may come as a list of numbers, and what is no bytes is refused', asy
   expect(await tauriBackend().portrait('mira')).toEqual(Uint8Array.from([1, 2, 3]));
   mockIPC(() => ({}));
   await expect(tauriBackend().portrait('mira')).rejects.toMatchObject({ command: 'portrait', code: 'internal' });
+});
+
+const VIDEO = { id: 'v1', title: 'T', character_id: null, state: 'melting', steps: [{ step: 'speech', progress: null }], progress: null, created_ms: 1, width: 512, height: 512, fps: 25 };
+const OPTIONS = { fps: 25, width: 512, height: 512, fit: 'crop' as const, background: null, captions: 'none' as const };
+
+test('films: verbs, arguments, raw bytes with what belongs to them in headers', async () => {
+  const calls: [string, unknown][] = [];
+  mockIPC((command, args) => {
+    calls.push([command, args]);
+    return command.startsWith('export') ? VIDEO : command === 'picture' ? new ArrayBuffer(3) : null;
+  });
+  const backend = tauriBackend();
+  await backend.inspectPicture(Uint8Array.of(1, 2));
+  expect((await backend.picture('p1')).length).toBe(3);
+  await backend.draftFace({ picture_id: 'p1', face: 0, points: [], glasses: true });
+  await backend.exportMessage('m1', OPTIONS);
+  const made = await backend.exportSound('mira', { name: 'Grüße.wav', bytes: Uint8Array.of(7) }, OPTIONS);
+  expect(made, 'what is left out or unknown takes the careful reading').toMatchObject({ state: 'failed', progress: 0, steps: [{ step: 'speech', progress: 0 }], message: null, remaining_ms: null, format: null });
+  expect(calls).toEqual([
+    ['inspect_picture', Uint8Array.of(1, 2)],
+    ['picture', { pictureId: 'p1' }],
+    ['draft_face', { pictureId: 'p1', draft: { face: 0, points: [], glasses: true } }],
+    ['export_message', { messageId: 'm1', options: OPTIONS }],
+    ['export_sound', Uint8Array.of(7)],
+  ]);
 });

@@ -1,21 +1,24 @@
 import { Channel, invoke } from '@tauri-apps/api/core';
-import type { AppInfo, Backend, CharacterView, ChatEvent, EarState, MessageView, ModelView, OpenedSession, SessionView, Settings, TurnTiming } from './backend';
+import type { AppInfo, Backend, ChatEvent, EarState, MessageView, ModelView, OpenedSession, SessionView, Settings, TurnTiming } from './backend';
 import * as rust from './bindings.gen';
+import { finite, invokeBytes, known, settled, toBuffer } from './bridge';
 import { toBackendError } from './errors';
+import { character, films } from './tauri-films';
 
 const { commands } = rust;
 
 /**
  * The real program, through the commands generated from the Rust side: what changes there and not here does not compile.
- * `portrait`, `face_atlas` and `open_face` carry raw bytes, which the generated file cannot describe; they are called by name at the end of this file.
+ * `portrait`, `face_atlas` and `open_face` carry raw bytes, which the generated file cannot describe; they are called by name.
  */
 export function tauriBackend(): Backend {
   return {
+    ...films(),
     appInfo: async () => appInfo(await answer('app_info', commands.appInfo())),
     createVault: async (choice) => appInfo(await answer('create_vault', commands.createVault(choice))),
     unlockVault: async (passphrase) => appInfo(await answer('unlock_vault', commands.unlockVault(passphrase))),
     characters: async () => (await settled('characters', commands.characters())).map(character),
-    portrait: async (characterId) => new Uint8Array(await bytes('portrait', { characterId })),
+    portrait: async (characterId) => new Uint8Array(await invokeBytes('portrait', { characterId })),
     models: async () => (await answer('models', commands.models())).map(model),
     sessions: async () => (await answer('sessions', commands.sessions())).map(session),
     startSession: async (characterId) => opened(await answer('start_session', commands.startSession(characterId))),
@@ -32,7 +35,7 @@ export function tauriBackend(): Backend {
       const channel = new Channel<rust.ChatEvent_Deserialize>((event) => onEvent(chatEvent(event)));
       await answer('subscribe', commands.subscribe(channel));
     },
-    faceAtlas: (characterId) => bytes('face_atlas', { characterId }),
+    faceAtlas: (characterId) => invokeBytes('face_atlas', { characterId }),
     openFace: async (characterId, onFrame) => {
       const channel = new Channel<unknown>((raw) => onFrame(toBuffer(raw)));
       await settled('open_face', invoke('open_face', { characterId, onFrame: channel }));
@@ -73,21 +76,8 @@ async function answer<T>(command: string, given: Promise<Answer<T>>): Promise<T>
   return result.data;
 }
 
-/** A command that cannot refuse; the bridge itself still can fail. */
-async function settled<T>(command: string, given: Promise<T>): Promise<T> {
-  try {
-    return await given;
-  } catch (thrown) {
-    throw toBackendError(command, thrown);
-  }
-}
-
 function appInfo(info: rust.AppInfo_Serialize): AppInfo {
   return { ...info, encryption: known(['keyring', 'passphrase', 'none'], info.encryption, null) };
-}
-
-function character(view: rust.CharacterView): CharacterView {
-  return { ...view, speed: finite(view.speed, 1) };
 }
 
 function model(view: rust.ModelView_Serialize): ModelView {
@@ -137,26 +127,4 @@ function chatEvent(event: rust.ChatEvent_Deserialize): ChatEvent {
     default:
       return event; // a kind that is new in Rust is not assignable here
   }
-}
-
-/** JSON has no word for infinite and not-a-number: Rust writes null. */
-function finite(value: number | null, instead: number): number {
-  return value ?? instead;
-}
-
-/** Rust gives a string where the page branches on a few words; a word of a newer program takes the careful reading. */
-function known<const Word extends string, Other>(words: readonly Word[], given: string | null, otherwise: Other): Word | Other {
-  return words.find((word) => word === given) ?? otherwise;
-}
-
-async function bytes(command: 'portrait' | 'face_atlas', args: { characterId: string }): Promise<ArrayBuffer> {
-  return settled(command, invoke<unknown>(command, args).then(toBuffer));
-}
-
-/** Raw answers arrive as an ArrayBuffer; where the custom protocol is unavailable the bridge falls back to a list of numbers. */
-function toBuffer(raw: unknown): ArrayBuffer {
-  if (raw instanceof ArrayBuffer) return raw;
-  if (ArrayBuffer.isView(raw)) return new Uint8Array(new Uint8Array(raw.buffer, raw.byteOffset, raw.byteLength)).buffer;
-  if (Array.isArray(raw)) return Uint8Array.from(raw, Number).buffer;
-  throw new TypeError(`expected bytes, got ${typeof raw}`);
 }

@@ -1,3 +1,5 @@
+import { photo } from './en-photo';
+import { videos } from './en-videos';
 import { voice } from './en-voice';
 
 /** All visible text in English. Other languages are objects of the same shape (`Texts`). */
@@ -18,7 +20,7 @@ export const en = {
     undo: 'Undo',
     working: 'Working',
   },
-  nav: { chats: 'Chats', characters: 'Characters', models: 'Models', settings: 'Settings' },
+  nav: { chats: 'Chats', characters: 'Characters', videos: 'Videos', models: 'Models', settings: 'Settings' },
   status: {
     idle: 'Idle',
     listening: 'Listening',
@@ -70,6 +72,7 @@ export const en = {
     earlier: 'Earlier',
     more: (title: string) => `Options for ${title}`,
     rename: 'Rename',
+    export: 'Export video',
     renameLabel: 'Chat title',
     remove: 'Delete',
     removed: (title: string) => `“${title}” was deleted`,
@@ -95,6 +98,14 @@ export const en = {
     talk: (name: string) => `New chat with ${name}`,
     talkShort: 'Start a chat',
     current: 'In this chat',
+    yours: 'Yours',
+    fromPhoto: 'New companion from a photo',
+    more: (name: string) => `Options for ${name}`,
+    usePhoto: 'Use a photo',
+    exportSound: 'Export video from a sound',
+    drawn: 'Back to the drawn face',
+    remove: 'Delete',
+    removed: (name: string) => `${name} was deleted`,
   },
   models: {
     title: 'Models',
@@ -169,6 +180,8 @@ export const en = {
     unlocking: 'Opening',
   },
   voice,
+  photo,
+  videos,
   palette: {
     title: 'Find anything',
     placeholder: 'Search chats, characters and actions',
@@ -180,6 +193,7 @@ export const en = {
     captions: { on: 'Show captions', off: 'Hide captions' },
     theme: { light: 'Light theme', dark: 'Dark theme', system: 'Theme of the system' },
     copy: 'Copy last reply',
+    exportChat: 'Export this chat as a video',
   },
 };
 

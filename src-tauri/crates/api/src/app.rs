@@ -7,8 +7,9 @@ use vis_audio::{DuplexInput, DuplexOutput, Pace};
 use vis_core::{CharacterId, Clock, Sensitive};
 
 use crate::characters::Cast;
-use crate::open::{OpenHome, open};
-use crate::{ApiError, AppInfo, CharacterView, ChatEvent, Code, Home, SystemClock, VaultState};
+use crate::open::{OpenHome, Told, open};
+use crate::studio::Studio;
+use crate::{ApiError, AppInfo, CharacterView, ChatEvent, Code, Home, SystemClock, VaultState, VideoView};
 
 /// Where speech goes.
 #[derive(Clone, Debug)]
@@ -46,8 +47,13 @@ pub struct App {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) cast: Arc<Cast>,
     pub(crate) events: broadcast::Sender<ChatEvent>,
+    pub(crate) films: broadcast::Sender<VideoView>,
+    pub(crate) studio: Studio,
     home: Mutex<Result<Arc<OpenHome>, ApiError>>,
 }
+
+/// Changes of films that a slow window may lag behind.
+const FILM_BACKLOG: usize = 1024;
 
 /// Events that a slow window may lag behind before it loses some: about a minute of a talkative reply.
 const EVENT_BACKLOG: usize = 4096;
@@ -60,9 +66,10 @@ impl App {
     pub fn new(launch: Launch) -> Result<Self, ApiError> {
         let cast = Arc::new(Cast::load()?);
         let (events, _) = broadcast::channel(EVENT_BACKLOG);
+        let (films, _) = broadcast::channel(FILM_BACKLOG);
         let clock = Arc::new(SystemClock::start());
         let home = Mutex::new(Err(ApiError::new(Code::VaultLocked, "The chats are not open yet.")));
-        Ok(Self { launch, clock, cast, events, home })
+        Ok(Self { launch, clock, cast, events, films, studio: Studio::default(), home })
     }
 
     /// Opens the home with what is at hand: keyring, `VISAVIS_PASSPHRASE`, `--unencrypted`. Must run inside a tokio runtime.
@@ -94,9 +101,8 @@ impl App {
         if self.home().is_ok() {
             return Ok(());
         }
-        let opened = open(launch, Arc::clone(&self.clock), Arc::clone(&self.cast), self.events.clone())
-            .await
-            .map(Arc::new);
+        let told = Told { events: self.events.clone(), films: self.films.clone() };
+        let opened = open(launch, Arc::clone(&self.clock), Arc::clone(&self.cast), told).await.map(Arc::new);
         let result = opened.as_ref().map(|_| ()).map_err(Clone::clone);
         if let Ok(home) = &opened {
             let store = home.store();
@@ -139,9 +145,9 @@ impl App {
         }
     }
 
-    /// Everybody there is to talk to, the default companion first.
+    /// Everybody there is to talk to, the default companion first, the person's own last.
     pub fn characters(&self) -> Vec<CharacterView> {
-        self.cast.all().iter().map(CharacterView::from).collect()
+        self.cast.views()
     }
 
     /// Events from now on.
@@ -150,7 +156,7 @@ impl App {
     }
 
     pub(crate) fn character(&self, id: &str) -> Result<vis_core::Character, ApiError> {
-        self.cast.get(&CharacterId::from(id)).cloned()
+        self.cast.get(&CharacterId::from(id))
     }
 }
 

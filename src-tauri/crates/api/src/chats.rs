@@ -134,7 +134,7 @@ impl App {
             Ok((entry.session, store.messages_tail(&key, READ_BACK)?))
         })
         .await?;
-        let character = self.cast.get(&session.character_id)?.clone();
+        let character = self.cast.get(&session.character_id)?;
         let aloud = match voice {
             Some(aloud) => aloud,
             None => home.settings().await?.voice_on,
@@ -174,7 +174,7 @@ impl App {
         .await?;
         if clips.is_empty() {
             let character = self.cast.get(&session.character_id)?;
-            let voice = voice_of(character);
+            let voice = voice_of(&character);
             home.conversation.recite(Recite {
                 session: session.id,
                 message: message.id,

@@ -42,6 +42,30 @@ pub struct CharacterView {
     pub greeting: String,
     pub voice: String,
     pub speed: f32,
+    /// The person made it, and may delete it.
+    pub own: bool,
+    pub face: FaceKind,
+}
+
+/// Where a face comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+#[serde(rename_all = "lowercase")]
+pub enum FaceKind {
+    Drawn,
+    Photo,
+}
+
+/// A voice that can be chosen.
+#[derive(Clone, Debug, PartialEq, Serialize, Type)]
+pub struct VoiceView {
+    pub id: String,
+    pub name: String,
+    /// `en-US` or `en-GB`.
+    pub language: String,
+    /// `female` or `male`.
+    pub sex: String,
+    /// A few words on how it sounds.
+    pub note: String,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Type)]
@@ -293,7 +317,17 @@ impl From<&Character> for CharacterView {
             greeting: character.greeting.clone(),
             voice: character.voice.to_string(),
             speed: character.speed,
+            own: false,
+            face: FaceKind::Drawn,
         }
+    }
+}
+
+impl From<&vis_speak::VoiceInfo> for VoiceView {
+    fn from(voice: &vis_speak::VoiceInfo) -> Self {
+        let words = [voice.id, voice.name, voice.language, voice.sex.name(), voice.note];
+        let [id, name, language, sex, note] = words.map(str::to_owned);
+        Self { id, name, language, sex, note }
     }
 }
 

@@ -4,7 +4,7 @@ use std::io::Cursor;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use image::{ExtendedColorType, ImageEncoder, codecs::png::PngEncoder};
-use vis_avatar::{CANVAS, DisplayList, KitRig, Pose, Rig, Score, contact_sheet, paint};
+use vis_avatar::{Activity, CANVAS, DisplayList, Pose, Rig, Score, contact_sheet, emotion_of, paint};
 use vis_conversation::{LiveFace, Playback};
 use vis_core::{CharacterId, Clock, SPEECH_RATE, SpokenClip, TurnId};
 
@@ -14,7 +14,7 @@ use crate::{ApiError, App};
 
 /// A face that is being watched. Ask for a frame as often as frames are wanted.
 pub struct FaceStream {
-    rig: Arc<KitRig>,
+    rig: Arc<dyn Rig>,
     face: Arc<Mutex<LiveFace>>,
     speaker: Arc<SpeakerSlot>,
     clock: Arc<dyn Clock>,
@@ -47,7 +47,7 @@ impl App {
         })
     }
 
-    /// The picture all frames are cut from: u32 width, u32 height (little-endian), RGBA bytes.
+    /// The picture that all frames are cut from: u32 width, u32 height (little-endian), RGBA bytes.
     ///
     /// # Errors
     /// Nobody has this id.
@@ -66,7 +66,10 @@ impl App {
     /// # Errors
     /// Nobody has this id.
     pub fn portrait(&self, character_id: &str) -> Result<Vec<u8>, ApiError> {
-        Ok(self.cast.portrait(&CharacterId::from(character_id))?.to_vec())
+        match self.studio.draft(character_id) {
+            Some(draft) => portrait_png(&*draft.rig),
+            None => self.cast.portrait(&CharacterId::from(character_id)),
+        }
     }
 
     /// Draws a face in advance, so that it is there when it is shown.
@@ -108,18 +111,26 @@ impl App {
         .await
     }
 
-    async fn rig(&self, character_id: &str) -> Result<Arc<KitRig>, ApiError> {
+    async fn rig(&self, character_id: &str) -> Result<Arc<dyn Rig>, ApiError> {
+        if let Some(draft) = self.studio.draft(character_id) {
+            return Ok(Arc::clone(&draft.rig) as _);
+        }
         let (cast, id) = (Arc::clone(&self.cast), CharacterId::from(character_id));
         blocking(move || cast.rig(&id)).await
     }
 }
 
-/// The clips one after the other on a score of their own, and how long that takes in seconds.
-fn performance(clips: &[SpokenClip]) -> (Score, f64) {
+/// The clips one after the other on a score of their own, and how long that takes in seconds. One without words is a pause.
+pub(crate) fn performance(clips: &[SpokenClip]) -> (Score, f64) {
+    // The same film twice is the same film.
     let mut score = Score::new(1);
+    score.activity(0.0, Activity::Speaking);
     let mut at = 0.0;
     for (seq, clip) in (0..).zip(clips) {
-        score.say(at, &SpokenClip { turn: TurnId(1), seq, ..clip.clone() });
+        if !clip.text.is_empty() {
+            score.emotion(at, emotion_of(&clip.text));
+            score.say(at, &SpokenClip { turn: TurnId(1), seq, ..clip.clone() });
+        }
         at += clip.pcm.samples.len() as f64 / f64::from(SPEECH_RATE);
     }
     (score, at)

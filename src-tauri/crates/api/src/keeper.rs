@@ -10,6 +10,9 @@ use crate::Settings;
 use crate::characters::Cast;
 use crate::chats::{READ_BACK, say, voice_of};
 
+/// Names what is spoken and belongs to no chat, such as a test sentence: as its session and as its message.
+pub(crate) const NOT_KEPT: &str = "not-kept";
+
 pub(crate) struct Keeper {
     pub(crate) store: Arc<Mutex<Store>>,
     pub(crate) clock: Arc<dyn Clock>,
@@ -53,6 +56,9 @@ impl Records for Keeper {
     }
 
     fn keep_voice(&self, message: &MessageId, clip: &SpokenClip) -> Result<(), RecordError> {
+        if message.as_str() == NOT_KEPT {
+            return Ok(());
+        }
         self.store().keep_clip(message, clip, fresh()?).map_err(sentence)
     }
 }
@@ -71,7 +77,7 @@ impl Keeper {
         let character =
             self.cast.get(&entry.session.character_id).map_err(|error| RecordError(error.message))?;
         history.extend(said.map(|said| self.message(session, Role::User, said.to_owned())));
-        Ok(say(session.clone(), character, &history, voice_on.then(|| voice_of(character))))
+        Ok(say(session.clone(), &character, &history, voice_on.then(|| voice_of(&character))))
     }
 
     /// Keeps the person's spoken words, with their sound where it is given (mono, 16 kHz).

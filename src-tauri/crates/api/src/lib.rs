@@ -18,34 +18,41 @@ mod face;
 mod home;
 mod keeper;
 mod open;
+mod people;
 mod photo;
 mod rehearsal;
 mod settings;
 mod sound;
+mod studio;
 mod talk;
 mod transcript;
 mod videos;
 mod voice;
 
 pub use app::{App, Launch, Sound, VaultChoice};
-pub use bench::{Bar, Bench, VoiceBench, VoicePart, bench, bench_voice};
+pub use bench::{
+    Bar, Bench, FilmBench, FilmMeasure, FilmPart, ProcessCost, VoiceBench, VoicePart, bench, bench_film,
+    bench_voice, process_cost,
+};
 pub use cards::{CardAsset, CardReport, FieldSize, LorebookReport, ReportLine, show_card};
 pub use clock::SystemClock;
 pub use doctor::{Doctor, KeyringState, ModelFileView, Versions, doctor};
 pub use dto::{
     AppInfo, AudioDevice, CharacterView, ChatEvent, EarMode, EarProblem, EarProblemCode, EarState,
-    EchoReport, EchoVerdict, MessageView, MeterLevel, ModelView, NoticeLevel, OpenedSession, SessionView,
-    Status, TurnFigures, TurnTiming, VaultState,
+    EchoReport, EchoVerdict, FaceKind, MessageView, MeterLevel, ModelView, NoticeLevel, OpenedSession,
+    SessionView, Status, TurnFigures, TurnTiming, VaultState, VoiceView,
 };
 pub use error::{ApiError, Code};
 pub use face::{FaceStream, portrait_png};
 pub use home::Home;
+pub use people::NewCharacter;
 pub use photo::{FaceReport, FoundFace, find_face};
 pub use rehearsal::{Rehearsal, RehearsedTurn};
 pub use settings::{ListenModel, Motion, Patience, Settings, Theme};
+pub use studio::{Consent, ControlPoint, DraftReport, FaceDraft, PictureReport, SeenFace};
 pub use transcript::{FileSegment, FileTranscript, transcribe_file};
 pub use videos::{
-    Captions, FaceSource, Fit, RenderRequest, RenderedFilm, VideoProgress, VideoState, VideoStep, VideoView,
-    VoiceSource,
+    Background, CaptionStyle, CaptionWish, Captions, FaceSource, FilmStep, Fit, RenderRequest, RenderedFilm,
+    StepView, VideoOptions, VideoProgress, VideoState, VideoStep, VideoView, VoiceSource,
 };
 pub use voice::{SaidLine, TimedPhoneme, say_line};

@@ -19,7 +19,7 @@ use crate::keeper::{Keeper, fresh};
 use crate::sound::SpeakerSlot;
 use crate::videos::{AtHand, VideoRoom};
 use crate::voice::{LazyVoice, models};
-use crate::{ApiError, AppInfo, ChatEvent, Home, Settings, VaultState, events};
+use crate::{ApiError, AppInfo, ChatEvent, Home, Settings, VaultState, VideoView, events};
 
 /// Minutes without a word after which the language model's memory is given back.
 const IDLE_UNLOAD: Duration = Duration::from_secs(15 * 60);
@@ -36,11 +36,17 @@ pub(crate) struct OpenHome {
     mode: Mode,
 }
 
+/// Whom a home tells what happens in it.
+pub(crate) struct Told {
+    pub(crate) events: broadcast::Sender<ChatEvent>,
+    pub(crate) films: broadcast::Sender<VideoView>,
+}
+
 pub(crate) async fn open(
     launch: Launch,
     clock: Arc<dyn Clock>,
     cast: Arc<Cast>,
-    to_window: broadcast::Sender<ChatEvent>,
+    told: Told,
 ) -> Result<OpenHome, ApiError> {
     let place = launch.clone();
     let (store, mode, note, settings) = blocking(move || {
@@ -54,12 +60,15 @@ pub(crate) async fn open(
     if let Some(message) = note {
         let _ = notices.send(Notice { level: Level::Info, code: "vault", message });
     }
+    let Told { events: to_window, films } = told;
     let store = Arc::new(Mutex::new(store));
+    let (everybody, kept) = (Arc::clone(&cast), Arc::clone(&store));
+    blocking(move || everybody.read(&kept)).await?;
     let speaker = Arc::new(SpeakerSlot::new(launch.sound.clone(), settings.volume, notices));
     speaker.choose(settings.speaker.clone());
     let at_hand =
         AtHand { cast: Arc::clone(&cast), home: launch.home.clone(), store: Some(Arc::clone(&store)) };
-    let videos = VideoRoom::new(at_hand, Arc::clone(&store), Arc::clone(&clock));
+    let videos = VideoRoom::new(at_hand, Arc::clone(&store), Arc::clone(&clock), films);
     let records = Arc::new(Keeper { store: Arc::clone(&store), clock: Arc::clone(&clock), cast });
     let choice = ListenChoice::new(&launch.home.models, &settings);
     let face = Arc::new(Mutex::new(LiveFace::new(u64::from_le_bytes(fresh().map_err(ApiError::failed)?))));

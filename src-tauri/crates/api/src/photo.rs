@@ -55,21 +55,35 @@ pub async fn find_face(home: &Home, path: &Path) -> Result<FaceReport, ApiError>
         Ok(FaceReport {
             width: picture.width(),
             height: picture.height(),
-            face: face.into(),
+            face: FoundFace {
+                warnings: warnings(&picture, &face),
+                area: face.area,
+                points: face.points,
+                confidence: face.confidence,
+            },
             others: faces.map(|face| face.area).collect(),
         })
     })
     .await
 }
 
-/// The largest face of a picture file, ready to be posed. Blocks for about 150 ms.
-pub(crate) fn rig_of(models: &Path, path: &Path) -> Result<PhotoRig, ApiError> {
+/// The largest face of a picture file, ready to be posed, and what to tell about it. Blocks for about 150 ms.
+pub(crate) fn rig_of(models: &Path, path: &Path) -> Result<(PhotoRig, Vec<String>), ApiError> {
     let picture = read(path)?;
     let face = finder(models)?.find(&picture)?.into_iter().next().ok_or(FaceError::None)?;
-    Ok(PhotoRig::new(&picture, &PhotoFace::new(&picture, face.points, PhotoOptions::default()))?)
+    let notes = warnings(&picture, &face);
+    let rig = PhotoRig::new(&picture, &PhotoFace::new(&picture, face.points, PhotoOptions::default()))?;
+    Ok((rig, notes))
 }
 
-fn finder(folder: &Path) -> Result<FaceFinder, ApiError> {
+/// Sentences, the gravest first.
+fn warnings(picture: &Picture, face: &FaceFinding) -> Vec<String> {
+    let moving = picture.moving().then_some("The picture is an animation; only its first frame is used.");
+    let found = face.warnings.iter().map(|warning| warning.sentence());
+    found.chain(moving).map(str::to_owned).collect()
+}
+
+pub(crate) fn finder(folder: &Path) -> Result<FaceFinder, ApiError> {
     let runtime = Runtime::load(&folder.join(models::RUNTIME)).map_err(FaceError::from)?;
     Ok(FaceFinder::open(&runtime)?)
 }
@@ -88,11 +102,4 @@ fn read(path: &Path) -> Result<Picture, ApiError> {
     }
     let bytes = std::fs::read(path).map_err(|error| unreadable(error.to_string()))?;
     Ok(open_picture(&bytes)?)
-}
-
-impl From<FaceFinding> for FoundFace {
-    fn from(face: FaceFinding) -> Self {
-        let warnings = face.warnings.iter().map(|warning| warning.sentence().to_owned()).collect();
-        Self { area: face.area, points: face.points, confidence: face.confidence, warnings }
-    }
 }

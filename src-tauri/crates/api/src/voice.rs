@@ -122,16 +122,26 @@ pub async fn say_line(home: &Home, voice: &str, speed: f32, text: &str) -> Resul
                 "There is nothing to say in this text. Give it some words.",
             ));
         }
-        let mut kokoro = load(&folder)?;
         let mut line =
             SaidLine { pcm: PcmClip { rate: SPEECH_RATE, samples: Vec::new() }, phonemes: Vec::new() };
-        for (seq, piece) in (0..).zip(pieces(&text)) {
-            let clip = kokoro.speak(&Sentence { turn: TurnId(1), seq, text: piece }, &voice, speed)?;
+        for clip in spoken(&folder, &voice, speed, &text)? {
             line.append(&clip);
         }
         Ok(line)
     })
     .await
+}
+
+/// A text as clips, in order. Loads the voice, which takes about a second; blocks.
+pub(crate) fn spoken(
+    models: &Path,
+    voice: &VoiceId,
+    speed: f32,
+    text: &str,
+) -> Result<Vec<SpokenClip>, ApiError> {
+    let mut kokoro = load(models)?;
+    let say = |(seq, text)| Ok(kokoro.speak(&Sentence { turn: TurnId(1), seq, text }, voice, speed)?);
+    (0..).zip(pieces(text)).map(say).collect()
 }
 
 fn pieces(text: &str) -> Vec<String> {

@@ -8,11 +8,11 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use vis_api::{
-    App, Captions, Code, FaceSource, Fit, Home, Launch, RenderRequest, Sound, VideoState, VideoStep,
-    VideoView, VoiceSource,
+    App, CaptionWish, Captions, Code, FaceSource, FilmStep, Fit, Home, Launch, RenderRequest, Sound,
+    VideoOptions, VideoState, VideoStep, VideoView, VoiceSource,
 };
 use vis_audio::{Pace, write_wav};
-use vis_core::PcmClip;
+use vis_core::{Message, MessageId, PcmClip, Role, SPEECH_RATE, Session, SessionId, SpokenClip, TurnId};
 
 fn app(data: &Path) -> App {
     let home = Home { data: data.join("home"), models: data.join("models"), worker: "unused".into() };
@@ -123,7 +123,7 @@ async fn films_are_made_one_after_the_other_and_can_be_cancelled_and_deleted() {
     let (app, audio) = (app(folder.path()), hum(folder.path(), 1.0));
     app.open().await.unwrap();
     let long = hum(folder.path(), 60.0);
-    let mut changes = app.subscribe_videos().unwrap();
+    let mut changes = app.subscribe_videos();
     let first = app.start_video(request(folder.path(), &long, "long.mp4")).await.unwrap();
     let second = app.start_video(request(folder.path(), &audio, "")).await.unwrap();
     assert_eq!((first.state, second.title.as_str()), (VideoState::Queued, "Mira"));
@@ -132,7 +132,7 @@ async fn films_are_made_one_after_the_other_and_can_be_cancelled_and_deleted() {
     // Only when the first one paints is it certain that it holds the second one up.
     loop {
         let change = changes.recv().await.unwrap();
-        if change.id == first.id && change.progress.is_some_and(|at| at.step == VideoStep::Painting) {
+        if change.id == first.id && change.steps[1].progress > 0.0 {
             break;
         }
     }
@@ -144,7 +144,7 @@ async fn films_are_made_one_after_the_other_and_can_be_cancelled_and_deleted() {
     assert!(!folder.path().join("long.mp4").exists());
 
     let done = settled(&app, &second.id).await;
-    assert_eq!(done.state, VideoState::Completed, "{:?}", done.error);
+    assert_eq!(done.state, VideoState::Completed, "{:?}", done.message);
     let facts = done.film.unwrap();
     assert_eq!((facts.frames, facts.duration_ms), (25, 1000));
     let film = Path::new(&done.path);
@@ -171,7 +171,7 @@ fn a_film_that_was_under_way_is_finished_after_a_restart() {
     let id = first.block_on(async {
         let app = app(folder.path());
         app.open().await.unwrap();
-        let mut changes = app.subscribe_videos().unwrap();
+        let mut changes = app.subscribe_videos();
         let id = app.start_video(request(folder.path(), &long, "film.mp4")).await.unwrap().id;
         while changes.recv().await.unwrap().state != VideoState::Running {}
         // A process that dies does not cancel: here the row is what dies with it.
@@ -194,4 +194,101 @@ fn a_film_that_was_under_way_is_finished_after_a_restart() {
         assert_eq!((view.state, view.film.unwrap().frames), (VideoState::Completed, 1000));
         assert!(folder.path().join("film.mp4").is_file());
     });
+}
+
+fn options() -> VideoOptions {
+    let captions = CaptionWish::None;
+    VideoOptions { fps: 25, width: 64, height: 64, fit: Fit::Crop, background: None, captions }
+}
+
+/// A chat with two spoken replies of a second each, and a question in between.
+fn talked(folder: &Path) {
+    let database = folder.join("home/visavis.db");
+    let mut store = vis_store::Store::open(&database, &vis_store::Key::Unencrypted, [0; 32]).unwrap();
+    let (session_id, title) = (SessionId::from("chat"), "About: the sea?".to_owned());
+    let session =
+        Session { id: session_id.clone(), character_id: "mira".into(), title, created_ms: 1, updated_ms: 1 };
+    store.create_session(&session).unwrap();
+    let say = |id: &str, role, text: &str| Message {
+        id: id.into(),
+        session_id: session_id.clone(),
+        role,
+        text: text.into(),
+        created_ms: 2,
+        cut: false,
+        has_voice: false,
+        spoken: false,
+    };
+    let spoken = [("one", "Hello there, my friend."), ("two", "And again.")];
+    store.append(&say("one", Role::Assistant, spoken[0].1)).unwrap();
+    store.append(&say("mine", Role::User, "Hello.")).unwrap();
+    store.append(&say("two", Role::Assistant, spoken[1].1)).unwrap();
+    for (n, (id, text)) in (1..).zip(spoken) {
+        let pcm = PcmClip { rate: SPEECH_RATE, samples: vec![0.1; SPEECH_RATE as usize] };
+        let clip = SpokenClip { turn: TurnId(1), seq: 0, text: text.into(), pcm, phonemes: Vec::new() };
+        store.keep_clip(&MessageId::from(id), &clip, [n; 24]).unwrap();
+    }
+    store.close().unwrap();
+}
+
+#[tokio::test]
+async fn a_reply_and_a_chat_become_films_that_can_be_saved() {
+    let folder = tempfile::tempdir().unwrap();
+    app(folder.path()).open().await.unwrap();
+    talked(folder.path());
+    let app = app(folder.path());
+    app.open().await.unwrap();
+    let reply = app.export_message("one", options()).await.unwrap();
+    assert_eq!(
+        (reply.title.as_str(), reply.character_id.as_deref()),
+        ("Hello there, my friend.", Some("mira"))
+    );
+    assert_eq!(
+        reply.steps.iter().map(|at| at.step).collect::<Vec<_>>(),
+        [FilmStep::Speech, FilmStep::Encoding, FilmStep::Finishing]
+    );
+    let chat = app.export_chat("chat", options()).await.unwrap();
+    assert_eq!(app.export_message("mine", options()).await.unwrap_err().code, Code::BadInput);
+    assert_eq!(app.export_message("nothing", options()).await.unwrap_err().code, Code::NotFound);
+    assert_eq!(app.video_path(&reply.id).await.unwrap_err().code, Code::BadInput, "not finished yet");
+    let reply = settled(&app, &reply.id).await;
+    assert_eq!((reply.duration_ms, reply.format.as_deref(), reply.progress), (Some(1000), Some("mp4"), 1.0));
+    let chat = settled(&app, &chat.id).await;
+    assert_eq!(chat.duration_ms, Some(2700), "two replies and a pause between them: {:?}", chat.message);
+
+    let place = folder.path().to_path_buf();
+    let name = app.video_name(&chat.id, Some(place.clone())).await.unwrap();
+    assert_eq!(name, "About the sea.mp4", "a name that every file system takes");
+    let saved = app.save_video(&chat.id, place.join(&name)).await.unwrap();
+    assert_eq!(std::fs::read(&saved).unwrap(), app.video_file(&chat.id).await.unwrap());
+    assert_eq!(app.video_name(&chat.id, Some(place)).await.unwrap(), "About the sea (2).mp4");
+    std::fs::remove_file(&chat.path).unwrap();
+    let gone = app.video_file(&chat.id).await.unwrap_err();
+    assert!(gone.code == Code::NotFound && gone.message.contains(&chat.path), "{}", gone.message);
+}
+
+#[tokio::test]
+async fn a_sound_that_was_dropped_is_kept_no_longer_than_its_film_needs_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = app(folder.path());
+    app.open().await.unwrap();
+    let material = folder.path().join("home/videos/material");
+    let count = || std::fs::read_dir(&material).map_or(0, |files| files.count());
+    let text = app.export_sound("mira", "notes.wav", b"only words".to_vec(), options()).await;
+    assert_eq!((text.unwrap_err().code, count()), (Code::BadInput, 0));
+    let odd = VideoOptions { fps: 9, ..options() };
+    let sound = || std::fs::read(hum(folder.path(), 2.0)).unwrap();
+    assert_eq!(app.export_sound("mira", "hum.wav", sound(), odd).await.unwrap_err().code, Code::BadInput);
+    assert_eq!(count(), 0, "a film that cannot be leaves nothing");
+
+    let film = app.export_sound("mira", "Über mich.wav", sound(), options()).await.unwrap();
+    assert_eq!((film.title.as_str(), film.steps[0].step), ("Über mich", FilmStep::AudioCheck));
+    app.cancel_video(&film.id).await.unwrap();
+    let cancelled = settled(&app, &film.id).await;
+    assert_eq!((cancelled.state, count()), (VideoState::Cancelled, 1), "it may be made after all");
+    app.retry_video(&film.id).await.unwrap();
+    let made = settled(&app, &film.id).await;
+    assert_eq!((made.state, made.duration_ms, count()), (VideoState::Completed, Some(2000), 0));
+    app.retry_video(&film.id).await.unwrap();
+    assert_eq!(settled(&app, &film.id).await.state, VideoState::Completed, "what is there is not made again");
 }

@@ -40,6 +40,11 @@ pub trait Rig: Send + Sync {
     fn atlas(&self) -> &Atlas;
     /// Replaces what `list` holds by this pose's frame; the list's memory is used again.
     fn draw(&self, pose: &crate::Pose, list: &mut DisplayList);
+    /// Like [`Rig::draw`] without what lies behind the figure. `false` where that cannot be taken away, as in a photo: then all is drawn.
+    fn draw_figure(&self, pose: &crate::Pose, list: &mut DisplayList) -> bool {
+        self.draw(pose, list);
+        false
+    }
 }
 
 impl DisplayList {

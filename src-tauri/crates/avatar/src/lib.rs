@@ -18,7 +18,7 @@ mod sheet;
 pub use cues::emotion_of;
 pub use display_list::{Atlas, CANVAS, DisplayList, Rig, Vertex};
 pub use kit::{KitError, KitRig, Look};
-pub use paint::{paint, paint_rows};
+pub use paint::{paint, paint_rows, paint_rows_over};
 pub use pose::{Activity, Emotion, Mouth, Pose};
 pub use score::{Score, sample};
 pub use sheet::contact_sheet;

@@ -27,6 +27,18 @@ pub fn paint(list: &DisplayList, atlas: &Atlas, size: u32, out: &mut Vec<u8>) {
 ///
 /// Pixels of `out` beyond the rows are left alone; rows for which `out` has no room are not painted.
 pub fn paint_rows(list: &DisplayList, atlas: &Atlas, size: u32, rows: Range<u32>, out: &mut [u8]) {
+    paint_band(list, atlas, size, rows, out, true);
+}
+
+/// Like [`paint_rows`], over the opaque picture that is in `out` already.
+pub fn paint_rows_over(list: &DisplayList, atlas: &Atlas, size: u32, rows: Range<u32>, out: &mut [u8]) {
+    paint_band(list, atlas, size, rows, out, false);
+}
+
+/// Rows painted at once: with the texels under them they stay in a processor's second cache, however often they are painted over.
+const BAND: usize = 64;
+
+fn paint_band(list: &DisplayList, atlas: &Atlas, size: u32, rows: Range<u32>, out: &mut [u8], clear: bool) {
     let width = size as usize;
     if width == 0 {
         return;
@@ -34,15 +46,23 @@ pub fn paint_rows(list: &DisplayList, atlas: &Atlas, size: u32, rows: Range<u32>
     let first = rows.start as usize;
     let (pixels, _) = out.as_chunks_mut::<4>();
     let count = (rows.end.min(size).saturating_sub(rows.start) as usize).min(pixels.len() / width);
-    let pixels = &mut pixels[..count * width];
-    pixels.fill([0, 0, 0, 255]);
-    let Some(texels) = Texels::new(atlas) else { return };
+    let texels = Texels::new(atlas);
     let scale = size as f32 / CANVAS;
-    for corner in list.indices.as_chunks::<3>().0 {
-        let Some(triangle) = Triangle::new(list, *corner, scale, &texels) else { continue };
-        for y in triangle.rows(first, first + count) {
-            let row = &mut pixels[(y - first) * width..][..width];
-            triangle.paint_row(y, row, &texels);
+    let corners = list.indices.as_chunks::<3>().0.iter();
+    let triangles: Vec<Triangle> = texels.as_ref().map_or_else(Vec::new, |texels| {
+        corners.filter_map(|corner| Triangle::new(list, *corner, scale, texels)).collect()
+    });
+    for (n, band) in pixels[..count * width].chunks_mut(BAND * width).enumerate() {
+        if clear {
+            band.fill([0, 0, 0, 255]);
+        }
+        let Some(texels) = &texels else { continue };
+        let top = first + n * BAND;
+        let end = top + band.len() / width;
+        for triangle in &triangles {
+            for y in triangle.rows(top, end) {
+                triangle.paint_row(y, &mut band[(y - top) * width..][..width], texels);
+            }
         }
     }
 }

@@ -71,7 +71,7 @@ pub(crate) enum Task {
     Talk(TalkTask),
     /// List microphones and speakers.
     Devices,
-    /// Measure this machine: model, voice and face; or with `voice` the whole voice loop (about 15 minutes).
+    /// Measure this machine: model, voice and face; with `voice` the whole voice loop (about 15 minutes), with `film` films (one).
     Bench {
         /// What to measure instead.
         #[arg(value_enum)]
@@ -79,9 +79,12 @@ pub(crate) enum Task {
         /// Spoken turns to measure.
         #[arg(long, default_value_t = 50)]
         turns: usize,
-        /// Only this part of the voice loop; give it again for another one.
+        /// Only this part of the voice loop or of films; give it again for another one.
         #[arg(long = "part", value_enum)]
         parts: Vec<Part>,
+        /// A picture with a face in it, for films.
+        #[arg(long, value_name = "PICTURE")]
+        image: Option<PathBuf>,
     },
 }
 
@@ -116,6 +119,7 @@ pub(crate) struct ChatTask {
 #[derive(Clone, Copy, Debug, ValueEnum)]
 pub(crate) enum Measured {
     Voice,
+    Film,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -126,6 +130,25 @@ pub(crate) enum Part {
     Hearing,
     Interrupting,
     Echo,
+    /// A minute of film at 512 x 512.
+    Small,
+    /// A minute of film at 1024 x 1024.
+    Large,
+    /// Display lists of a live photo.
+    Lists,
+    /// An hour of film at 512 x 512.
+    Long,
+}
+
+#[derive(Clone, Copy, Debug, Default, ValueEnum)]
+pub(crate) enum CaptionsAs {
+    /// A track that players can switch on, and an .srt file beside the film.
+    #[default]
+    Track,
+    /// Part of the picture, the spoken word lit.
+    Burned,
+    /// The .srt file alone.
+    File,
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]
@@ -196,13 +219,16 @@ pub(crate) struct RenderTask {
     /// Pixels: one number for a square, or 1280x720. Even, up to 4096.
     #[arg(long, default_value = "512", value_parser = size)]
     pub(crate) size: (u32, u32),
-    /// Captions as a track and an .srt file: `auto` writes down what is heard, else the name of an .srt file.
-    #[arg(long, value_name = "auto|FILE.srt")]
+    /// Captions: `auto` writes down what is heard, else the name of an .srt or .vtt file.
+    #[arg(long, value_name = "auto|FILE")]
     pub(crate) captions: Option<String>,
+    /// How captions are shown.
+    #[arg(long, value_enum, default_value_t, requires = "captions")]
+    pub(crate) captions_style: CaptionsAs,
     /// Show all of the face in a film that is not square, instead of cutting off what stands over.
     #[arg(long)]
     pub(crate) fit: bool,
-    /// Behind a fitted face: a colour such as #203040, or a picture. Means --fit.
+    /// A colour such as #203040, or a picture: behind a companion instead of its own scene, around a photo. Means --fit.
     #[arg(long, value_name = "COLOUR|PICTURE")]
     pub(crate) background: Option<String>,
     #[arg(long)]

@@ -64,8 +64,9 @@ async fn run(arguments: Arguments) -> Result<(), ApiError> {
             output.rendered(&render::run(&app(home, arguments.unencrypted)?, task, &output).await?)
         }
         Task::Devices => output.devices(&Devices::find()),
-        Task::Bench { what, turns, parts } => {
-            bench::run(launch(home, arguments.unencrypted), what, turns, &parts, &output).await?
+        Task::Bench { what, turns, parts, image } => {
+            let order = bench::Order { what, turns, parts, image };
+            bench::run(launch(home, arguments.unencrypted), order, &output).await?
         }
         Task::History { session, limit, audio } => {
             let app = opened(home, arguments.unencrypted).await?;

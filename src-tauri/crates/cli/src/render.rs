@@ -6,10 +6,11 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::Serialize;
 use vis_api::{
-    ApiError, App, Captions, FaceSource, Fit, RenderRequest, VideoProgress, VideoStep, VoiceSource,
+    ApiError, App, CaptionStyle, Captions, FaceSource, Fit, RenderRequest, VideoProgress, VideoStep,
+    VoiceSource, process_cost,
 };
 
-use crate::arguments::RenderTask;
+use crate::arguments::{CaptionsAs, RenderTask};
 use crate::report::Output;
 
 /// What `render` prints.
@@ -29,6 +30,11 @@ pub(crate) struct Rendered {
     /// Frames that an interrupted render had left.
     resumed_frames: u64,
     captions: Option<String>,
+    /// What is not as it was asked for, or could be better.
+    pub(crate) notes: Vec<String>,
+    /// Of the whole program; 0 where the system does not tell.
+    cpu_seconds: f64,
+    peak_memory_mb: f64,
 }
 
 /// What it prints with `--json` when there is no film.
@@ -52,6 +58,7 @@ pub(crate) async fn run(app: &App, task: RenderTask, output: &Output) -> Result<
             output.value(&NotRendered { success: false, error: &error.message }, Vec::new);
         }
     })?;
+    let cost = process_cost();
     Ok(Rendered {
         success: true,
         video: film.path.display().to_string(),
@@ -64,6 +71,9 @@ pub(crate) async fn run(app: &App, task: RenderTask, output: &Output) -> Result<
         first_frame_seconds: film.first_frame,
         resumed_frames: film.resumed,
         captions: film.srt.map(|path| path.display().to_string()),
+        notes: film.notes,
+        cpu_seconds: cost.cpu_seconds,
+        peak_memory_mb: cost.peak_memory_mb,
     })
 }
 
@@ -77,6 +87,11 @@ fn request(task: RenderTask) -> RenderRequest {
         Some("auto") => Captions::Auto,
         Some(path) => Captions::File(path.to_owned()),
     };
+    let caption_style = match task.captions_style {
+        CaptionsAs::Track => CaptionStyle::Track,
+        CaptionsAs::Burned => CaptionStyle::Burned,
+        CaptionsAs::File => CaptionStyle::File,
+    };
     RenderRequest {
         replace: task.force,
         fps: task.fps,
@@ -85,6 +100,7 @@ fn request(task: RenderTask) -> RenderRequest {
         fit: if task.fit || task.background.is_some() { Fit::Fit } else { Fit::Crop },
         background: task.background,
         captions,
+        caption_style,
         title: task.title,
         ..RenderRequest::new(face, VoiceSource::File(task.audio), &task.out)
     }

@@ -64,10 +64,11 @@ impl Output {
 
     pub(crate) fn rendered(&self, film: &Rendered) {
         self.value(film, || {
-            vec![format!(
+            let made = format!(
                 "{} ({:.1} s, {} frames, {}; made in {:.1} s, {:.1} times real time)",
                 film.video, film.duration, film.frames, film.encoder, film.seconds, film.realtime_factor
-            )]
+            );
+            std::iter::once(made).chain(film.notes.iter().cloned()).collect()
         });
     }
 

@@ -11,6 +11,7 @@
 //!
 //! What is typed, replayed and answered is decided here; what is said aloud in `talk`.
 
+mod guess;
 mod talk;
 
 use vis_core::TurnId;

@@ -1,4 +1,4 @@
-//! Captions as SubRip text.
+//! Captions as SubRip text, read also from WebVTT.
 
 use std::fmt::Write;
 
@@ -30,12 +30,13 @@ fn clock(ms: u64) -> String {
     format!("{:02}:{:02}:{:02},{:03}", ms / 3_600_000, ms / 60_000 % 60, ms / 1000 % 60, ms % 1000)
 }
 
-/// Reads SubRip text, sorted by start. Numbers, tags in angle brackets and positions behind the times are left out.
+/// Reads SubRip or WebVTT text, sorted by start. Numbers, tags in angle brackets, notes, styles and positions are left out.
 ///
 /// # Errors
 /// [`ExportError::Captions`] when there is no caption in it or a time makes no sense.
-pub fn parse_srt(text: &str) -> Result<Vec<Caption>, ExportError> {
+pub fn parse_captions(text: &str) -> Result<Vec<Caption>, ExportError> {
     let text = text.trim_start_matches('\u{feff}').replace("\r\n", "\n").replace('\r', "\n");
+    let web = text.starts_with("WEBVTT");
     let mut captions: Vec<Caption> = Vec::new();
     let mut lines = text.lines().peekable();
     while let Some(line) = lines.next() {
@@ -46,7 +47,8 @@ pub fn parse_srt(text: &str) -> Result<Vec<Caption>, ExportError> {
         }
         let mut words = Vec::new();
         while let Some(line) = lines.next_if(|line| !line.trim().is_empty()) {
-            words.push(without_tags(line.trim()));
+            let line = without_tags(line.trim());
+            words.push(if web { without_entities(&line) } else { line });
         }
         captions.push(Caption { start_ms, end_ms, text: words.join("\n") });
     }
@@ -86,6 +88,19 @@ fn without_tags(line: &str) -> String {
     plain + rest
 }
 
+/// WebVTT writes some letters by name.
+fn without_entities(line: &str) -> String {
+    let names = [
+        ("&lt;", "<"),
+        ("&gt;", ">"),
+        ("&nbsp;", "\u{a0}"),
+        ("&lrm;", "\u{200e}"),
+        ("&rlm;", "\u{200f}"),
+        ("&amp;", "&"),
+    ];
+    names.iter().fold(line.to_owned(), |line, (name, letter)| line.replace(name, letter))
+}
+
 /// Captions in order, none over the one before: what a track can hold. Those of no length are left out.
 pub(crate) fn in_order(captions: &[Caption], end_ms: u64) -> Vec<Caption> {
     let mut sorted = captions.to_vec();
@@ -107,10 +122,18 @@ mod tests {
     #[test]
     fn what_editors_write_is_read() {
         let text = "\u{feff}1\r\n00:00:01,500 --> 00:00:02,000 X1:40\r\n<i>Grüß dich</i>\r\nzwei\r\n\r\n2\r\n0:03.2 --> 00:00:04.000\r\n1 < 2\r\n";
-        let captions = parse_srt(text).unwrap();
+        let captions = parse_captions(text).unwrap();
         assert_eq!(captions.len(), 2);
         assert_eq!(captions[0], Caption { start_ms: 1500, end_ms: 2000, text: "Grüß dich\nzwei".into() });
         assert_eq!(captions[1], Caption { start_ms: 3200, end_ms: 4000, text: "1 < 2".into() });
+    }
+
+    #[test]
+    fn captions_of_the_web_are_read() {
+        let text = "WEBVTT - talk\n\nNOTE by hand\n\nSTYLE\n::cue { color: red }\n\nintro\n00:01.000 --> 00:02.500 align:start\n<v Mira>Tom &amp; <00:01.500>I &lt;3 you\n\n01:00:00.000 --> 01:00:01.000\nend\n";
+        let captions = parse_captions(text).unwrap();
+        assert_eq!(captions[0], Caption { start_ms: 1000, end_ms: 2500, text: "Tom & I <3 you".into() });
+        assert_eq!((captions.len(), captions[1].start_ms), (2, 3_600_000));
     }
 
     #[test]
@@ -122,7 +145,7 @@ mod tests {
             "1\n00:00:05,000 --> 00:00:04,000\nhello",
             "1\n00:00:05,000 --> 99:00:06,000\nhello",
         ] {
-            let sentence = parse_srt(text).unwrap_err().to_string();
+            let sentence = parse_captions(text).unwrap_err().to_string();
             assert!(sentence.contains(".srt"), "{sentence}");
         }
     }
@@ -153,12 +176,12 @@ mod tests {
                 })
                 .collect();
             captions.sort_by_key(|caption| caption.start_ms);
-            prop_assert_eq!(parse_srt(&to_srt(&captions)).unwrap(), captions);
+            prop_assert_eq!(parse_captions(&to_srt(&captions)).unwrap(), captions);
         }
 
         #[test]
         fn no_text_is_too_odd(text in any::<String>()) {
-            let _ = parse_srt(&text);
+            let _ = parse_captions(&text);
         }
     }
 }

@@ -38,8 +38,13 @@ pub enum ExportError {
         "FFmpeg on this computer has no encoder for films ({wanted}). Install FFmpeg with libx264, OpenH264 or libvpx."
     )]
     NoEncoder { wanted: &'static str },
-    #[error("The captions cannot be read: {0}. They must be SubRip text (.srt).")]
+    #[error("The captions cannot be read: {0}. They must be SubRip or WebVTT text (.srt, .vtt).")]
     Captions(String),
+    #[error(
+        "There is no font on this computer to write the captions with. Install one, for example DejaVu or Noto, or keep the captions \
+         in a track."
+    )]
+    NoFont,
     /// Never shown.
     #[error("The film was cancelled.")]
     Cancelled,

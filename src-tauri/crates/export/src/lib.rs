@@ -8,9 +8,11 @@
 mod captions;
 mod codec;
 mod convert;
+mod cue;
 mod error;
 mod folder;
 mod join;
+mod lettering;
 mod limiter;
 mod measure;
 mod options;
@@ -21,16 +23,22 @@ mod render;
 mod segments;
 mod sound;
 mod stamp;
+mod tracks;
 mod video;
 
-pub use captions::{Caption, parse_srt, to_srt};
+pub use captions::{Caption, parse_captions, to_srt};
 pub use codec::{Encoder, EncoderChoice, encoders};
+/// Where [`Lettering`] takes its letters from.
+pub use cosmic_text::fontdb;
+pub use cue::{Cue, Word};
 pub use error::ExportError;
 pub use folder::check_target;
+pub use lettering::Lettering;
 pub use measure::{Measured, measure};
 pub use options::{About, CaptionStyle, FilmOptions};
 pub use ports::{Frames, Sound, SoundFormat};
 pub use render::{Film, Finished, Progress, Step, Workshop, render};
+pub use tracks::{Track, tracks};
 
 /// Rate of a film's sound, Hz.
 pub const FILM_RATE: u32 = 48_000;

@@ -10,7 +10,9 @@ pub enum CaptionStyle {
     Off,
     /// A track that players can switch on, and an `.srt` file beside the film.
     Track,
-    /// Part of the pictures: whoever draws the frames draws them, nothing else is written.
+    /// The `.srt` file alone.
+    File,
+    /// Part of the pictures: whoever draws the frames draws them ([`crate::Lettering`]), nothing else is written.
     Burned,
 }
 

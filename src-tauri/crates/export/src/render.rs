@@ -112,8 +112,8 @@ pub fn render(
         Container::Mp4 => target.to_owned(),
     };
     check_target(&target, replace)?;
-    let srt = (film.options.captions == CaptionStyle::Track && !film.captions.is_empty())
-        .then(|| target.with_extension("srt"));
+    let beside = matches!(film.options.captions, CaptionStyle::Track | CaptionStyle::File);
+    let srt = (beside && !film.captions.is_empty()).then(|| target.with_extension("srt"));
     if let Some(srt) = srt.as_ref().filter(|srt| !replace && srt.exists()) {
         return Err(ExportError::Exists(srt.clone()));
     }
@@ -218,11 +218,8 @@ fn make(
         }
     })?;
     segments.extend(new);
-    let track = if options.captions == CaptionStyle::Track {
-        captions::in_order(captions, (measured.seconds() * 1000.0) as u64)
-    } else {
-        Vec::new()
-    };
+    let captions = captions::in_order(captions, (measured.seconds() * 1000.0) as u64);
+    let track = if options.captions == CaptionStyle::Track { &captions[..] } else { &[] };
     let parts = Parts {
         encoder: chosen,
         fps: options.fps,
@@ -230,7 +227,7 @@ fn make(
         segments: &segments,
         sound,
         sound_file: &sound_file,
-        captions: &track,
+        captions: track,
         about,
     };
     let path = folder.join(FILM);
@@ -250,7 +247,7 @@ fn make(
         took: elapsed(),
         first_frame,
     };
-    Ok(Made { film, captions: (!track.is_empty()).then(|| to_srt(&track)) })
+    Ok(Made { film, captions: (!captions.is_empty()).then(|| to_srt(&captions)) })
 }
 
 fn assemble(

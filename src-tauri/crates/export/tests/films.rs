@@ -113,7 +113,7 @@ fn captions_are_a_track_and_a_file() {
         assert_eq!(film.srt.is_some(), wanted);
         if let Some(srt) = film.srt {
             assert_eq!(srt, target.with_extension("srt"));
-            let mut kept = vis_export::parse_srt(&std::fs::read_to_string(srt).unwrap()).unwrap();
+            let mut kept = vis_export::parse_captions(&std::fs::read_to_string(srt).unwrap()).unwrap();
             assert_eq!(kept.last().unwrap().end_ms, 2000, "no caption outlasts the film");
             kept.pop();
             assert_eq!(kept, captions[..2]);

@@ -59,7 +59,7 @@ fn a_film_that_is_there_is_replaced_only_when_it_may_be() {
     assert_eq!(look(&film).of("h264").packets, 13);
     fs::write(film.with_extension("srt"), "mine too").unwrap();
     fs::remove_file(&film).unwrap();
-    let captions = vis_export::parse_srt("1\n00:00:00,000 --> 00:00:01,000\nHallo\n").unwrap();
+    let captions = vis_export::parse_captions("1\n00:00:00,000 --> 00:00:01,000\nHallo\n").unwrap();
     let options = FilmOptions { captions: CaptionStyle::Track, ..small() };
     let error = make(&options, &mut sound, &captions, &film).unwrap_err().to_string();
     assert!(error.contains("film.srt is there already"), "{error}");

@@ -13,6 +13,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0002_clips.sql"),
     include_str!("migrations/0003_spoken_turns.sql"),
     include_str!("migrations/0004_videos.sql"),
+    include_str!("migrations/0005_people.sql"),
 ];
 
 /// The newest format this program knows.

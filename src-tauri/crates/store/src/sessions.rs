@@ -2,7 +2,7 @@ use rusqlite::{OptionalExtension, Row, params};
 use vis_core::{CharacterId, Session, SessionId};
 
 use crate::text::{Lossy, one_line};
-use crate::{Store, StoreError, migrations};
+use crate::{Store, StoreError, migrations, people};
 
 /// Characters of the newest message that a list of chats shows.
 const PREVIEW: usize = 80;
@@ -90,8 +90,8 @@ impl Store {
         found(changed)
     }
 
-    /// Deletes what is in the trash for good: chats, messages, files of clips, and the copies of the database that
-    /// migrations left, because they hold the same chats. Gives the number of chats.
+    /// Deletes what is in the trash for good: chats, messages, files of clips, own characters with their faces, and the copies of
+    /// the database that migrations left, because they hold the same. Gives the number of chats.
     ///
     /// # Errors
     /// `Io` when a file resists: the chats are gone all the same, and the next open removes left-over clips.
@@ -105,8 +105,9 @@ impl Store {
             .query_map([], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
         let deleted = transaction.execute("DELETE FROM sessions WHERE deleted_ms IS NOT NULL", [])?;
+        let characters = people::empty_trash(&transaction)?;
         transaction.commit()?;
-        if deleted > 0 {
+        if deleted + characters > 0 {
             self.remove_traces(&files)?;
         }
         Ok(deleted)

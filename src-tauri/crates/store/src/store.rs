@@ -7,7 +7,7 @@ use crate::{Key, StoreError, connection, meta, migrations};
 
 /// The open database of one home, with the folder of its spoken clips.
 ///
-/// Its verbs are in the module of their table: sessions, messages, clips, settings.
+/// Its verbs are in the module of their table: sessions, messages, clips, people, videos, settings.
 #[derive(Debug)]
 pub struct Store {
     pub(crate) connection: Connection,

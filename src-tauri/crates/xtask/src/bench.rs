@@ -1,4 +1,4 @@
-//! Figures of the voice path, measured by `visavis-cli bench` on this machine.
+//! Figures of the voice path and of films, measured by `visavis-cli bench` on this machine.
 
 use anyhow::Context;
 
@@ -12,13 +12,30 @@ use crate::{
 
 /// What is to be measured.
 pub(crate) struct Measure {
-    pub(crate) voice: bool,
+    pub(crate) what: Option<Measured>,
     pub(crate) turns: Option<usize>,
+    pub(crate) parts: Vec<String>,
 }
 
+#[derive(Clone, Copy, PartialEq, Eq, clap::ValueEnum)]
+pub(crate) enum Measured {
+    Voice,
+    Film,
+}
+
+/// Of the pictures that the tests keep: NASA's, in the public domain.
+const PICTURE: &str = "src-tauri/crates/avatar/tests/photo/astronaut.png";
+
 impl Measure {
-    fn arguments(&self) -> Vec<String> {
-        let mut arguments: Vec<String> = self.voice.then(|| "voice".to_owned()).into_iter().collect();
+    fn arguments(&self, house: &House) -> Vec<String> {
+        let mut arguments: Vec<String> = match self.what {
+            None => Vec::new(),
+            Some(Measured::Voice) => vec!["voice".to_owned()],
+            Some(Measured::Film) => {
+                vec!["film".to_owned(), "--image".to_owned(), house.root.join(PICTURE).display().to_string()]
+            }
+        };
+        arguments.extend(self.parts.iter().flat_map(|part| ["--part".to_owned(), part.clone()]));
         arguments.extend(self.turns.iter().flat_map(|turns| ["--turns".to_owned(), turns.to_string()]));
         arguments
     }
@@ -31,9 +48,9 @@ pub(crate) fn bench(house: &House, what: &Measure, json: bool, release: bool) ->
     let home = tempfile::tempdir()?;
     let mut cli = house.command(&house.binary(release, "visavis-cli").to_string_lossy());
     cli.env("VISAVIS_MODELS", &house.models).env("VISAVIS_HOME", home.path()).arg("--unencrypted");
-    cli.arg("bench").args(what.arguments()).args(json.then_some("--json"));
+    cli.arg("bench").args(what.arguments(house)).args(json.then_some("--json"));
     let figures = answer(&mut cli, 60 * MINUTE).context("the benchmark did not finish")?;
-    if !json || what.voice {
+    if !json || what.what.is_some() {
         print!("{figures}");
         return Ok(());
     }

@@ -19,7 +19,11 @@ use std::process::ExitCode;
 
 use clap::{Parser, Subcommand};
 
-use crate::{bench::Measure, house::House, setup::Scope};
+use crate::{
+    bench::{Measure, Measured},
+    house::House,
+    setup::Scope,
+};
 
 #[derive(Parser)]
 #[command(name = "cargo xtask", about = "The tools around the house", bin_name = "cargo xtask")]
@@ -62,24 +66,22 @@ enum Task {
     },
     /// Write ui/src/backend/bindings.gen.ts again from the commands
     Bindings,
-    /// Measure the model, the voice and the face; `bench voice`: the whole voice loop, about 20 minutes
+    /// Measure the model, the voice and the face; `bench voice`: the whole voice loop, about 20 minutes; `bench film`: films
     Bench {
         #[arg(value_enum)]
         what: Option<Measured>,
         /// Spoken turns to measure
         #[arg(long)]
         turns: Option<usize>,
+        /// Only this part; `visavis-cli bench --help` names them
+        #[arg(long = "part")]
+        parts: Vec<String>,
         /// One JSON value on standard output
         #[arg(long)]
         json: bool,
         #[arg(long)]
         release: bool,
     },
-}
-
-#[derive(Clone, Copy, clap::ValueEnum)]
-enum Measured {
-    Voice,
 }
 
 fn main() -> ExitCode {
@@ -105,8 +107,8 @@ fn perform(house: &House, task: Task) -> anyhow::Result<()> {
         Task::Models { check: true } => setup::models::check(house),
         Task::Models { check: false } => setup::models::fetch(house),
         Task::Bindings => bindings::bindings(house),
-        Task::Bench { what, turns, json, release } => {
-            bench::bench(house, &Measure { voice: what.is_some(), turns }, json, release)
+        Task::Bench { what, turns, parts, json, release } => {
+            bench::bench(house, &Measure { what, turns, parts }, json, release)
         }
     }
 }

@@ -1,7 +1,8 @@
-//! What the voice loop has to reach, beside what it reaches.
+//! What the voice loop and films have to reach, beside what they reach.
 
 use serde::Serialize;
 
+use super::film::{FilmBench, FilmFigures};
 use super::voice::VoiceBench;
 
 /// One promise. A value that was not measured is `null` and nothing is met.
@@ -64,5 +65,30 @@ pub(super) fn bars(bench: &VoiceBench) -> Vec<Bar> {
             hearing.map(|h| h.idle_percent_of_core),
         ),
         at_most("interruptions by her own voice", 0.0, own_voice),
+    ]
+}
+
+pub(super) fn film_bars(bench: &FilmBench) -> Vec<Bar> {
+    let of = |figures: &Option<FilmFigures>, value: fn(&FilmFigures) -> f64| figures.as_ref().map(value);
+    let minute = &bench.minute_512;
+    let growth = minute
+        .as_ref()
+        .zip(bench.hour_512.as_ref())
+        .map(|(minute, hour)| (hour.peak_memory_mb / minute.peak_memory_mb.max(1.0) - 1.0) * 100.0);
+    let most = [minute, &bench.minute_1024, &bench.hour_512].into_iter().flatten();
+    let memory = most.map(|figures| figures.peak_memory_mb).reduce(f64::max);
+    vec![
+        at_least("times real time, a minute at 512 x 512", 8.0, of(minute, |film| film.realtime_factor)),
+        at_least(
+            "times real time, a minute at 1024 x 1024",
+            3.0,
+            of(&bench.minute_1024, |film| film.realtime_factor),
+        ),
+        at_most("first frame of a new photo, ms", 1500.0, of(minute, |film| film.first_frame_ms)),
+        at_most("peak memory, MB", 600.0, memory),
+        at_most("memory of an hour beyond that of a minute, per cent", 5.0, growth),
+        at_most("drift of picture and sound in an hour, ms", 20.0, of(&bench.hour_512, |film| film.drift_ms)),
+        at_most("display list of a live face, median, ms", 3.0, bench.list_p50_ms),
+        at_most("display list of a live face, 99th percentile, ms", 3.0, bench.list_p99_ms),
     ]
 }

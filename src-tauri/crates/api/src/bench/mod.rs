@@ -2,6 +2,7 @@
 
 mod bars;
 mod echo;
+mod film;
 mod hearing;
 mod interrupting;
 mod overhead;
@@ -15,7 +16,7 @@ use std::time::Instant;
 use futures::StreamExt;
 use serde::Serialize;
 use tokio_util::sync::CancellationToken;
-use vis_avatar::{DisplayList, Rig, Score, paint, sample};
+use vis_avatar::{DisplayList, Score, paint, sample};
 use vis_conversation::request;
 use vis_core::{Character, CharacterId, Message, MessageId, Role, SPEECH_RATE, Sentence, SessionId, TurnId};
 use vis_llm::{ChatDelta, ChatProvider, LocalWorker, Usage};
@@ -28,6 +29,7 @@ use crate::voice::load_with;
 use crate::{ApiError, Home};
 
 pub use bars::Bar;
+pub use film::{FilmBench, FilmMeasure, FilmPart, ProcessCost, bench_film, process_cost};
 pub use voice::{VoiceBench, VoicePart, bench_voice};
 
 /// All figures are of one run; `load_average` says how busy the machine was meanwhile.
@@ -74,7 +76,7 @@ pub async fn bench(home: &Home) -> Result<Bench, ApiError> {
         ..Bench::default()
     };
     let cast = Cast::load()?;
-    language(home, cast.get(&CharacterId::from("mira"))?, &mut figures).await?;
+    language(home, &cast.get(&CharacterId::from("mira"))?, &mut figures).await?;
     let home = home.clone();
     blocking(move || {
         voice(&home, &mut figures)?;

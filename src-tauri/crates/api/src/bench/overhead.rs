@@ -131,8 +131,8 @@ impl Records for Notes {
     fn ask(&self, session: &SessionId, text: &str) -> Result<Say, RecordError> {
         let mira = self.cast.get(&"mira".into()).map_err(|error| RecordError(error.message))?;
         let history = [said(Role::User, text)];
-        let request = request(TurnId(0), mira, &history, 1, tokio_util::sync::CancellationToken::new());
-        let voice = VoiceChoice { voice: mira.voice.clone(), speed: 1.0 };
+        let request = request(TurnId(0), &mira, &history, 1, tokio_util::sync::CancellationToken::new());
+        let voice = VoiceChoice { voice: mira.voice, speed: 1.0 };
         Ok(Say { session: session.clone(), request, voice: Some(voice) })
     }
 

@@ -2,24 +2,27 @@
 
 use std::path::Path;
 use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex, PoisonError};
+use std::sync::{Arc, Mutex};
 
-use vis_avatar::{Activity, Rig, Score, emotion_of};
-use vis_core::{CharacterId, Clock, MessageId, SPEECH_RATE, SpokenClip, TurnId};
+use vis_avatar::{Rig, Score};
+use vis_core::{CharacterId, Clock, SPEECH_RATE, SpokenClip};
 use vis_export::{
     About, Caption, ExportError, Film, Finished, Frames, Measured, Progress, Sound, Step, Workshop,
 };
 use vis_store::Store;
 
 use super::RenderedFilm;
+use super::cues;
 use super::frames::{FaceFrames, Stage, thumbnail};
 use super::identity;
 use super::loud_mouth::Envelope;
-use super::request::{Captions, FaceSource, RenderRequest, VoiceSource};
+use super::request::{CaptionStyle, Captions, FaceSource, RenderRequest, VoiceSource};
+use super::said;
 use super::sounds::{ClipSound, FileSound, Overheard};
 use super::view::{VideoProgress, VideoStep};
 use crate::app::blocking;
 use crate::characters::Cast;
+use crate::face::performance;
 use crate::{ApiError, Code, Home, ListenModel, transcribe_file};
 
 /// Where faces, sounds and models come from.
@@ -36,7 +39,10 @@ pub(crate) struct Sources {
     rig: Arc<dyn Rig>,
     voice: Voice,
     captions: Vec<Caption>,
+    /// Of the captions; empty where nobody knows.
+    language: String,
     title: String,
+    notes: Vec<String>,
 }
 
 enum Voice {
@@ -70,8 +76,9 @@ pub(crate) async fn gather(
         Stage::new(&wish)?;
         let voice = voice(&hands, &wish.voice)?;
         let captions = captions(&wish.captions, &voice)?;
-        let (rig, name) = face(&hands, &wish.face)?;
-        Ok(Sources { rig, voice, captions, title: wish.title.unwrap_or(name) })
+        let Face { rig, name, notes } = face(&hands, &wish.face)?;
+        let title = wish.title.unwrap_or(name);
+        Ok(Sources { rig, voice, captions, language: String::new(), title, notes })
     })
     .await?;
     if let (Captions::Auto, VoiceSource::File(path)) = (&request.captions, &request.voice)
@@ -83,48 +90,42 @@ pub(crate) async fn gather(
             end_ms: part.end_ms,
             text: part.text.trim().to_owned(),
         };
+        sources.language = heard.language;
         sources.captions = heard.segments.into_iter().map(caption).collect();
     }
     Ok(sources)
 }
 
-/// The face and its name. The one place where a new kind of face comes in.
-fn face(at_hand: &AtHand, face: &FaceSource) -> Result<(Arc<dyn Rig>, String), ApiError> {
+struct Face {
+    rig: Arc<dyn Rig>,
+    name: String,
+    /// What is to be said about it.
+    notes: Vec<String>,
+}
+
+/// The one place where a new kind of face comes in.
+fn face(at_hand: &AtHand, face: &FaceSource) -> Result<Face, ApiError> {
     match face {
         FaceSource::Character(id) => {
             let id = CharacterId::from(id.as_str());
-            let name = at_hand.cast.get(&id)?.name.clone();
-            Ok((at_hand.cast.rig(&id)?, name))
+            let name = at_hand.cast.get(&id)?.name;
+            Ok(Face { rig: at_hand.cast.rig(&id)?, name, notes: Vec::new() })
         }
         FaceSource::Picture(path) => {
             let path = Path::new(path);
             let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
-            Ok((Arc::new(crate::photo::rig_of(&at_hand.home.models, path)?), name))
+            let (rig, notes) = crate::photo::rig_of(&at_hand.home.models, path)?;
+            Ok(Face { rig: Arc::new(rig), name, notes })
         }
     }
 }
 
 fn voice(at_hand: &AtHand, voice: &VoiceSource) -> Result<Voice, ApiError> {
-    let id = match voice {
-        VoiceSource::File(path) => return Ok(Voice::File(FileSound::open(Path::new(path))?)),
-        VoiceSource::Message(id) => MessageId::from(id.as_str()),
-    };
-    let store = at_hand.store.as_ref().ok_or_else(|| ApiError::not_found("message"))?;
-    let store = store.lock().unwrap_or_else(PoisonError::into_inner);
-    let mut clips = Vec::new();
-    for kept in store.clips(&id)? {
-        let clip = store.load_clip(&kept, TurnId(1))?;
-        if clip.pcm.rate != SPEECH_RATE {
-            let sentence = "This message is a recording of you. Only what a character said can become a film from the chat.";
-            return Err(ApiError::new(Code::BadInput, sentence));
-        }
-        clips.push(clip);
+    match voice {
+        VoiceSource::File(path) => Ok(Voice::File(FileSound::open(Path::new(path))?)),
+        VoiceSource::Message(id) => Ok(Voice::Clips(said::message(at_hand, &id.as_str().into())?)),
+        VoiceSource::Chat(id) => Ok(Voice::Clips(said::chat(at_hand, &id.as_str().into())?)),
     }
-    if clips.is_empty() {
-        let sentence = "The sound of this message was not kept. Let it be said again, then export it.";
-        return Err(ApiError::new(Code::BadInput, sentence));
-    }
-    Ok(Voice::Clips(clips))
 }
 
 fn captions(wish: &Captions, voice: &Voice) -> Result<Vec<Caption>, ApiError> {
@@ -133,7 +134,7 @@ fn captions(wish: &Captions, voice: &Voice) -> Result<Vec<Caption>, ApiError> {
             let bytes = std::fs::read(path).map_err(|error| {
                 ApiError::new(Code::BadInput, format!("{path} cannot be read ({error})."))
             })?;
-            Ok(vis_export::parse_srt(&String::from_utf8_lossy(&bytes))?)
+            Ok(vis_export::parse_captions(&String::from_utf8_lossy(&bytes))?)
         }
         (Captions::Auto, Voice::Clips(clips)) => Ok(spoken_captions(clips)),
         _ => Ok(Vec::new()),
@@ -146,7 +147,9 @@ fn spoken_captions(clips: &[SpokenClip]) -> Vec<Caption> {
     for clip in clips {
         let end = at + clip.pcm.samples.len() as u64;
         let ms = |samples: u64| samples * 1000 / u64::from(SPEECH_RATE);
-        captions.push(Caption { start_ms: ms(at), end_ms: ms(end), text: clip.text.trim().to_owned() });
+        if !clip.text.is_empty() {
+            captions.push(Caption { start_ms: ms(at), end_ms: ms(end), text: clip.text.trim().to_owned() });
+        }
         at = end;
     }
     captions
@@ -161,10 +164,24 @@ pub(crate) fn make(
     progress: &mut dyn FnMut(VideoProgress),
 ) -> Result<MadeFilm, Stop> {
     let started = clock.elapsed();
+    let mut notes = sources.notes;
+    let mut stage = Stage::new(request).map_err(Stop::Failed)?;
+    if request.caption_style == CaptionStyle::Burned && !sources.captions.is_empty() {
+        let clips = match &sources.voice {
+            Voice::Clips(clips) => &clips[..],
+            Voice::File(_) => &[],
+        };
+        let size = (request.width, request.height);
+        let letters =
+            cues::lettering(&sources.captions, clips, &sources.language, size).map_err(Stop::Failed)?;
+        notes.extend(cues::missing(&letters.missing()));
+        stage.letters = Some(letters);
+    }
+    notes.extend(stage.note(&*sources.rig));
     progress(VideoProgress { step: VideoStep::Listening, done: 0, total: 0 });
     let (mut sound, measured, score) = listen(sources.voice, cancel)?;
     let heard = clock.elapsed().saturating_sub(started);
-    let (score, stage) = (Arc::new(score), Arc::new(Stage::new(request).map_err(Stop::Failed)?));
+    let (score, stage) = (Arc::new(score), Arc::new(stage));
     let painter = || FaceFrames::new(&sources.rig, &score, &stage);
     let program = format!("Visavis {}", env!("CARGO_PKG_VERSION"));
     let film = Film {
@@ -181,7 +198,7 @@ pub(crate) fn make(
     let target = Path::new(&request.out);
     let done = vis_export::render(film, target, request.replace, &workshop, &mut |at| progress(view(at)))?;
     let thumbnail = thumbnail(&mut painter(), done.frames / 3);
-    Ok(MadeFilm { film: rendered(done, heard.as_secs_f64()), thumbnail })
+    Ok(MadeFilm { film: RenderedFilm { notes, ..rendered(done, heard.as_secs_f64()) }, thumbnail })
 }
 
 /// The first pass over the sound: how long and loud it is, and what the face does to it.
@@ -190,7 +207,7 @@ fn listen(voice: Voice, cancel: &AtomicBool) -> Result<(Box<dyn Sound>, Measured
         Voice::Clips(clips) => {
             let mut sound = Box::new(ClipSound::new(&clips));
             let measured = vis_export::measure(&mut *sound, cancel)?;
-            Ok((sound, measured, spoken(&clips)))
+            Ok((sound, measured, performance(&clips).0))
         }
         Voice::File(mut sound) => {
             let mut overheard = Overheard { sound: &mut sound, envelope: Envelope::default() };
@@ -203,18 +220,6 @@ fn listen(voice: Voice, cancel: &AtomicBool) -> Result<(Box<dyn Sound>, Measured
 
 /// The same film twice is the same film.
 const SEED: u64 = 1;
-
-fn spoken(clips: &[SpokenClip]) -> Score {
-    let mut score = Score::new(SEED);
-    score.activity(0.0, Activity::Speaking);
-    let mut at = 0.0;
-    for (seq, clip) in (0..).zip(clips) {
-        score.emotion(at, emotion_of(&clip.text));
-        score.say(at, &SpokenClip { turn: TurnId(1), seq, ..clip.clone() });
-        at += clip.pcm.samples.len() as f64 / f64::from(SPEECH_RATE);
-    }
-    score
-}
 
 fn view(at: Progress) -> VideoProgress {
     let step = match at.step {
@@ -236,6 +241,7 @@ fn rendered(done: Finished, before: f64) -> RenderedFilm {
         bytes: done.bytes,
         seconds: done.took.as_secs_f64() + before,
         first_frame: done.first_frame.as_secs_f64() + before,
+        notes: Vec::new(),
     }
 }
 
@@ -260,6 +266,106 @@ impl From<Stop> for ApiError {
         match stop {
             Stop::Failed(error) => error,
             Stop::Cancelled => ApiError::failed("The film was cancelled; nothing was left of it."),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use vis_audio::Heard;
+    use vis_avatar::photo::{PhotoFace, PhotoOptions, PhotoRig, open_picture};
+    use vis_avatar::{DisplayList, KitRig, Look, paint};
+    use vis_conversation::{LiveFace, State};
+    use vis_core::{PcmClip, PhonemeSpan, TurnId, Viseme};
+
+    use super::*;
+
+    const SIZE: u32 = 512;
+
+    fn clip() -> SpokenClip {
+        let shapes =
+            [Viseme::PP, Viseme::AA, Viseme::SS, Viseme::O, Viseme::FF, Viseme::I, Viseme::U, Viseme::E];
+        let phonemes = (0..16).map(|n| PhonemeSpan {
+            phoneme: "x".into(),
+            viseme: shapes[n as usize % shapes.len()],
+            start: n * 3000,
+            end: (n + 1) * 3000,
+        });
+        let pcm = PcmClip { rate: SPEECH_RATE, samples: vec![0.1; 48_000] };
+        SpokenClip {
+            turn: TurnId(1),
+            seq: 0,
+            text: "I am so happy for you!".into(),
+            pcm,
+            phonemes: phonemes.collect(),
+        }
+    }
+
+    fn photo() -> PhotoRig {
+        let picture =
+            open_picture(include_bytes!("../../../avatar/tests/photo/astronaut.png")).expect("a picture");
+        let points = include_str!("../../../avatar/tests/photo/astronaut.points.json");
+        let points = serde_json::from_str(points).expect("points");
+        PhotoRig::new(&picture, &PhotoFace::new(&picture, points, PhotoOptions::default())).expect("a face")
+    }
+
+    fn drawn() -> KitRig {
+        let look = Look::parse(include_str!("../../../../../assets/characters/mira/look.json"));
+        KitRig::new(&look.expect("a look")).expect("a companion")
+    }
+
+    fn psnr(a: &[u8], b: &[u8]) -> f64 {
+        let sum: f64 = a.iter().zip(b).map(|(a, b)| f64::from(a.abs_diff(*b)).powi(2)).sum();
+        10.0 * (255.0 * 255.0 * a.len() as f64 / sum.max(1e-9)).log10()
+    }
+
+    /// The live way: the clip is queued on a speaker, the face follows what is heard, and the page gets bytes.
+    fn live(rig: &dyn Rig, times: &[f64]) -> Vec<Vec<u8>> {
+        let mut face = LiveFace::new(SEED);
+        face.state(0.0, State::Speaking);
+        face.queue(&clip());
+        let mut list = DisplayList::default();
+        let mut picture = |t: f64| {
+            let sample = (t * f64::from(SPEECH_RATE)).round() as u32;
+            let heard = Heard { turn: TurnId(1), seq: 0, sample, drained: false };
+            rig.draw(&face.pose(t, Some(heard)), &mut list);
+            let sent = DisplayList::decode(&list.encode()).expect("what was encoded");
+            let mut rgba = Vec::new();
+            paint(&sent, rig.atlas(), SIZE, &mut rgba);
+            rgba
+        };
+        times.iter().map(|t| picture(*t)).collect()
+    }
+
+    fn filmed(rig: &Arc<dyn Rig>, count: u64) -> Vec<Vec<u8>> {
+        let voice = Voice::Clips(vec![clip()]);
+        let (_, _, score) = listen(voice, &AtomicBool::new(false)).unwrap_or_else(|_| panic!("a sound"));
+        let request =
+            RenderRequest::new(FaceSource::Character("x".into()), VoiceSource::File("y".into()), "z");
+        let stage = Stage::new(&request).expect("a film of the usual size");
+        let mut frames = FaceFrames::new(rig, &Arc::new(score), &Arc::new(stage));
+        let mut frame = |n| {
+            let mut rgba = vec![0; (SIZE * SIZE * 4) as usize];
+            frames.frame(n, &mut rgba);
+            rgba
+        };
+        (0..count).map(&mut frame).collect()
+    }
+
+    #[test]
+    fn the_film_shows_what_was_seen_live() {
+        let rigs: [(&str, Arc<dyn Rig>); 2] = [("drawn", Arc::new(drawn())), ("photo", Arc::new(photo()))];
+        for (name, rig) in rigs {
+            let times: Vec<f64> = (0..48).map(|n| f64::from(n) / 25.0).collect();
+            let (live, film) = (live(&*rig, &times), filmed(&rig, 48));
+            let worst = live.iter().zip(&film).map(|(a, b)| psnr(a, b)).fold(f64::MAX, f64::min);
+            let next = live.iter().zip(&film[1..]).map(|(a, b)| psnr(a, b)).fold(f64::MAX, f64::min);
+            println!("{name}: {worst:.1} dB at the same moment, {next:.1} dB one frame off");
+            assert!(worst >= 45.0, "{name}: {worst:.1} dB");
+            assert!(
+                next < 40.0,
+                "{name}: the face moves, so that one frame off is another picture: {next:.1} dB"
+            );
         }
     }
 }

@@ -6,8 +6,8 @@ use std::sync::Arc;
 
 use image::imageops::{self, FilterType};
 use image::{ImageReader, Limits, RgbaImage, codecs::jpeg::JpegEncoder};
-use vis_avatar::{DisplayList, Rig, Score, paint, paint_rows, sample};
-use vis_export::Frames;
+use vis_avatar::{DisplayList, Pose, Rig, Score, paint, paint_rows, paint_rows_over, sample};
+use vis_export::{Frames, Lettering};
 
 use super::request::{Fit, RenderRequest};
 use crate::{ApiError, Code};
@@ -19,8 +19,12 @@ pub(crate) struct Stage {
     height: usize,
     /// Pixels of the square the face is painted in.
     side: usize,
-    /// RGBA of the whole film behind a face that is fitted in; empty when the face covers it all.
+    /// RGBA of the whole film behind the face; empty when there is nothing to be seen of it.
     background: Vec<u8>,
+    /// The face's own square hides the background, unless its figure can be taken out of it.
+    covers: bool,
+    /// Written over every picture.
+    pub(crate) letters: Option<Lettering>,
 }
 
 impl Stage {
@@ -31,11 +35,20 @@ impl Stage {
         let covers = request.fit == Fit::Crop || width == height;
         let side = if covers { width.max(height) } else { width.min(height) };
         let background = match (&request.background, covers) {
-            (_, true) => Vec::new(),
+            (None, true) => Vec::new(),
             (None, false) => [0, 0, 0, 255].repeat(width * height),
-            (Some(wish), false) => background(wish, request.width, request.height)?,
+            (Some(wish), _) => background(wish, request.width, request.height)?,
         };
-        Ok(Self { fps: request.fps, width, height, side, background })
+        Ok(Self { fps: request.fps, width, height, side, background, covers, letters: None })
+    }
+
+    /// What to tell the person about a background that nobody will see.
+    pub(crate) fn note(&self, rig: &dyn Rig) -> Option<String> {
+        let hidden = self.covers && !self.background.is_empty();
+        (hidden && !rig.draw_figure(&Pose::default(), &mut DisplayList::default())).then(|| {
+            "The background is not seen: the photo fills the whole film. Choose a film that is not square, and let the photo fit in."
+                .to_owned()
+        })
     }
 }
 
@@ -89,28 +102,59 @@ impl FaceFrames {
 }
 
 impl Frames for FaceFrames {
-    // Captions that are burned in would be painted here, over the finished picture.
     fn frame(&mut self, n: u64, rgba: &mut [u8]) {
-        let t = n as f64 / f64::from(self.stage.fps);
-        self.rig.draw(&sample(&self.score, t), &mut self.list);
-        let Stage { width, height, side, ref background, .. } = *self.stage;
-        let (atlas, size) = (self.rig.atlas(), side as u32);
-        if side == width && background.is_empty() {
-            let top = (side - height) / 2;
-            paint_rows(&self.list, atlas, size, top as u32..(top + height) as u32, rgba);
-            return;
+        self.picture(n as f64 / f64::from(self.stage.fps), rgba);
+        if let Some(letters) = &self.stage.letters {
+            // In the middle of the frame's time.
+            letters.paint((2 * n + 1) * 500 / u64::from(self.stage.fps), rgba);
         }
-        paint(&self.list, atlas, size, &mut self.square);
-        let copied = side.min(width) * 4;
-        let (from_x, to_x) = (side.saturating_sub(width) / 2 * 4, width.saturating_sub(side) / 2 * 4);
-        let to_y = height.saturating_sub(side) / 2;
-        if !background.is_empty() {
-            rgba.copy_from_slice(background);
+    }
+}
+
+impl FaceFrames {
+    /// The face at `t` seconds in its place.
+    fn picture(&mut self, t: f64, rgba: &mut [u8]) {
+        let stage = &*self.stage;
+        let pose = sample(&self.score, t);
+        let figure = if stage.background.is_empty() {
+            self.rig.draw(&pose, &mut self.list);
+            false
+        } else {
+            rgba.copy_from_slice(&stage.background);
+            self.rig.draw_figure(&pose, &mut self.list)
+        };
+        let (atlas, size) = (self.rig.atlas(), stage.side as u32);
+        if stage.side == stage.width && stage.covers {
+            let top = ((stage.side - stage.height) / 2) as u32;
+            let rows = top..top + stage.height as u32;
+            let paint = if figure { paint_rows_over } else { paint_rows };
+            return paint(&self.list, atlas, size, rows, rgba);
         }
-        let rows = rgba.chunks_exact_mut(width * 4).skip(to_y).take(side);
-        for (out, row) in rows.zip(self.square.chunks_exact(side * 4)) {
-            out[to_x..to_x + copied].copy_from_slice(&row[from_x..from_x + copied]);
+        if figure {
+            self.square.resize(stage.side * stage.side * 4, 0);
+            stage.rows(rgba, &mut self.square).for_each(|(film, square)| square.copy_from_slice(film));
+            paint_rows_over(&self.list, atlas, size, 0..size, &mut self.square);
+        } else {
+            paint(&self.list, atlas, size, &mut self.square);
         }
+        stage.rows(rgba, &mut self.square).for_each(|(film, square)| film.copy_from_slice(square));
+    }
+}
+
+impl Stage {
+    /// The rows that film and painted square have in common.
+    fn rows<'a>(
+        &self,
+        film: &'a mut [u8],
+        square: &'a mut [u8],
+    ) -> impl Iterator<Item = (&'a mut [u8], &'a mut [u8])> {
+        let Self { width, height, side, .. } = *self;
+        let common = side.min(width) * 4;
+        let (in_square, in_film) = (side.saturating_sub(width) / 2 * 4, width.saturating_sub(side) / 2 * 4);
+        let rows = film.chunks_exact_mut(width * 4).skip(height.saturating_sub(side) / 2);
+        rows.zip(square.chunks_exact_mut(side * 4)).map(move |(film, square)| {
+            (&mut film[in_film..in_film + common], &mut square[in_square..in_square + common])
+        })
     }
 }
 
@@ -194,6 +238,37 @@ mod tests {
         assert_eq!(tall.get_pixel(5, 15).0, [0, 0, 0, 255]);
         assert_eq!(tall.get_pixel(5, 16).0, red);
         assert_eq!(tall.get_pixel(5, 47).0, dark);
+    }
+
+    #[test]
+    fn a_drawn_figure_stands_before_the_background() {
+        let rig: Arc<dyn Rig> = {
+            let look = include_str!("../../../../../assets/characters/mira/look.json");
+            Arc::new(vis_avatar::KitRig::new(&vis_avatar::Look::parse(look).unwrap()).unwrap())
+        };
+        for (width, height, fit) in [(96, 96, Fit::Crop), (128, 64, Fit::Fit), (64, 128, Fit::Crop)] {
+            let request = RenderRequest {
+                width,
+                height,
+                fit,
+                background: Some("#1020ff".into()),
+                ..RenderRequest::new(FaceSource::Character("x".into()), VoiceSource::File("y".into()), "z")
+            };
+            let (score, stage) = (Arc::new(Score::new(1)), Arc::new(Stage::new(&request).unwrap()));
+            assert_eq!(stage.note(&*rig), None);
+            let mut rgba = vec![9; (width * height * 4) as usize];
+            FaceFrames::new(&rig, &score, &stage).frame(3, &mut rgba);
+            let picture = RgbaImage::from_raw(width, height, rgba).unwrap();
+            assert_eq!(picture.get_pixel(2, 2).0, [16, 32, 255, 255], "{width} x {height}");
+            let face = picture.get_pixel(width / 2, height / 2).0;
+            assert!(face[0] > 120 && face[2] < 200, "{width} x {height}: a face, not {face:?}");
+        }
+        let square = RenderRequest {
+            background: Some("#1020ff".into()),
+            ..RenderRequest::new(FaceSource::Character("x".into()), VoiceSource::File("y".into()), "z")
+        };
+        let flag = Flag(Atlas { width: 2, height: 2, rgba: vec![255; 16] });
+        assert!(Stage::new(&square).unwrap().note(&flag).unwrap().contains("not seen"));
     }
 
     #[test]

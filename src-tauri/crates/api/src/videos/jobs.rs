@@ -12,16 +12,20 @@ use vis_core::Clock;
 use vis_store::{KeptVideo, Store, VideoState};
 
 use super::film::{self, AtHand, MadeFilm, Stop};
-use super::request::{FaceSource, RenderRequest};
-use super::view::{FilmFacts, VideoProgress, VideoView};
+use super::request::{FaceSource, RenderRequest, VoiceSource};
+use super::view::{FilmFacts, Progress, VideoProgress, VideoStep, VideoView};
 use crate::app::blocking;
 use crate::{ApiError, Code};
 
 /// Films made at once: one takes all processors already.
 const AT_ONCE: usize = 1;
-/// Changes that a slow window may lag behind before it loses some.
-const BACKLOG: usize = 1024;
-const BETWEEN_REPORTS: Duration = Duration::from_millis(100);
+/// Four a second: a bar that moves, and a page that has time for other things.
+const BETWEEN_REPORTS: Duration = Duration::from_millis(250);
+/// Before so many frames the time left is a guess at best.
+const FRAMES_TO_JUDGE: u64 = 25;
+
+/// Below the folder of films: what they are made of, until they are made.
+const MATERIAL: &str = "material";
 
 /// The films of one home.
 pub(crate) struct VideoRoom {
@@ -38,17 +42,20 @@ pub(crate) struct VideoRoom {
 struct Active {
     cancel: Arc<AtomicBool>,
     progress: Option<VideoProgress>,
+    /// When the first picture was there, and how many an interrupted render had left.
+    painting: Option<(Duration, u64)>,
 }
 
 impl VideoRoom {
-    pub(crate) fn new(at_hand: AtHand, store: Arc<Mutex<Store>>, clock: Arc<dyn Clock>) -> Arc<Self> {
-        let (changes, _) = broadcast::channel(BACKLOG);
+    /// `changes`: where every change of every film is told.
+    pub(crate) fn new(
+        at_hand: AtHand,
+        store: Arc<Mutex<Store>>,
+        clock: Arc<dyn Clock>,
+        changes: broadcast::Sender<VideoView>,
+    ) -> Arc<Self> {
         let (gate, active) = (Semaphore::new(AT_ONCE), Mutex::default());
         Arc::new(Self { at_hand, store, clock, gate, active, changes })
-    }
-
-    pub(crate) fn subscribe(&self) -> broadcast::Receiver<VideoView> {
-        self.changes.subscribe()
     }
 
     /// Goes on with what was waiting or running when the program ended.
@@ -57,7 +64,9 @@ impl VideoRoom {
         for video in
             unfinished.filter(|video| matches!(video.state, VideoState::Queued | VideoState::Running))
         {
-            self.queue(video.id);
+            if !self.active().contains_key(&video.id) {
+                self.queue(video.id);
+            }
         }
     }
 
@@ -86,7 +95,7 @@ impl VideoRoom {
         let (room, row) = (Arc::clone(self), kept.clone());
         blocking(move || Ok(room.store().add_video(&row)?)).await?;
         self.queue(id);
-        let view = VideoView::new(kept, None);
+        let view = VideoView::new(kept, Progress::default());
         let _ = self.changes.send(view.clone());
         Ok(view)
     }
@@ -94,6 +103,31 @@ impl VideoRoom {
     pub(crate) fn list(&self) -> Result<Vec<VideoView>, ApiError> {
         let kept = self.store().videos()?;
         Ok(kept.into_iter().map(|video| self.view(video)).collect())
+    }
+
+    /// Makes a film that failed or was cancelled once more.
+    pub(crate) fn retry(self: &Arc<Self>, id: &str) -> Result<(), ApiError> {
+        let kept = self.find(id)?;
+        if kept.state == VideoState::Completed || self.active().contains_key(id) {
+            return Ok(());
+        }
+        self.set(id, VideoState::Queued, None, None)?;
+        self.queue(id.to_owned());
+        self.tell(id);
+        Ok(())
+    }
+
+    /// A film that is there.
+    pub(crate) fn completed(&self, id: &str) -> Result<KeptVideo, ApiError> {
+        let kept = self.find(id)?;
+        if kept.state != VideoState::Completed {
+            return Err(ApiError::new(Code::BadInput, "This video is not finished yet."));
+        }
+        if Path::new(&kept.path).is_file() {
+            return Ok(kept);
+        }
+        let sentence = format!("The video is no longer at {}. It may have been moved or deleted.", kept.path);
+        Err(ApiError::new(Code::NotFound, sentence))
     }
 
     pub(crate) fn cancel(&self, id: &str) -> Result<(), ApiError> {
@@ -116,12 +150,13 @@ impl VideoRoom {
             remove(Path::new(&kept.path))?;
             remove(&Path::new(&kept.path).with_extension("srt"))?;
         }
+        self.forget_material_of(&kept);
         Ok(self.store().delete_video(id)?)
     }
 
     fn queue(self: &Arc<Self>, id: String) {
         let cancel = Arc::new(AtomicBool::new(false));
-        self.active().insert(id.clone(), Active { cancel: Arc::clone(&cancel), progress: None });
+        self.active().insert(id.clone(), Active { cancel: Arc::clone(&cancel), ..Active::default() });
         let room = Arc::clone(self);
         tokio::spawn(async move {
             // The gate is never closed.
@@ -182,10 +217,15 @@ impl VideoRoom {
                 let json = serde_json::to_string(&facts).map_err(ApiError::failed)?;
                 let path = made.film.path.display().to_string();
                 let mut store = self.store();
-                store
+                let kept = store
                     .set_video_file(id, &path, made.thumbnail.as_deref())
                     .and_then(|()| store.set_video_state(id, VideoState::Completed, None, Some(&json)))
-                    .map_err(ApiError::from)
+                    .map_err(ApiError::from);
+                drop(store);
+                if let (Ok(()), Ok(kept)) = (&kept, self.find(id)) {
+                    self.forget_material_of(&kept);
+                }
+                kept
             }
             Err(Stop::Cancelled) => self.set(id, VideoState::Cancelled, None, None),
             Err(Stop::Failed(error)) => self.set(id, VideoState::Failed, Some(&error.message), None),
@@ -198,7 +238,22 @@ impl VideoRoom {
     fn note(&self, id: &str, progress: VideoProgress) -> bool {
         let mut active = self.active();
         let Some(mine) = active.get_mut(id) else { return false };
+        if progress.step == VideoStep::Painting && mine.painting.is_none() {
+            mine.painting = Some((self.clock.elapsed(), progress.done));
+        }
         mine.progress.replace(progress).is_none_or(|before| before.step != progress.step)
+    }
+
+    /// Milliseconds that the pictures still take, by those that are there.
+    fn remaining(&self, active: &Active) -> Option<u64> {
+        let at = active.progress.filter(|at| at.step == VideoStep::Painting)?;
+        let (since, before) = active.painting?;
+        let made = at.done.saturating_sub(before);
+        if made < FRAMES_TO_JUDGE {
+            return None;
+        }
+        let took = self.clock.elapsed().saturating_sub(since).as_millis() as u64;
+        Some(took * at.total.saturating_sub(at.done) / made)
     }
 
     fn tell(&self, id: &str) {
@@ -209,8 +264,10 @@ impl VideoRoom {
     }
 
     fn view(&self, kept: KeptVideo) -> VideoView {
-        let progress = self.active().get(&kept.id).and_then(|active| active.progress);
-        VideoView::new(kept, progress)
+        let active = self.active().get(&kept.id).cloned();
+        let progress =
+            active.map(|active| Progress { at: active.progress, remaining_ms: self.remaining(&active) });
+        VideoView::new(kept, progress.unwrap_or_default())
     }
 
     fn set(
@@ -230,16 +287,53 @@ impl VideoRoom {
     fn title(&self, request: &RenderRequest) -> Result<String, ApiError> {
         Ok(match (&request.title, &request.face) {
             (Some(title), _) => title.clone(),
-            (None, FaceSource::Character(id)) => self.at_hand.cast.get(&id.as_str().into())?.name.clone(),
+            (None, FaceSource::Character(id)) => self.at_hand.cast.get(&id.as_str().into())?.name,
             (None, FaceSource::Picture(path)) => {
                 Path::new(path).file_stem().unwrap_or_default().to_string_lossy().into_owned()
             }
         })
     }
 
+    /// Keeps what only one film is made of, such as a sound that was dropped into the window; gives its path.
+    pub(crate) fn keep_material(&self, name: &str, bytes: &[u8]) -> Result<String, ApiError> {
+        let folder = self.folder().join(MATERIAL);
+        let path = folder.join(name);
+        let written = fs::create_dir_all(&folder).and_then(|()| fs::write(&path, bytes));
+        written.map_err(|error| {
+            let full = error.kind() == std::io::ErrorKind::StorageFull;
+            let code = if full { Code::DiskFull } else { Code::Failed };
+            ApiError::new(code, format!("{} cannot be written ({error}). Free some space.", path.display()))
+        })?;
+        Ok(path.display().to_string())
+    }
+
+    /// Removes what was kept for this film alone.
+    pub(crate) fn forget_material(&self, request: &RenderRequest) -> Result<(), ApiError> {
+        let sound = match &request.voice {
+            VoiceSource::File(path) => Some(path),
+            VoiceSource::Message(_) | VoiceSource::Chat(_) => None,
+        };
+        let folder = self.folder().join(MATERIAL);
+        let own = [sound, request.background.as_ref()].into_iter().flatten().map(PathBuf::from);
+        own.filter(|path| path.starts_with(&folder)).try_for_each(|path| remove(&path))
+    }
+
+    /// A film is not worse for what could not be removed, so that is only logged.
+    fn forget_material_of(&self, kept: &KeptVideo) {
+        // What another version of the program asked for is not known here; its material stays.
+        let Ok(request) = serde_json::from_str(&kept.request) else { return };
+        if let Err(error) = self.forget_material(&request) {
+            tracing::warn!(%error, "what a film was made of was not removed");
+        }
+    }
+
+    fn folder(&self) -> PathBuf {
+        self.at_hand.home.data.join("videos")
+    }
+
     /// A name in the home's own folder of films.
     fn own_place(&self, title: &str, id: &str) -> Result<String, ApiError> {
-        let folder: PathBuf = self.at_hand.home.data.join("videos");
+        let folder = self.folder();
         fs::create_dir_all(&folder).map_err(ApiError::failed)?;
         let plain = |c: char| if c.is_alphanumeric() { c } else { '-' };
         let name: String = title.chars().take(40).map(plain).collect();

@@ -1,16 +1,20 @@
 //! Films: a face says something, and a file remains. Requests, jobs, and the list of what was made.
 
+mod cues;
+mod export;
 mod film;
 mod frames;
 mod identity;
 mod jobs;
 mod loud_mouth;
 mod request;
+mod said;
 mod sounds;
 mod view;
 
-pub use request::{Captions, FaceSource, Fit, RenderRequest, VoiceSource};
-pub use view::{VideoProgress, VideoState, VideoStep, VideoView};
+pub use export::{Background, CaptionWish, VideoOptions};
+pub use request::{CaptionStyle, Captions, FaceSource, Fit, RenderRequest, VoiceSource};
+pub use view::{FilmStep, StepView, VideoProgress, VideoState, VideoStep, VideoView};
 
 pub(crate) use film::AtHand;
 pub(crate) use jobs::VideoRoom;
@@ -43,6 +47,8 @@ pub struct RenderedFilm {
     pub seconds: f64,
     /// Seconds until the first frame was encoded.
     pub first_frame: f64,
+    /// What is not as it was asked for, or could be better; sentences.
+    pub notes: Vec<String>,
 }
 
 impl App {
@@ -56,13 +62,20 @@ impl App {
         cancel: Arc<AtomicBool>,
         progress: impl FnMut(VideoProgress) + Send + 'static,
     ) -> Result<RenderedFilm, ApiError> {
+        let started = self.clock.elapsed();
         let sources = film::gather(&self.videos_at_hand(), &request, &cancel).await?;
+        let gathered = self.clock.elapsed().saturating_sub(started).as_secs_f64();
         let clock = Arc::clone(&self.clock);
         let made = blocking(move || {
             let mut progress = progress;
             film::make(sources, &request, &*clock, &cancel, &mut progress).map_err(ApiError::from)
         });
-        Ok(made.await?.film)
+        let film = made.await?.film;
+        Ok(RenderedFilm {
+            seconds: film.seconds + gathered,
+            first_frame: film.first_frame + gathered,
+            ..film
+        })
     }
 
     /// Puts a film into the queue. An empty `out` lets it lie in the home.
@@ -93,6 +106,13 @@ impl App {
         blocking(move || room.cancel(&id)).await
     }
 
+    /// Makes a film that failed or was cancelled once more.
+    pub async fn retry_video(&self, id: &str) -> Result<(), ApiError> {
+        let (room, id) = (Arc::clone(&self.home()?.videos), id.to_owned());
+        // On this task, because the work is spawned from it; it touches two rows.
+        room.retry(&id)
+    }
+
     /// Takes a film off the list, with its file and captions where `file` says so.
     pub async fn delete_video(&self, id: &str, file: bool) -> Result<(), ApiError> {
         let (room, id) = (Arc::clone(&self.home()?.videos), id.to_owned());
@@ -109,9 +129,9 @@ impl App {
             .await
     }
 
-    /// Every change of every film from now on; progress at most ten times a second.
-    pub fn subscribe_videos(&self) -> Result<broadcast::Receiver<VideoView>, ApiError> {
-        Ok(self.home()?.videos.subscribe())
+    /// Every change of every film from now on, whether the home is open yet or not; progress at most four times a second.
+    pub fn subscribe_videos(&self) -> broadcast::Receiver<VideoView> {
+        self.films.subscribe()
     }
 
     fn videos_at_hand(&self) -> AtHand {

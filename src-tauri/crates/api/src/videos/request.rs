@@ -2,7 +2,7 @@ use std::path::Path;
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
-use vis_export::{CaptionStyle, FilmOptions};
+use vis_export::FilmOptions;
 
 use crate::{ApiError, Code};
 
@@ -22,8 +22,10 @@ pub enum FaceSource {
 pub enum VoiceSource {
     /// Path of a sound file.
     File(String),
-    /// Id of a chat's message whose sound was kept.
+    /// Id of a chat's message; said anew where its sound was not kept.
     Message(String),
+    /// Id of a chat: every reply of it that was spoken.
+    Chat(String),
 }
 
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, Type)]
@@ -33,8 +35,21 @@ pub enum Captions {
     Off,
     /// What the message says, or what is heard in the file.
     Auto,
-    /// Path of SubRip text.
+    /// Path of SubRip or WebVTT text.
     File(String),
+}
+
+/// How captions are shown.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
+#[serde(rename_all = "snake_case")]
+pub enum CaptionStyle {
+    /// A track that players can switch on, and an .srt file beside the film.
+    #[default]
+    Track,
+    /// Part of the picture, the spoken word lit.
+    Burned,
+    /// The .srt file alone.
+    File,
 }
 
 /// How the square face comes into a film that is none.
@@ -61,9 +76,13 @@ pub struct RenderRequest {
     pub width: u32,
     pub height: u32,
     pub fit: Fit,
-    /// Behind a face that is fitted in: `#rrggbb` or the path of a picture; black without.
+    /// `#rrggbb` or the path of a picture. Behind a drawn character instead of its own scene; around a photo that is fitted in, where
+    /// it is black without.
     pub background: Option<String>,
     pub captions: Captions,
+    #[serde(default)]
+    #[specta(optional)]
+    pub caption_style: CaptionStyle,
     pub title: Option<String>,
 }
 
@@ -82,12 +101,18 @@ impl RenderRequest {
             fit: Fit::Crop,
             background: None,
             captions: Captions::Off,
+            caption_style: CaptionStyle::default(),
             title: None,
         }
     }
 
     pub(crate) fn options(&self) -> FilmOptions {
-        let captions = if self.captions == Captions::Off { CaptionStyle::Off } else { CaptionStyle::Track };
+        let captions = match (&self.captions, self.caption_style) {
+            (Captions::Off, _) => vis_export::CaptionStyle::Off,
+            (_, CaptionStyle::Track) => vis_export::CaptionStyle::Track,
+            (_, CaptionStyle::Burned) => vis_export::CaptionStyle::Burned,
+            (_, CaptionStyle::File) => vis_export::CaptionStyle::File,
+        };
         FilmOptions {
             fps: self.fps,
             width: self.width,
@@ -109,7 +134,7 @@ impl RenderRequest {
         let files = [
             match &self.voice {
                 VoiceSource::File(path) => Some(path),
-                VoiceSource::Message(_) => None,
+                VoiceSource::Message(_) | VoiceSource::Chat(_) => None,
             },
             match &self.face {
                 FaceSource::Picture(path) => Some(path),

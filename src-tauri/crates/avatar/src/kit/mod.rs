@@ -103,11 +103,23 @@ impl Rig for KitRig {
     }
 
     fn draw(&self, pose: &Pose, list: &mut DisplayList) {
+        self.draw_parts(&self.parts, pose, list);
+    }
+
+    fn draw_figure(&self, pose: &Pose, list: &mut DisplayList) -> bool {
+        let scene = self.parts.iter().position(|part| matches!(part, Part::Motes(_)));
+        self.draw_parts(&self.parts[scene.map_or(0, |last| last + 1)..], pose, list);
+        scene.is_some()
+    }
+}
+
+impl KitRig {
+    fn draw_parts(&self, parts: &[Part], pose: &Pose, list: &mut DisplayList) {
         list.clear();
         let turn = Turn::new(pose);
         let mut pen = Pen { list, white: self.white };
         let mut scene = 0;
-        for part in &self.parts {
+        for part in parts {
             match part {
                 Part::Layer(layer) => layer.draw(pose, &turn, &mut pen),
                 Part::Motes(motes) => {

@@ -54,15 +54,7 @@ pub(super) fn textured(row: &mut [[u8; 4]], at: [i32; 2], step: [i32; 2], texels
 #[target_feature(enable = "avx2")]
 #[inline]
 fn cover(pixels: &mut [[u8; 4]; 8], walk: &Eight, texels: &Texels<'_>) {
-    let (tops, lows) = fetch(walk, texels);
-    let four = |rows: &[u64; 8], at: [usize; 4]| {
-        let [a, b, c, d] = at.map(|at| rows[at].cast_signed());
-        _mm256_setr_epi64x(a, b, c, d)
-    };
-    // Lanes of 128 bits: the first has pixels 0 to 3, the second 4 to 7, as in the coordinates.
-    let (even, odd) = ([0, 1, 4, 5], [2, 3, 6, 7]);
-    let (top_a, low_a) = (four(&tops, even), four(&lows, even));
-    let (top_b, low_b) = (four(&tops, odd), four(&lows, odd));
+    let [top_a, low_a, top_b, low_b] = near(walk, texels).unwrap_or_else(|| apart(walk, texels));
     let seen = _mm256_or_si256(_mm256_or_si256(top_a, low_a), _mm256_or_si256(top_b, low_b));
     let alphas = _mm256_set1_epi32(0xff00_0000_u32.cast_signed());
     if _mm256_testz_si256(seen, alphas) == 1 {
@@ -94,6 +86,54 @@ fn pack(pixels: &[[u8; 4]; 8]) -> __m256i {
         i64::from_le_bytes(words[2]),
         i64::from_le_bytes(words[3]),
     )
+}
+
+/// Pairs of texels of the upper and of the lower row: pixels 0, 1, 4, 5 and then 2, 3, 6, 7, as [`filter`] takes them.
+type Pairs = [__m256i; 4];
+
+/// For eight pixels that lie over at most eight texels of one row, as where a photo is shown about as large as it is: rows are loaded
+/// whole and sorted. `None` where they do not.
+#[target_feature(enable = "avx2")]
+#[inline]
+fn near(walk: &Eight, texels: &Texels<'_>) -> Option<Pairs> {
+    let shift = |at: __m256i| _mm256_srai_epi32::<{ FRACTION as i32 }>(at);
+    let (columns, rows) = (shift(walk.u), shift(walk.v));
+    let (x, y) = (_mm256_extract_epi32::<0>(columns), _mm256_extract_epi32::<0>(rows));
+    let from = _mm256_sub_epi32(columns, _mm256_set1_epi32(x));
+    let beyond = _mm256_andnot_si256(_mm256_set1_epi32(7), from);
+    let other = _mm256_xor_si256(rows, _mm256_set1_epi32(y));
+    let far = _mm256_or_si256(beyond, other);
+    if _mm256_testz_si256(far, far) == 0 {
+        return None;
+    }
+    let place = usize::try_from(y).ok()? * texels.width() + usize::try_from(x).ok()?;
+    let [top, low] = texels.nine(place)?;
+    let sorted = |row: &[[u8; 4]; 9]| {
+        let [left, right] = [0, 1].map(|first| {
+            let word = |k: usize| {
+                let [a, b] = [row[first + 2 * k], row[first + 2 * k + 1]].map(u32::from_le_bytes);
+                (u64::from(a) | (u64::from(b) << 32)).cast_signed()
+            };
+            _mm256_permutevar8x32_epi32(_mm256_setr_epi64x(word(0), word(1), word(2), word(3)), from)
+        });
+        (_mm256_unpacklo_epi32(left, right), _mm256_unpackhi_epi32(left, right))
+    };
+    let ((top_a, top_b), (low_a, low_b)) = (sorted(top), sorted(low));
+    Some([top_a, low_a, top_b, low_b])
+}
+
+/// For any eight pixels, one after the other.
+#[target_feature(enable = "avx2")]
+#[inline]
+fn apart(walk: &Eight, texels: &Texels<'_>) -> Pairs {
+    let (tops, lows) = fetch(walk, texels);
+    let four = |rows: &[u64; 8], at: [usize; 4]| {
+        let [a, b, c, d] = at.map(|at| rows[at].cast_signed());
+        _mm256_setr_epi64x(a, b, c, d)
+    };
+    // Lanes of 128 bits: the first has pixels 0 to 3, the second 4 to 7, as in the coordinates.
+    let (even, odd) = ([0, 1, 4, 5], [2, 3, 6, 7]);
+    [four(&tops, even), four(&lows, even), four(&tops, odd), four(&lows, odd)]
 }
 
 /// Both texels of the upper row and both of the lower row, for each pixel.

@@ -66,6 +66,14 @@ impl<'a> Texels<'a> {
         (self.pair(place), self.pair(place + self.width))
     }
 
+    /// Nine texels in a row from a place on, and those below them; `None` where the atlas ends before.
+    #[cfg(all(target_arch = "x86_64", target_feature = "avx2"))]
+    #[inline(always)]
+    pub(super) fn nine(&self, place: usize) -> Option<[&[[u8; 4]; 9]; 2]> {
+        let row = |place: usize| self.pixels.get(place..)?.first_chunk::<9>();
+        Some([row(place)?, row(place + self.width)?])
+    }
+
     #[inline(always)]
     fn pair(&self, at: usize) -> u64 {
         let pair = &self.pixels[at..at + 2];

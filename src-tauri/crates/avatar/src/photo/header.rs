@@ -21,6 +21,58 @@ pub(super) fn format_of(bytes: &[u8]) -> Result<ImageFormat, PictureProblem> {
     }
 }
 
+/// Whether the file is an animation: a second picture in a GIF, or what PNG and WebP write before theirs.
+pub(super) fn moves(bytes: &[u8]) -> bool {
+    match bytes {
+        [b'G', b'I', b'F', ..] => gif_pictures(bytes).unwrap_or(0) > 1,
+        [0x89, b'P', b'N', b'G', ..] => bytes.get(8..).is_some_and(|chunks| before_pixels(chunks, b"acTL")),
+        [b'R', b'I', b'F', b'F', ..] => {
+            bytes.get(12..16) == Some(b"VP8X") && bytes.get(20).is_some_and(|flags| flags & 2 != 0)
+        }
+        _ => false,
+    }
+}
+
+fn before_pixels(mut chunks: &[u8], wanted: &[u8; 4]) -> bool {
+    while let Some((length, rest)) = chunks.split_first_chunk::<4>() {
+        match rest.get(..4) {
+            Some(kind) if kind == wanted => return true,
+            None | Some(b"IDAT") => return false,
+            Some(_) => {}
+        }
+        let Some(next) = rest.get((u32::from_be_bytes(*length) as usize).saturating_add(8)..) else {
+            return false;
+        };
+        chunks = next;
+    }
+    false
+}
+
+/// Counts to two; `None` where the file ends before its last block.
+fn gif_pictures(bytes: &[u8]) -> Option<u32> {
+    let table = |flags: u8| if flags & 0x80 == 0 { 0 } else { 3 << ((flags & 7) + 1) };
+    let mut at = 13 + table(*bytes.get(10)?);
+    let mut found = 0;
+    loop {
+        match *bytes.get(at)? {
+            0x2c => {
+                found += 1;
+                if found > 1 {
+                    return Some(found);
+                }
+                at += 11 + table(*bytes.get(at + 9)?);
+            }
+            0x21 => at += 2,
+            _ => return Some(found),
+        }
+        // Parts of a block, each behind its length.
+        while *bytes.get(at)? != 0 {
+            at += 1 + usize::from(bytes[at]);
+        }
+        at += 1;
+    }
+}
+
 fn iso_media(brand: &[u8]) -> PictureProblem {
     match brand.get(..4) {
         Some(b"heic" | b"heix" | b"heim" | b"heis" | b"hevc" | b"hevx" | b"mif1" | b"msf1") => {

@@ -136,7 +136,7 @@ impl Inside {
         self.hang(&self.lower, self.light.map(|light| times(light, open * 0.74)), jaw, shape, turn, pen);
         self.hang(&self.upper, self.light.map(|light| times(light, open)), jaw, shape, turn, pen);
         if self.own_teeth {
-            self.photo_teeth(shape, opening, turn, pen);
+            self.photo_teeth(shape, opening, weights.of(Move::Pucker), turn, pen);
         }
         shadows(mesh, opening, pen);
     }
@@ -185,14 +185,17 @@ impl Inside {
     }
 
     /// The teeth that the photo shows stay with the skull; their rim is soft.
-    fn photo_teeth(&self, shape: &Shape, opening: f32, turn: &Turn, pen: &mut Pen<'_>) {
+    fn photo_teeth(&self, shape: &Shape, opening: f32, pucker: f32, turn: &Turn, pen: &mut Pen<'_>) {
         let ring = rim(&shape.rest);
         let centre = mean(ring);
         let fade = (1.12 - 0.22 * (opening - shape.gap).max(0.0)).clamp(0.75, 1.0);
+        // In the shade of rounded lips, and in their colour: bright teeth in an "oo" look pasted in, grey ones dead.
+        let deep = pucker * pucker;
+        let [r, g, b] = [0.30, 0.42, 0.46].map(|share| fade * (1.0 - share * deep));
         let base = pen.next();
         let mut put = |at: P3, alpha: f32| {
             let texel = self.own_texel(at, turn);
-            pen.vertex(turn.head(at, at), texel, [fade, fade, fade, alpha]);
+            pen.vertex(turn.head(at, at), texel, [r, g, b, alpha]);
         };
         put(centre, 1.0);
         ring.iter().for_each(|p| put(shrunk(*p, centre, 0.93, 0.84), 1.0));

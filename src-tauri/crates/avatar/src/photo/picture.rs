@@ -20,6 +20,7 @@ const KEPT_SIDE: u32 = 4096;
 #[derive(Clone, PartialEq, Eq)]
 pub struct Picture {
     pub(super) pixels: RgbImage,
+    moving: bool,
 }
 
 /// Why a file's bytes are not a picture that can talk.
@@ -106,7 +107,7 @@ fn open(bytes: &[u8]) -> Result<Picture, PictureProblem> {
     let decoded = DynamicImage::from_decoder(decoder).map_err(|error| problem(&error))?;
     let mut picture = DynamicImage::ImageRgb8(smaller(opaque(decoded)));
     picture.apply_orientation(orientation);
-    Ok(Picture { pixels: picture.into_rgb8() })
+    Ok(Picture { pixels: picture.into_rgb8(), moving: header::moves(bytes) })
 }
 
 fn problem(error: &ImageError) -> PictureProblem {
@@ -167,6 +168,11 @@ impl Picture {
 
     pub fn height(&self) -> u32 {
         self.pixels.height()
+    }
+
+    /// The file holds more pictures than this one, its first: an animation.
+    pub fn moving(&self) -> bool {
+        self.moving
     }
 
     /// Rows from the top, three bytes a pixel.

@@ -131,14 +131,18 @@ impl Shape {
         // Whoever smiles in the photo smiles less to speak clearly, and hardly more when happy.
         let own = self.own_smile.clamp(0.0, 1.2);
         let more = smile.max(0.0) * (1.0 - 0.62 * own.min(1.0));
-        let less = own * (0.5 * act * (1.0 - 0.6 * smile.max(0.0)) + 1.1 * (-smile).max(0.0)).min(0.9);
+        // Rounded lips and a smile do not go together, and nobody is sad or angry with the corners of the mouth up.
+        let rounded = 0.45 * tame(mouth.pucker, 0.0, 1.0);
+        let spoken = (0.5 * act + rounded) * (1.0 - 0.6 * smile.max(0.0));
+        let less = own * (spoken + 2.0 * (-smile).max(0.0)).min(1.0);
         set(Move::Smile, more - less);
-        set(Move::Frown, (-smile).max(0.0) * 0.9);
+        set(Move::Frown, (-smile).max(0.0) * 1.2);
         let held = if self.glasses { 0.55 } else { 0.8 };
         set(Move::Brow, tame(pose.brow, -1.0, 1.0) * held);
-        let inner = tame(pose.brow_inner, -1.0, 1.0) * if self.glasses { 0.7 } else { 1.0 };
-        set(Move::Worry, inner.max(0.0) * 0.9);
-        set(Move::Knit, (-inner).max(0.0) * 0.9);
+        let inner = tame(pose.brow_inner, -1.0, 1.0) * if self.glasses { 0.55 } else { 1.0 };
+        // At 0.9, which suits a drawing, sad and angry could not be told apart at the size of a chat.
+        set(Move::Worry, inner.max(0.0) * 1.25);
+        set(Move::Knit, (-inner).max(0.0) * 1.3);
         self.lid_weights(pose, &mut weights);
         weights
     }

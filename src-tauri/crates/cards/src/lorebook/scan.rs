@@ -317,7 +317,7 @@ impl<'a> Search<'a> {
         let other_icon =
             found.user_icon.as_deref().zip(self.scene.user_icon).is_some_and(|(wanted, is)| wanted != is);
         found.only_after.is_some_and(|after| replies < after)
-            || found.only_every.is_some_and(|every| replies % every != 0)
+            || found.only_every.is_some_and(|every| !replies.is_multiple_of(every))
             || other(&found.greeting, self.scene.greeting)
             || other_icon
     }

@@ -1,10 +1,9 @@
-//! What is said aloud: when a reply is begun on a guess, when it is let out, and what counts as an interruption.
+//! What is said aloud: when it is turned into words, and what counts as an interruption.
 
 use vis_core::UtteranceId;
 use vis_listen::is_backchannel;
 
 use super::{Machine, State};
-use crate::reply::Reply;
 use crate::{Effect, Event, Notice, Speech};
 
 /// Speech over a reply that has gone on for so long is looked at before it pauses, ms. Back-channels are shorter.
@@ -17,9 +16,9 @@ pub(super) struct Talk {
     pause: Option<u64>,
     /// How much of it up to its last pause is speech, ms; of one that never paused nothing is known, and its words decide.
     voiced_ms: u64,
-    ended: bool,
+    pub(super) ended: bool,
     /// The words of everything up to the sample beside them.
-    words: Option<(u64, String)>,
+    pub(super) words: Option<(u64, String)>,
     /// It sounds over a reply, and it is not clear yet whether it is meant to interrupt.
     over_reply: bool,
     /// It was a back-channel or a noise; whatever else belongs to it is ignored until it goes on.
@@ -134,7 +133,7 @@ impl Machine {
     }
 
     /// It was no speech.
-    fn gave_up(&mut self) -> Vec<Effect> {
+    pub(super) fn gave_up(&mut self) -> Vec<Effect> {
         let Some(talk) = self.talk.take() else { return Vec::new() };
         if talk.dismissed {
             return Vec::new();
@@ -209,63 +208,6 @@ impl Machine {
             effects.push(self.enter(State::Listening));
         }
         effects.extend(self.settle_talk());
-        effects
-    }
-
-    /// The words of a pause or an end are there: guess, or let the guess out.
-    fn settle_talk(&mut self) -> Vec<Effect> {
-        let Some((talk, words)) = self.talk.as_ref().and_then(|talk| Some((talk, talk.words.clone()?.1)))
-        else {
-            return Vec::new();
-        };
-        let ended = talk.ended;
-        if words.is_empty() {
-            return if ended { self.gave_up() } else { self.discard_guess() };
-        }
-        let mut effects = vec![Effect::Tell(Event::Caption { text: words.clone(), last: false })];
-        effects.extend(self.guess(&words));
-        if ended {
-            effects.extend(self.commit(words));
-        }
-        effects
-    }
-
-    /// Begins the reply to `words`, unless that is what is being prepared already.
-    fn guess(&mut self, words: &str) -> Vec<Effect> {
-        if self.reply.as_ref().is_some_and(|reply| reply.guess.as_deref() == Some(words)) {
-            return Vec::new();
-        }
-        let mut effects = self.discard_guess();
-        // One id is left free before it, for an opener.
-        self.new_turn();
-        let turn = self.new_turn();
-        let mut reply = Reply::new(turn, true);
-        reply.guess = Some(words.to_owned());
-        self.reply = Some(reply);
-        effects.push(Effect::Speculate { turn, text: words.to_owned() });
-        effects
-    }
-
-    fn discard_guess(&mut self) -> Vec<Effect> {
-        let guess = self.reply.take_if(|reply| reply.guess.is_some());
-        guess.map(|reply| Effect::Discard { turn: reply.turn }).into_iter().collect()
-    }
-
-    fn commit(&mut self, words: String) -> Vec<Effect> {
-        self.talk = None;
-        let Some(reply) = &mut self.reply else { return Vec::new() };
-        reply.guess = None;
-        let (turn, text, notices) = (reply.turn, reply.text().to_owned(), std::mem::take(&mut reply.notices));
-        let mut effects = vec![
-            Effect::Tell(Event::Caption { text: words.clone(), last: true }),
-            self.enter(State::Thinking),
-            Effect::Commit { turn, text: words },
-        ];
-        if !text.is_empty() {
-            effects.push(Effect::Tell(Event::Delta(text)));
-        }
-        effects.extend(notices.into_iter().map(|notice| Effect::Tell(Event::Notice(notice))));
-        effects.extend(self.settle());
         effects
     }
 

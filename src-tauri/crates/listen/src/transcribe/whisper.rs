@@ -18,6 +18,9 @@ const MOST_PLACES: usize = 1500;
 const MARGIN: usize = 128;
 /// and then this much brings it back.
 const WIDE_MARGIN: usize = 512;
+/// and no window is smaller than this: real voices pause, and their short clauses in a little noise (20 dB) came out with 10.7 % of the
+/// words wrong in 192 to 256 places, 6.1 % in 384, 4.6 % in 768, which takes twice as long.
+const LEAST_PLACES: usize = 384;
 /// The encoder's products are quick for lengths that divide by this (378 places took longer than 384).
 const BLOCK: usize = 64;
 
@@ -211,7 +214,8 @@ fn parameters<'a>(samples: usize, margin: usize, language: &'a str, threads: usi
     let mut parameters = FullParams::new(SamplingStrategy::Greedy { best_of: 1 });
     parameters.set_n_threads(threads as c_int);
     parameters.set_language(Some(language));
-    parameters.set_audio_ctx(places.next_multiple_of(BLOCK).min(MOST_PLACES) as c_int);
+    let places = places.next_multiple_of(BLOCK).clamp(LEAST_PLACES, MOST_PLACES);
+    parameters.set_audio_ctx(places as c_int);
     parameters.set_max_tokens(tokens as c_int);
     // One try: a second one at a higher temperature costs as much again and writes something else, not something better.
     parameters.set_temperature_inc(0.0);

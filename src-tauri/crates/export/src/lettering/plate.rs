@@ -1,0 +1,118 @@
+//! Letters on a dark plate: one picture for as long as one word is said.
+
+use cosmic_text::{Color, FontSystem, LayoutGlyph, LayoutRun, SwashCache};
+
+/// Distance of lines against the height of letters.
+pub(super) const LEADING: f32 = 1.28;
+/// Room beside the letters, in their heights.
+pub(super) const PAD: f32 = 0.55;
+/// Of the plate; white letters on it keep a contrast of 7 to 1 over a white picture.
+const DARK: f32 = 0.72;
+const SAID: Color = Color::rgb(255, 214, 92);
+const WAITING: Color = Color::rgb(255, 255, 255);
+
+/// Colour times alpha, and alpha; placed in the film.
+pub(super) struct Plate {
+    left: usize,
+    top: usize,
+    width: usize,
+    /// Where the text's own coordinates begin, in pixels of the plate.
+    origin: (f32, f32),
+    pixels: Vec<[u8; 4]>,
+}
+
+impl Plate {
+    /// An empty plate around lines, near the lower edge of a film.
+    pub(super) fn around(lines: &[LayoutRun<'_>], letters: f32, (width, height): (usize, usize)) -> Self {
+        let edge = |run: &LayoutRun<'_>| {
+            let glyphs = run.glyphs.iter();
+            glyphs.fold((f32::MAX, f32::MIN), |(low, high), glyph| {
+                (low.min(glyph.x), high.max(glyph.x + glyph.w))
+            })
+        };
+        let (low, high) =
+            lines.iter().map(edge).fold((f32::MAX, f32::MIN), |a, b| (a.0.min(b.0), a.1.max(b.1)));
+        let (Some(first), Some(last)) = (lines.first(), lines.last()) else {
+            return Self { left: 0, top: 0, width: 0, origin: (0.0, 0.0), pixels: Vec::new() };
+        };
+        let tall = last.line_top + last.line_height - first.line_top;
+        let (pad_x, pad_y) = (letters * PAD, letters * 0.28);
+        let wide = ((high - low + 2.0 * pad_x).ceil() as usize).min(width);
+        let tall = ((tall + 2.0 * pad_y).ceil() as usize).min(height);
+        let margin = (height as f32 * 0.05) as usize;
+        let mut plate = Self {
+            left: (width - wide) / 2,
+            top: height.saturating_sub(tall + margin),
+            width: wide,
+            origin: (pad_x - low, pad_y - first.line_top),
+            pixels: vec![[0; 4]; wide * tall],
+        };
+        plate.ground(letters * 0.34);
+        plate
+    }
+
+    /// Black with round corners.
+    fn ground(&mut self, radius: f32) {
+        if self.width == 0 {
+            return;
+        }
+        let (wide, tall) = (self.width as f32, (self.pixels.len() / self.width) as f32);
+        let into = |at: f32, length: f32| (radius - at).max(at - (length - radius)).max(0.0);
+        for (n, pixel) in self.pixels.iter_mut().enumerate() {
+            let (x, y) = ((n % self.width) as f32 + 0.5, (n / self.width) as f32 + 0.5);
+            let far = into(x, wide).hypot(into(y, tall));
+            let inside = (radius - far + 0.5).clamp(0.0, 1.0);
+            pixel[3] = (255.0 * DARK * inside) as u8;
+        }
+    }
+
+    /// Draws one glyph whose line's base is at `base`.
+    pub(super) fn letter(
+        &mut self,
+        glyph: &LayoutGlyph,
+        base: f32,
+        said: bool,
+        (fonts, glyphs): (&mut FontSystem, &mut SwashCache),
+    ) {
+        if self.width == 0 {
+            return;
+        }
+        let tall = self.pixels.len() / self.width;
+        let at = glyph.physical((self.origin.0, self.origin.1 + base), 1.0);
+        let colour = if said { SAID } else { WAITING };
+        glyphs.with_pixels(fonts, at.cache_key, colour, |x, y, colour| {
+            let (x, y) = (at.x + x, at.y + y);
+            let inside = (0..self.width as i32).contains(&x) && (0..tall as i32).contains(&y);
+            if inside && colour.a() > 0 {
+                over(&mut self.pixels[y as usize * self.width + x as usize], colour);
+            }
+        });
+    }
+
+    /// Lays the plate over a film's picture of `width` pixels a row.
+    pub(super) fn paint(&self, rgba: &mut [u8], width: usize) {
+        if self.width == 0 {
+            return;
+        }
+        let (picture, _) = rgba.as_chunks_mut::<4>();
+        let rows = picture.chunks_exact_mut(width).skip(self.top);
+        for (row, letters) in rows.zip(self.pixels.chunks_exact(self.width)) {
+            for (below, letter) in row[self.left..].iter_mut().zip(letters) {
+                let rest = 255 - u32::from(letter[3]);
+                for k in 0..3 {
+                    below[k] =
+                        (u32::from(letter[k]) + (u32::from(below[k]) * rest + 127) / 255).min(255) as u8;
+                }
+            }
+        }
+    }
+}
+
+/// A colour with straight alpha over one that is times alpha.
+fn over(below: &mut [u8; 4], colour: Color) {
+    let alpha = u32::from(colour.a());
+    let rest = 255 - alpha;
+    for (k, channel) in [colour.r(), colour.g(), colour.b(), 255].into_iter().enumerate() {
+        below[k] = ((u32::from(channel) * alpha + u32::from(below[k]) * rest + 127) / 255) as u8;
+    }
+}
