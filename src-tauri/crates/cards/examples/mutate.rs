@@ -6,6 +6,8 @@
 #[path = "../tests/common/mod.rs"]
 mod common;
 
+use serde_json::{Value, json};
+
 use common::{File, card_piece, chunk, full, png, text_piece, zip, zlib};
 use vis_cards::lorebook::{Line, Lorebook, Memory, Role, Scene, Settings, activate};
 use vis_cards::macros::{Audience, Moment, Names, expand};
@@ -65,7 +67,7 @@ fn seeds() -> Vec<Vec<u8>> {
         ]),
         png(&[packed]),
         png(&[text_piece("ccv3", text.as_bytes())]),
-        zip(b"", &[stored.clone(), File::new("assets/icon/images/main.png", &png(&[]))]),
+        zip(b"", &[stored, File::new("assets/icon/images/main.png", &png(&[]))]),
         zip(b"\xff\xd8\xff", &[File::new("card.json", text.as_bytes()), File::new("x.json", b"{}")]),
         world.to_vec(),
     ];
@@ -97,6 +99,54 @@ fn mutate(bytes: &mut Vec<u8>, other: &[u8], chance: &mut Chance) {
                 drop(bytes.splice(at..end, word.iter().copied()));
             }
         }
+    }
+}
+
+/// Puts something else in the place of a value somewhere below `value`.
+fn mutate_value(value: &mut Value, chance: &mut Chance) {
+    let deeper = chance.below(5) > 0;
+    match value {
+        Value::Object(map) if deeper && !map.is_empty() => {
+            let at = chance.below(map.len());
+            map.values_mut().nth(at).into_iter().for_each(|value| mutate_value(value, chance));
+        }
+        Value::Array(values) if deeper && !values.is_empty() => {
+            let at = chance.below(values.len());
+            mutate_value(&mut values[at], chance);
+        }
+        Value::String(text) if deeper => {
+            let mut bytes = std::mem::take(text).into_bytes();
+            mutate(&mut bytes, b"@@position scenario\n{{pick:a,b}} /(lamp|x)/i embeded://a.png __asset:1 data:image/png;base64,QQ==", chance);
+            *text = String::from_utf8_lossy(&bytes).into_owned();
+        }
+        _ => {
+            let odd = [
+                json!(null),
+                json!([]),
+                json!({}),
+                json!("x, y"),
+                json!(-1),
+                json!(1e300),
+                json!(true),
+                json!([null, 1, "a", {}]),
+                json!({"0": {"key": ["a"]}}),
+            ];
+            *value = odd[chance.below(odd.len())].clone();
+        }
+    }
+}
+
+/// A card or lorebook with some of its values changed, in one of the carriers.
+fn odd_card(seeds: &[Value], chance: &mut Chance) -> Vec<u8> {
+    let mut value = seeds[chance.below(seeds.len())].clone();
+    for _ in 0..=chance.below(6) {
+        mutate_value(&mut value, chance);
+    }
+    let text = value.to_string();
+    match chance.below(4) {
+        0 => png(&[card_piece("ccv3", &value), text_piece("chara-ext-asset_:1", b"QUJD")]),
+        1 => zip(b"", &[File::new("card.json", text.as_bytes()), File::new("a.png", &png(&[]))]),
+        _ => text.into_bytes(),
     }
 }
 
@@ -152,10 +202,16 @@ fn main() {
     let mut arguments = std::env::args().skip(1).map(|number| number.parse::<u64>().unwrap());
     let (inputs, seed) = (arguments.next().unwrap_or(100_000), arguments.next().unwrap_or(1));
     let (seeds, mut chance, mut read) = (seeds(), Chance(seed.wrapping_mul(0x9e37_79b9_7f4a_7c15) | 1), 0u64);
+    let values: Vec<Value> = seeds.iter().filter_map(|bytes| serde_json::from_slice(bytes).ok()).collect();
     for input in 0..inputs {
-        let mut bytes = seeds[chance.below(seeds.len())].clone();
-        let other = &seeds[chance.below(seeds.len())];
-        mutate(&mut bytes, other, &mut chance);
+        let bytes = if input % 2 == 0 {
+            odd_card(&values, &mut chance)
+        } else {
+            let mut bytes = seeds[chance.below(seeds.len())].clone();
+            let other = &seeds[chance.below(seeds.len())];
+            mutate(&mut bytes, other, &mut chance);
+            bytes
+        };
         let answer = std::panic::catch_unwind(|| use_up(&bytes));
         match answer {
             Ok(answer) => read += u64::from(answer),

@@ -138,11 +138,8 @@ fn a_damaged_picture_still_gives_its_card() {
     let cut = &whole[..whole.len() - 20];
     let (file, report) = card(cut);
     assert!(report.has(&Note::CutShort));
-    assert_eq!(
-        card(&file.to_png(None, NOW).unwrap().bytes).1.has(&Note::CutShort),
-        false,
-        "the end is put back"
-    );
+    let again = card(&file.to_png(None, NOW).unwrap().bytes).1;
+    assert!(!again.has(&Note::CutShort), "the end is put back");
     let mut wrong = whole.clone();
     let at = whole.windows(4).position(|window| window == b"IDAT").unwrap();
     wrong[at + 6] ^= 1;

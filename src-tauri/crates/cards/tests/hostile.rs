@@ -81,7 +81,7 @@ fn archives_that_grow_without_end_are_refused() {
     // Each is allowed alone; together they are not.
     let mut half = File::new("half", &[7; 1000]);
     (half.size, half.packed) = (limits::ENTRY as u32, vec![0; 2 << 20]);
-    let many: Vec<File> = std::iter::once(card.clone())
+    let many: Vec<File> = std::iter::once(card)
         .chain((0..9).map(|at| File { name: format!("{at}"), ..half.clone() }))
         .collect();
     assert_eq!(refused(&zip(b"", &many)).0, Kind::TooLarge);
@@ -96,7 +96,8 @@ fn files_that_lie_over_each_other_are_refused() {
     let card = File::new("card.json", full().to_string().as_bytes());
     let big = File { method: 0, packed: vec![1; 1 << 20], size: 1 << 20, ..File::new("big", &[]) };
     let offset =
-        zip(b"", &[card.clone()]).windows(4).rposition(|window| window == b"PK\x01\x02").unwrap() as u32;
+        zip(b"", std::slice::from_ref(&card)).windows(4).rposition(|window| window == b"PK\x01\x02").unwrap()
+            as u32;
     let again =
         (0..1000).map(|number| File { name: format!("{number}"), offset: Some(offset), ..big.clone() });
     let files: Vec<File> = [card, big.clone()].into_iter().chain(again).collect();

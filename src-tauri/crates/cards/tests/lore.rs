@@ -43,11 +43,7 @@ fn run(book: &Lorebook, messages: &[&str]) -> Activation {
     run_at(&[book], messages, |scene| scene)
 }
 
-fn run_at<'a>(
-    books: &[&Lorebook],
-    messages: &[&'a str],
-    change: impl FnOnce(Scene<'_>) -> Scene<'_>,
-) -> Activation {
+fn run_at(books: &[&Lorebook], messages: &[&str], change: impl FnOnce(Scene<'_>) -> Scene<'_>) -> Activation {
     let (lines, memory) = (said(messages), Memory::default());
     let scene = Scene { messages: &lines, greeting: None, user_icon: None, seed: 1, memory: &memory };
     activate(books, &change(scene), &Settings::default(), &words)
@@ -202,7 +198,9 @@ fn over_its_budget_a_book_loses_what_matters_least() {
 #[test]
 fn chance_is_a_function_of_the_seed() {
     let entry = json!({ "constant": true, "extensions": { "probability": 30, "useProbability": true } });
-    let used = |seed| run_at(&[&book(&[entry.clone()])], &["x"], |scene| Scene { seed, ..scene }).used.len();
+    let used = |seed| {
+        run_at(&[&book(std::slice::from_ref(&entry))], &["x"], |scene| Scene { seed, ..scene }).used.len()
+    };
     let total: usize = (0..2000).map(used).sum();
     assert!((520..680).contains(&total), "about 30 % of 2000, not {total}");
     assert_eq!(used(7), used(7));

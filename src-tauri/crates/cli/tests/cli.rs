@@ -269,3 +269,37 @@ fn a_portrait_is_found_and_says_a_sound_file() {
     refused(&home.run(None, &["face", no_picture.to_str().unwrap()]), 2, "picture");
     refused(&home.run(None, &["face", "nowhere.png"]), 2, "nowhere.png");
 }
+
+#[test]
+fn a_card_says_what_it_contains_before_it_is_taken_in() {
+    let home = Home::new();
+    let file = home.folder.path().join("a name that says nothing");
+    let card = serde_json::json!({
+        "spec": "chara_card_v3", "spec_version": "3.0",
+        "data": {
+            "name": "Odile\u{1b}[2J", "nickname": "Odi", "description": "Keeps the light.", "first_mes": "<script>x</script> Hello.",
+            "alternate_greetings": "Again?", "tags": ["sea"], "extensions": { "theirs/x": 1 },
+            "assets": [{ "type": "icon", "uri": "https://example.org/a.png", "name": "main", "ext": "png" }],
+            "character_book": { "entries": [{ "keys": ["lamp"], "content": "@@depth 1\nOil.", "enabled": false }] }
+        }
+    });
+    std::fs::write(&file, card.to_string()).unwrap();
+    let shown = home.json(&["card", "show", file.to_str().unwrap(), "--json"]);
+    assert_eq!(
+        (&shown["content"], &shown["version"], &shown["carrier"]),
+        (&"card".into(), &"v3".into(), &"json".into())
+    );
+    assert_eq!(shown["greetings"][1], "Again?");
+    assert_eq!((&shown["assets"][0]["place"], &shown["lorebook"]["disabled"]), (&"remote".into(), &1.into()));
+    let weights: Vec<_> =
+        shown["report"].as_array().unwrap().iter().map(|line| line["weight"].as_str().unwrap()).collect();
+    assert!(weights.contains(&"repair") && weights.contains(&"warning"), "{weights:?}");
+    let said = home.run(None, &["card", "show", file.to_str().unwrap()]);
+    let words = String::from_utf8(said.stdout).unwrap();
+    assert!(words.contains("contains a script") && words.contains("1 off"), "{words}");
+    assert!(!words.contains('\u{1b}'), "a card does not steer the terminal");
+    assert!(!home.data().exists(), "looking at a card keeps nothing");
+    std::fs::write(&file, "[".repeat(100_000)).unwrap();
+    refused(&home.run(None, &["card", "show", file.to_str().unwrap()]), 2, "levels");
+    refused(&home.run(None, &["card", "show", "nowhere.png"]), 1, "nowhere.png");
+}
