@@ -42,12 +42,12 @@ export const films = {
     assert.ok(Math.abs(Number(film.audio.duration) - seconds) < 0.04, 'as long as the sound');
     assert.equal(Number(film.video.nb_read_packets), Math.round(seconds * 25));
     assert.ok(!leftOvers(stage).some((name) => /\.wav$/.test(name)), 'the sound that was given is not kept any longer');
-    await person.press('button', '^Options for');
+    await person.within('main').press('button', '^Options for');
     await person.press('menuitem', 'Delete');
     await untilText(person, 'No videos yet');
     await person.press('button', 'Undo');
     await person.find('button', '^Play');
-    await person.press('button', '^Options for');
+    await person.within('main').press('button', '^Options for');
     await person.press('menuitem', 'Delete');
     await eventually('the file is gone', () => filmFiles(stage).length === 0, 20_000);
   },

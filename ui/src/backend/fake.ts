@@ -282,7 +282,7 @@ class Fake implements Backend {
   readonly retryVideo = async (id: string) => this.#videos.retry(id);
   readonly deleteVideo = async (id: string) => this.#videos.delete(id);
   readonly revealVideo = async (id: string) => void this.#videos.find(id);
-  readonly saveVideo = async (id: string) => `/home/mira/Videos/${this.#videos.find(id).title}.mp4`;
+  readonly saveVideo = async (id: string) => `/Videos/${this.#videos.find(id).title}.mp4`;
   readonly videoThumbnail = async (id: string) => this.#people.portrait(this.#videos.find(id).character_id ?? 'mira');
   readonly videoFile = async (id: string) => (this.#videos.find(id), fakeFilm());
   readonly watchVideos: Backend['watchVideos'] = async (onVideo) => this.#videos.watch(onVideo);

@@ -45,4 +45,5 @@ pub use resample::resample;
 pub use room::{Room, RoomKind};
 #[cfg(feature = "files")]
 pub use sound_file::SoundFile;
+pub use stream::Stream;
 pub use wav::write_wav;

@@ -17,8 +17,8 @@ const FILTER: usize = 64;
 /// One mono sample in ten milliseconds, mono, [`LISTEN_RATE`].
 pub(crate) type Frame = [f32; CHUNK_SAMPLES];
 
-/// Takes mono samples in blocks of any size, gives [`Frame`]s.
-pub(crate) struct Stream {
+/// Takes mono samples in blocks of any size, gives frames of ten milliseconds at [`LISTEN_RATE`].
+pub struct Stream {
     rate: u32,
     waiting: Vec<f32>,
     /// `None` where the rate is right already.
@@ -28,7 +28,7 @@ pub(crate) struct Stream {
 impl Stream {
     /// # Errors
     /// [`ErrorKind::Format`] outside of [`RATES`].
-    pub(crate) fn new(rate: u32) -> Result<Self, AudioError> {
+    pub fn new(rate: u32) -> Result<Self, AudioError> {
         if !RATES.contains(&rate) {
             return Err(AudioError::microphone(ErrorKind::Format, format!("{rate} Hz")));
         }
@@ -49,17 +49,18 @@ impl Stream {
     }
 
     /// Seconds between a sample going in and coming out.
-    pub(crate) fn delay(&self) -> f64 {
+    pub fn delay(&self) -> f64 {
         self.filter.as_ref().map_or(0.0, |filter| filter.output_delay() as f64 / f64::from(LISTEN_RATE))
     }
 
     /// Adds samples; take them out with [`Stream::next`].
-    pub(crate) fn push(&mut self, samples: impl Iterator<Item = f32>) {
+    pub fn push(&mut self, samples: impl Iterator<Item = f32>) {
         self.waiting.extend(samples);
     }
 
     /// The next ten milliseconds, once they are there.
-    pub(crate) fn next(&mut self) -> Option<Frame> {
+    #[allow(clippy::should_implement_trait, reason = "it does not end: after `None` more may come")]
+    pub fn next(&mut self) -> Option<Frame> {
         let mut frame = [0.0; CHUNK_SAMPLES];
         let wanted = self.filter.as_ref().map_or(CHUNK_SAMPLES, Resampler::input_frames_next);
         if self.waiting.len() < wanted {

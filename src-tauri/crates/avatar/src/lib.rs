@@ -8,6 +8,7 @@ mod display_list;
 mod ease;
 mod kit;
 mod life;
+pub mod lips;
 mod mouth;
 mod paint;
 pub mod photo;

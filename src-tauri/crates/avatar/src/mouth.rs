@@ -1,7 +1,8 @@
 //! Speech as mouth movement: phoneme spans -> segments -> a smooth [`Mouth`] at any moment.
 //!
 //! The lips lead the sound by 30 ms and glide from shape to shape (coarticulation); on p, b, m and f, v an override makes sure that they
-//! really meet, which smoothing alone would lose. Not for: sounds without phonemes (that takes a model).
+//! really meet, which smoothing alone would lose. Not for: sounds without phonemes (`lips`
+//! hears those).
 
 mod segment;
 mod shape;
@@ -9,7 +10,8 @@ mod shape;
 use vis_core::{SPEECH_RATE, SpokenClip, Viseme};
 
 use crate::{Mouth, ease};
-pub(crate) use segment::Segment;
+pub(crate) use segment::{Segment, bridge};
+pub(crate) use shape::{is_vowel, shape};
 
 /// Seconds that the mouth is ahead of the sound.
 const LEAD: f64 = 0.030;
@@ -28,7 +30,7 @@ const GLIDE_VIGOUR: f64 = 0.25;
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Speech {
     /// In order, without overlaps; silence is left out.
-    segments: Vec<Segment>,
+    pub(crate) segments: Vec<Segment>,
     /// Primary and secondary stresses, in order: when, and how strong (0-1).
     pub(crate) stresses: Vec<(f64, f32)>,
     pub(crate) duration: f64,

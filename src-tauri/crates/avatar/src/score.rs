@@ -69,6 +69,12 @@ impl Score {
         });
     }
 
+    /// Speech of which only the movement is known; it counts up within turn 0, which nobody else has.
+    pub(crate) fn utter(&mut self, at: f64, speech: Speech) {
+        let seq = self.utterances.len() as u32;
+        self.place(Utterance { turn: TurnId(0), seq, start: at, cut: None, speech });
+    }
+
     /// Moves an utterance to where the playback clock has it, so that lips and sound never drift apart. Unknown ones are ignored.
     pub fn anchor(&mut self, turn: TurnId, seq: u32, at: f64) {
         let found = self

@@ -14,8 +14,8 @@ use vis_store::Store;
 use super::RenderedFilm;
 use super::cues;
 use super::frames::{FaceFrames, Stage, thumbnail};
+use super::heard_mouth::HeardMouth;
 use super::identity;
-use super::loud_mouth::Envelope;
 use super::request::{CaptionStyle, Captions, FaceSource, RenderRequest, VoiceSource};
 use super::said;
 use super::sounds::{ClipSound, FileSound, Overheard};
@@ -210,9 +210,10 @@ fn listen(voice: Voice, cancel: &AtomicBool) -> Result<(Box<dyn Sound>, Measured
             Ok((sound, measured, performance(&clips).0))
         }
         Voice::File(mut sound) => {
-            let mut overheard = Overheard { sound: &mut sound, envelope: Envelope::default() };
+            let mouth = HeardMouth::new(sound.format()).map_err(Stop::Failed)?;
+            let mut overheard = Overheard { sound: &mut sound, mouth };
             let measured = vis_export::measure(&mut overheard, cancel)?;
-            let score = overheard.envelope.score(SEED);
+            let score = overheard.mouth.score(SEED);
             Ok((Box::new(sound), measured, score))
         }
     }

@@ -6,7 +6,7 @@ use vis_audio::SoundFile;
 use vis_core::{SPEECH_RATE, SpokenClip};
 use vis_export::{Sound, SoundFormat};
 
-use super::loud_mouth::Envelope;
+use super::heard_mouth::HeardMouth;
 use crate::ApiError;
 
 /// A sound file.
@@ -63,7 +63,7 @@ impl Sound for ClipSound {
 /// Hears along while a sound is read for the first time.
 pub(crate) struct Overheard<'a> {
     pub(crate) sound: &'a mut dyn Sound,
-    pub(crate) envelope: Envelope,
+    pub(crate) mouth: HeardMouth,
 }
 
 impl Sound for Overheard<'_> {
@@ -72,11 +72,11 @@ impl Sound for Overheard<'_> {
     }
     fn read(&mut self, out: &mut [f32]) -> Result<usize, String> {
         let count = self.sound.read(out)?;
-        self.envelope.hear(&out[..count], self.sound.format());
+        self.mouth.hear(&out[..count]);
         Ok(count)
     }
     fn rewind(&mut self) -> Result<(), String> {
-        self.envelope = Envelope::default();
+        self.mouth.rewind().map_err(|error| error.message)?;
         self.sound.rewind()
     }
 }

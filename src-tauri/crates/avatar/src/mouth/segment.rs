@@ -85,7 +85,7 @@ fn push(
 }
 
 /// Lets both neighbours of a short gap reach into it, weakened.
-fn bridge(segments: &mut Vec<Segment>) {
+pub(crate) fn bridge(segments: &mut Vec<Segment>) {
     let mut bridged = Vec::with_capacity(segments.len() * 3 / 2);
     for (i, segment) in segments.iter().enumerate() {
         bridged.push(*segment);

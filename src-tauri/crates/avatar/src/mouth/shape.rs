@@ -3,7 +3,7 @@ use vis_core::Viseme;
 use crate::Mouth;
 
 /// The full movement of each viseme. Tuned by eye on a photographed and an illustrated face.
-pub(super) fn shape(viseme: Viseme) -> Mouth {
+pub(crate) fn shape(viseme: Viseme) -> Mouth {
     let rest = Mouth::default();
     match viseme {
         Viseme::Sil => rest,
@@ -41,7 +41,7 @@ pub(super) fn diphthong(phoneme: &str) -> Option<[Viseme; 2]> {
     }
 }
 
-pub(super) fn is_vowel(viseme: Viseme) -> bool {
+pub(crate) fn is_vowel(viseme: Viseme) -> bool {
     matches!(viseme, Viseme::AA | Viseme::E | Viseme::I | Viseme::O | Viseme::U)
 }
 
