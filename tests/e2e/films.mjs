@@ -27,7 +27,8 @@ export async function give(person, path, root = '[role=dialog]') {
 }
 
 export async function goTo(person, room) {
-  await (await person.find('link', room)).click();
+  // A room may say how much is going on in it.
+  await (await person.find('link', `^${room}`)).click();
   await person.find('main', room).catch(() => {});
 }
 
@@ -42,6 +43,7 @@ export async function openPicture(person, path) {
 
 /** How restless the lower face is: the mean change of its small blocks between two looks, in shades of 255. The head moves at rest, too. */
 export async function motion(person, { looks = 16, every = 80 } = {}) {
+  await eventually('a face to look at', () => person.page.executeScript(MOUTH), 20_000);
   let [before, sum, pairs] = [null, 0, 0];
   for (let n = 0; n < looks; n++) {
     const now = await person.page.executeScript(MOUTH);

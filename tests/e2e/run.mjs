@@ -2,7 +2,7 @@
 // Last line: `N passed, N failed`. Screenshots and recordings: tests/e2e/output/.
 import { execFileSync } from 'node:child_process';
 import { mkdirSync, mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import { homedir, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Person, openWindow } from './desktop.mjs';
@@ -57,7 +57,7 @@ async function setStage() {
     async open({ env = {}, args = [], size = [1280, 800], withSound = true } = {}) {
       const noSound = { PULSE_SERVER: 'unix:/nowhere', XDG_RUNTIME_DIR: join(home, 'no-runtime') };
       const audio = withSound ? stage.sound.env : noSound;
-      const opened = await openWindow(join(programs, 'visavis'), { ...audio, VISAVIS_HOME: join(home, 'data'), ...env }, args);
+      const opened = await openWindow(join(programs, 'visavis'), { ...audio, ...ownPlaces(home), ...env }, args);
       windows.push(opened);
       await opened.page.manage().window().setRect({ x: 0, y: 0, width: size[0], height: size[1] }).catch(() => {});
       return new Person(opened.page);
@@ -78,6 +78,12 @@ async function setStage() {
   };
   await stage.enter();
   return stage;
+}
+
+/** Where the program and its page keep what they remember; the models stay where they are. */
+function ownPlaces(home) {
+  const shared = process.env.XDG_DATA_HOME ?? join(homedir(), '.local/share');
+  return { VISAVIS_HOME: join(home, 'data'), XDG_DATA_HOME: join(home, 'share'), VISAVIS_MODELS: process.env.VISAVIS_MODELS ?? join(shared, 'visavis/models') };
 }
 
 /** Whether it went well. */

@@ -100,6 +100,8 @@ export const photos = {
     await dialog(person).find('img', 'Companion, idle', 60_000);
     assert.ok(await dialog(person).sees('button', 'Change'), 'the same picture is not asked about again');
     await person.page.actions().sendKeys(Key.ESCAPE).perform();
+    // The picture that was put away can be taken up again; that is not the "Undo" meant below.
+    await eventually('the notice is gone', async () => !(await person.sees('button', 'Undo')), 60_000);
     await person.press('button', 'Options for Celia');
     await person.press('menuitem', 'Delete');
     await eventually('Celia is gone', async () => !(await person.sees('button', 'New chat with Celia')));
