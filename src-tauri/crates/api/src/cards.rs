@@ -94,6 +94,15 @@ pub async fn show_card(path: &Path) -> Result<CardReport, ApiError> {
     .await
 }
 
+/// The bytes of a card's file.
+///
+/// # Errors
+/// [`Code::NotFound`] when there is none.
+pub async fn read_card_file(path: &Path) -> Result<Vec<u8>, ApiError> {
+    let path = PathBuf::from(path);
+    blocking(move || read(&path)).await
+}
+
 /// Reads a file no further than a card can be long: what is named may be a device that never ends.
 fn read(path: &Path) -> Result<Vec<u8>, ApiError> {
     use std::io::Read as _;

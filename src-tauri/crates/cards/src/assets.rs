@@ -131,13 +131,41 @@ impl Card {
     }
 
     /// Gives every asset whose place `moved` answers for that new address.
-    pub(crate) fn move_assets(&mut self, mut moved: impl FnMut(&Asset) -> Option<String>) {
+    pub fn move_assets(&mut self, mut moved: impl FnMut(&Asset) -> Option<String>) {
         let Some(Value::Array(assets)) = self.data_mut().get_mut("assets") else { return };
         for map in assets.iter_mut().take(limits::ASSETS).filter_map(Value::as_object_mut) {
             if let Some(uri) = moved(&Asset::of(map)) {
                 map.insert("uri".to_owned(), Value::String(uri));
             }
         }
+    }
+
+    /// Puts a file behind the others; a card that named none keeps its own picture as its icon.
+    pub fn add_asset(&mut self, asset: &Asset) {
+        self.name_default_icon();
+        if let Some(Value::Array(assets)) = self.data_mut().get_mut("assets") {
+            let Asset { kind, name, ext, uri } = asset;
+            assets.push(serde_json::json!({ "type": kind, "uri": uri, "name": name, "ext": ext }));
+        }
+    }
+
+    /// Gives the file at `index` of [`Card::assets`] another kind and name. `false`: there is none.
+    pub fn rename_asset(&mut self, index: usize, kind: &str, name: &str) -> bool {
+        self.name_default_icon();
+        let Some(Value::Array(assets)) = self.data_mut().get_mut("assets") else { return false };
+        let Some(map) = assets.iter_mut().filter_map(Value::as_object_mut).nth(index) else { return false };
+        map.insert("type".to_owned(), kind.into());
+        map.insert("name".to_owned(), name.into());
+        true
+    }
+
+    /// Takes the file at `index` of [`Card::assets`] out of the list; its bytes stay in the carrier. `false`: there is none.
+    pub fn remove_asset(&mut self, index: usize) -> bool {
+        self.name_default_icon();
+        let Some(Value::Array(assets)) = self.data_mut().get_mut("assets") else { return false };
+        let at =
+            assets.iter().enumerate().filter(|(_, asset)| asset.is_object()).nth(index).map(|(at, _)| at);
+        at.map(|at| assets.remove(at)).is_some()
     }
 
     /// Writes out the icon that a card without assets has anyway, so that it can be given a place.

@@ -166,6 +166,40 @@ impl Card {
         self.data.insert(key.to_owned(), value);
     }
 
+    /// What a program keeps in the card for itself.
+    pub fn extension(&self, program: &str) -> Option<&Value> {
+        object(&self.data, "extensions")?.get(program)
+    }
+
+    /// `null` takes it out.
+    pub fn set_extension(&mut self, program: &str, value: Value) {
+        let extensions = self.data.entry("extensions").or_insert_with(|| json!({}));
+        if let Value::Object(extensions) = extensions {
+            match value {
+                Value::Null => _ = extensions.shift_remove(program),
+                value => _ = extensions.insert(program.to_owned(), value),
+            }
+        }
+    }
+
+    /// Names of fields that Visavis keeps without using them: those of other programs, in the card and in `extensions`.
+    pub fn foreign_fields(&self) -> Vec<String> {
+        let known = |field: &str| {
+            TEXTS.contains(&field)
+                || LISTS.contains(&field)
+                || SINCE_V3.contains(&field)
+                || ["extensions", "character_book"].contains(&field)
+        };
+        let own = self.data.keys().filter(|field| !known(field)).cloned();
+        let extensions = object(&self.data, "extensions").into_iter().flat_map(Map::keys);
+        let theirs =
+            extensions.filter(|field| *field != "visavis").map(|field| format!("extensions.{field}"));
+        let root = self.root.keys().filter(|field| !["spec", "spec_version"].contains(&field.as_str()));
+        // Repeated beside `data` by some programs; they are kept the same.
+        let root = root.filter(|field| !self.data.contains_key(*field)).filter(|field| *field != "data");
+        own.chain(theirs).chain(root.cloned()).collect()
+    }
+
     /// What `{{char}}` stands for.
     pub fn spoken_name(&self) -> String {
         let nickname = text(&self.data, "nickname");

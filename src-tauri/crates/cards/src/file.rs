@@ -38,6 +38,17 @@ pub enum Carrier {
     Charx(Archive),
 }
 
+impl Carrier {
+    /// `json`, `png` or `charx`.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::Json => "json",
+            Self::Png(_) => "png",
+            Self::Charx(_) => "charx",
+        }
+    }
+}
+
 /// Reads a card or lorebook of any form; the file's name does not matter.
 ///
 /// # Errors
@@ -116,6 +127,33 @@ fn no_card(bytes: &[u8]) -> CardError {
 }
 
 impl CardFile {
+    /// Puts a card together again from [`Card::to_value`], the [`Carrier::name`] of what it came in, and [`CardFile::body`].
+    ///
+    /// # Errors
+    /// These are no card and no such bytes.
+    pub fn assemble(card: Value, carrier: &str, body: Option<&[u8]>) -> Result<Self, CardError> {
+        let mut report = Report::default();
+        let (card, version) = Card::adopt(card, &mut report)?;
+        let carrier = match (carrier, body) {
+            ("png", Some(bytes)) => Carrier::Png(Picture::new(bytes)?),
+            ("charx", Some(bytes)) => Carrier::Charx(Archive::read(bytes, &mut report)?),
+            _ => Carrier::Json,
+        };
+        Ok(Self { card, version, carrier })
+    }
+
+    /// Everything of the file that is not the card's text: the picture with its foreign pieces, or the archive without the card.
+    ///
+    /// # Errors
+    /// More than 4 GB.
+    pub fn body(&self) -> Result<Option<Vec<u8>>, CardError> {
+        match &self.carrier {
+            Carrier::Json => Ok(None),
+            Carrier::Png(picture) => Ok(Some(picture.bytes().to_vec())),
+            Carrier::Charx(archive) => archive.without_card().map(Some),
+        }
+    }
+
     /// A new card that nothing carries yet.
     pub fn new(card: Card) -> Self {
         Self { card, version: Version::V3, carrier: Carrier::Json }

@@ -95,6 +95,21 @@ pub(crate) enum CardTask {
         /// PNG, JSON or CHARX.
         file: PathBuf,
     },
+    /// Take a card in as a character, and print its id. Somebody whose card says the same is not taken in twice.
+    Import {
+        /// PNG, JSON or CHARX.
+        file: PathBuf,
+    },
+    /// Write a character into a file for other programs.
+    Export {
+        /// Id of a character: `visavis-cli characters` lists them.
+        id: String,
+        /// Its name ends in .png, .json or .charx.
+        #[arg(long, value_name = "FILE.png|json|charx")]
+        out: PathBuf,
+    },
+    /// Take in every card of a folder, those of the folders inside too.
+    ImportFolder { folder: PathBuf },
 }
 
 #[derive(Args)]

@@ -1,6 +1,46 @@
-//! `card show`: what a card or lorebook contains, in words.
+//! `card`: what a card or lorebook contains, in words; cards in and out.
 
-use vis_api::CardReport;
+use std::path::Path;
+
+use vis_api::{
+    ApiError, App, CardFormat, CardReport, CharacterView, ExportedCard, Home, ImportState, ImportView,
+    ImportedCard, read_card_file,
+};
+
+use crate::report::Output;
+
+/// Everybody there is to talk to; the person's own only where their chats open without a question.
+pub(crate) async fn everybody(home: Home, unencrypted: bool) -> Result<Vec<CharacterView>, ApiError> {
+    let exists = home.database().exists();
+    let app = crate::app(home, unencrypted)?;
+    if exists && let Err(error) = app.open().await {
+        tracing::warn!(%error, "your own characters are not listed");
+    }
+    Ok(app.characters().await)
+}
+
+pub(crate) async fn import(app: &App, file: &Path) -> Result<ImportedCard, ApiError> {
+    app.import_card(read_card_file(file).await?).await
+}
+
+pub(crate) async fn export(app: &App, id: &str, out: &Path) -> Result<ExportedCard, ApiError> {
+    app.export_card(id, CardFormat::of(out)?, out).await
+}
+
+pub(crate) async fn import_folder(app: &App, folder: &Path, output: &Output) -> Result<ImportView, ApiError> {
+    let mut told = app.subscribe_imports();
+    let begun = app.import_folder(folder).await?;
+    loop {
+        let Ok(view) = told.recv().await else { continue };
+        if view.id != begun.id {
+            continue;
+        }
+        if view.state != ImportState::Running {
+            return Ok(view);
+        }
+        output.progress(&format!("{} of {}", view.done, view.total));
+    }
+}
 
 /// For people: what it is, what is in it, what to know.
 pub(crate) fn lines(card: &CardReport) -> Vec<String> {

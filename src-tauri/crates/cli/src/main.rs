@@ -51,7 +51,7 @@ async fn run(arguments: Arguments) -> Result<(), ApiError> {
     let home = Home::find()?;
     match arguments.task {
         Task::Doctor => output.doctor(&doctor(&home, true).await?),
-        Task::Characters => output.characters(&app(home, arguments.unencrypted)?.characters()),
+        Task::Characters => output.characters(&card::everybody(home, arguments.unencrypted).await?),
         Task::Say(task) => output.said(&say::run(&home, task).await?),
         Task::Transcribe { file, language, base } => {
             let model = if base { ListenModel::Base } else { ListenModel::Tiny };
@@ -59,6 +59,16 @@ async fn run(arguments: Arguments) -> Result<(), ApiError> {
         }
         Task::Talk(task) => output.talked(&talk::run(launch(home, arguments.unencrypted), task).await?),
         Task::Card { task: CardTask::Show { file } } => output.card(&show_card(&file).await?),
+        Task::Card { task: CardTask::Import { file } } => {
+            output.imported(&card::import(&opened(home, arguments.unencrypted).await?, &file).await?);
+        }
+        Task::Card { task: CardTask::Export { id, out } } => {
+            output.exported(&card::export(&opened(home, arguments.unencrypted).await?, &id, &out).await?);
+        }
+        Task::Card { task: CardTask::ImportFolder { folder } } => {
+            let app = opened(home, arguments.unencrypted).await?;
+            output.folder(&card::import_folder(&app, &folder, &output).await?);
+        }
         Task::Face { picture } => output.face(&find_face(&home, &picture).await?),
         Task::Render(task) => {
             output.rendered(&render::run(&app(home, arguments.unencrypted)?, task, &output).await?)

@@ -4,7 +4,10 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use serde::Serialize;
-use vis_api::{ApiError, AudioDevice, CardReport, CharacterView, Code, Doctor, FaceReport, FileTranscript};
+use vis_api::{
+    ApiError, AudioDevice, CardReport, CharacterView, Code, Doctor, ExportedCard, FaceReport, FileTranscript,
+    ImportView, ImportedCard,
+};
 
 use crate::chat::Replied;
 use crate::history::History;
@@ -47,6 +50,37 @@ impl Output {
 
     pub(crate) fn card(&self, card: &CardReport) {
         self.value(card, || crate::card::lines(card));
+    }
+
+    pub(crate) fn imported(&self, card: &ImportedCard) {
+        self.value(card, || {
+            let mark = if card.duplicate { " (was there already)" } else { "" };
+            let notes = card.notes.iter().map(|note| format!("  {}", note.text));
+            std::iter::once(format!("{} {}{mark}", card.id, card.name)).chain(notes).collect()
+        });
+    }
+
+    pub(crate) fn exported(&self, card: &ExportedCard) {
+        self.value(card, || std::iter::once(card.file.clone()).chain(card.notes.iter().cloned()).collect());
+    }
+
+    pub(crate) fn folder(&self, import: &ImportView) {
+        self.value(import, || {
+            let ImportView { imported, duplicates, refused, .. } = import;
+            let sum =
+                format!("{imported} imported, {duplicates} were there already, {refused} could not be read");
+            let problem = |file: &vis_api::ImportFile| {
+                format!("  {}: {}", file.name, file.message.as_deref().unwrap_or("was there already"))
+            };
+            std::iter::once(sum).chain(import.problems.iter().map(problem)).collect()
+        });
+    }
+
+    /// How far long work has come, on standard error.
+    pub(crate) fn progress(&self, line: &str) {
+        if !self.json {
+            eprintln!("{line}");
+        }
     }
 
     pub(crate) fn face(&self, found: &FaceReport) {

@@ -78,6 +78,15 @@ impl Archive {
         self.find(path).map(|entry| entry.size)
     }
 
+    /// The archive as a file, with everything but the card.
+    ///
+    /// # Errors
+    /// More than 4 GB.
+    pub(crate) fn without_card(&self) -> Result<Vec<u8>, CardError> {
+        let entries = self.entries.iter().filter(|entry| entry.name != CARD).cloned().collect();
+        put(&Self { prefix: self.prefix.clone(), entries })
+    }
+
     /// Names of all files but the card.
     pub fn names(&self) -> impl Iterator<Item = &str> {
         self.entries.iter().map(|entry| entry.name.as_str()).filter(|name| *name != CARD)

@@ -106,7 +106,7 @@ fn compile(pattern: &str, flags: &str, case: bool) -> Option<Regex> {
 const TRIED: usize = 200;
 
 /// Keys of an entry that can never match: look-around and back-references take unbounded time, and are not run.
-pub(crate) fn bad_patterns(entry: &Entry) -> impl Iterator<Item = &str> {
+pub fn bad_patterns(entry: &Entry) -> impl Iterator<Item = &str> {
     let keys = entry.keys.iter().map(String::as_str).take(TRIED);
     keys.filter(|key| match pattern(key, entry.key_style) {
         Some((pattern, flags)) => compile(pattern, flags.unwrap_or_default(), false).is_none(),

@@ -12,7 +12,7 @@ use serde_json::{Map, Value, json};
 pub use budget::Dropped;
 pub use decorators::{Decorators, decorators};
 pub use entry::{Entry, KeyStyle, Logic, Position, Role};
-pub(crate) use keys::bad_patterns;
+pub use keys::bad_patterns;
 pub use scan::{Activation, Line, Memory, Place, Scene, Settings, Used, Where, Why, WhyNot, activate};
 
 use crate::json::{flag, number, repair_book, text};
@@ -35,6 +35,18 @@ pub struct Lorebook {
     /// What stands around `data` in a file of its own.
     root: Map<String, Value>,
     data: Map<String, Value>,
+}
+
+/// The book apart from its entries.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Head {
+    pub name: String,
+    pub description: String,
+    /// Messages in which keys are looked for.
+    pub scan_depth: Option<usize>,
+    pub token_budget: Option<usize>,
+    /// `None`: whoever uses the book decides.
+    pub recursive: Option<bool>,
 }
 
 impl Default for Lorebook {
@@ -142,6 +154,72 @@ impl Lorebook {
         let Some(map) = self.map_mut(index) else { return false };
         entry.write(map, form);
         true
+    }
+
+    /// Puts the entries in this order: each is one that stood at an index before, changed, or a new one. Others are taken out.
+    pub fn rewrite(&mut self, entries: &[(Option<usize>, Entry)]) {
+        let form = self.form;
+        let old: Vec<Map<String, Value>> = self.maps().into_iter().cloned().collect();
+        let maps = entries.iter().map(|(index, entry)| {
+            let mut map = index.and_then(|index| old.get(index).cloned()).unwrap_or_else(|| {
+                let mut map = Map::new();
+                if !entry.id.is_empty() {
+                    map.insert(
+                        "id".to_owned(),
+                        entry.id.parse::<u64>().map_or_else(|_| json!(entry.id), |id| json!(id)),
+                    );
+                }
+                complete_entry(&mut map);
+                map
+            });
+            entry.write(&mut map, form);
+            Value::Object(map)
+        });
+        let written: Vec<Value> = maps.collect();
+        match self.data.get_mut("entries") {
+            Some(Value::Array(entries)) => {
+                // What is no entry stays, behind those that are.
+                let foreign = std::mem::take(entries).into_iter().filter(|entry| !entry.is_object());
+                *entries = written.into_iter().chain(foreign).collect();
+            }
+            _ => _ = self.data.insert("entries".to_owned(), Value::Array(written)),
+        }
+    }
+
+    /// Puts the entries of another book behind these.
+    pub fn append(&mut self, other: &Lorebook) {
+        let Some(Value::Array(more)) = other.as_card_book().get_mut("entries").map(Value::take) else {
+            return;
+        };
+        if let Value::Array(entries) = self.data.entry("entries").or_insert_with(|| json!([])) {
+            entries.extend(more);
+        }
+    }
+
+    /// What a person reads and changes of the book itself.
+    pub fn head(&self) -> Head {
+        Head {
+            name: self.name(),
+            description: text(&self.data, "description"),
+            scan_depth: self.scan_depth(),
+            token_budget: self.token_budget(),
+            recursive: self.recursive(),
+        }
+    }
+
+    /// Writes what differs from the book; nothing else is touched.
+    pub fn write_head(&mut self, head: &Head) {
+        let old = self.head();
+        let mut put = |changed: bool, key: &str, value: Value| {
+            if changed {
+                self.data.insert(key.to_owned(), value);
+            }
+        };
+        put(head.name != old.name, "name", json!(head.name));
+        put(head.description != old.description, "description", json!(head.description));
+        put(head.scan_depth != old.scan_depth, "scan_depth", json!(head.scan_depth));
+        put(head.token_budget != old.token_budget, "token_budget", json!(head.token_budget));
+        put(head.recursive != old.recursive, "recursive_scanning", json!(head.recursive));
     }
 
     /// Adds an entry at the end.
