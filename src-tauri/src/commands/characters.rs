@@ -39,39 +39,30 @@ pub(crate) async fn change_character(
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn undo_character(
-    app: Program<'_>,
-    character_id: String,
-) -> Result<CharacterSheet, ApiError> {
-    app.undo_character(&character_id).await
+pub(crate) async fn undo_character(app: Program<'_>, id: String) -> Result<CharacterSheet, ApiError> {
+    app.undo_character(&id).await
 }
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn redo_character(
-    app: Program<'_>,
-    character_id: String,
-) -> Result<CharacterSheet, ApiError> {
-    app.redo_character(&character_id).await
+pub(crate) async fn redo_character(app: Program<'_>, id: String) -> Result<CharacterSheet, ApiError> {
+    app.redo_character(&id).await
 }
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn duplicate_character(
-    app: Program<'_>,
-    character_id: String,
-) -> Result<CharacterView, ApiError> {
-    app.duplicate_character(&character_id).await
+pub(crate) async fn duplicate_character(app: Program<'_>, id: String) -> Result<CharacterView, ApiError> {
+    app.duplicate_character(&id).await
 }
 
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn set_favourite(
     app: Program<'_>,
-    character_id: String,
+    id: String,
     favourite: bool,
 ) -> Result<CharacterView, ApiError> {
-    app.set_favourite(&character_id, favourite).await
+    app.set_favourite(&id, favourite).await
 }
 
 /// The body is the picture's file; whose it is, its name and its kind stand in the headers.

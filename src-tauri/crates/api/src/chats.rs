@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use vis_conversation::{Recite, VoiceChoice};
-use vis_core::{Character, Message, MessageId, Role, Session, SessionId, SpokenClip, TurnId};
+use vis_core::{Character, CharacterId, Message, MessageId, Role, Session, SessionId, SpokenClip, TurnId};
 
 use crate::app::blocking;
 use crate::characters::Cast;
@@ -342,8 +342,17 @@ impl OpenHome {
     }
 
     fn opened(&self, id: &SessionId) -> Result<OpenedSession, ApiError> {
-        let session = self.view(id)?;
-        Ok(OpenedSession { session, messages: self.message_views(id)? })
+        let (session, messages) = (self.view(id)?, self.message_views(id)?);
+        let character = CharacterId::from(session.character_id.as_str());
+        let (chosen, greetings) = {
+            let store = self.store();
+            // A chat whose character is gone can still be read.
+            let read = self.records.cast.card(&store, &character).unwrap_or_default();
+            (store.greeting(id)?, read.map_or(1, |read| read.card.greetings().len()))
+        };
+        let fresh = messages.len() == 1 && messages.iter().all(|message| message.role == "assistant");
+        let greeting = (fresh && chosen < greetings).then_some(chosen as u32);
+        Ok(OpenedSession { session, messages, greetings: greetings as u32, greeting })
     }
 
     /// All messages of a chat as they are shown.

@@ -231,6 +231,10 @@ pub struct OpenedSession {
     pub session: SessionView,
     /// Oldest first.
     pub messages: Vec<MessageView>,
+    /// How many greetings the character has to choose from.
+    pub greetings: u32,
+    /// Which of them the chat begins with; none once the person has said something.
+    pub greeting: Option<u32>,
 }
 
 /// One word for the state of the conversation.

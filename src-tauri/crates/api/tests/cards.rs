@@ -224,6 +224,8 @@ async fn pictures_are_added_turned_into_the_main_one_and_go_out_with_the_card() 
     let sheet = app.remove_picture(&id, &angry.id).await.unwrap();
     assert_eq!(sheet.pictures.len(), 1);
     assert_eq!(app.undo_character(&id).await.unwrap().pictures.len(), 2);
+    let no_card = app.inspect_card(red, "red.jpg").await.unwrap_err();
+    assert_eq!(no_card.code, Code::NoCard, "a picture without a card may become a face");
     let bad = app.add_picture(&id, b"words".to_vec(), "x.png", PictureKind::Other).await.unwrap_err();
     assert_eq!(bad.code, Code::BadInput);
     assert_eq!(app.picture_bytes(&id, "nothing").await.unwrap_err().code, Code::NotFound);
@@ -239,6 +241,7 @@ async fn greetings_can_be_chosen_until_the_person_has_said_something() {
     let id = app.import_card(odile().to_string().into_bytes()).await.unwrap().id;
     let chat = app.start_session_with(&id, 1).await.unwrap();
     assert_eq!(chat.messages[0].text, "You again?");
+    assert_eq!((chat.greetings, chat.greeting), (4, Some(1)));
     let chat = app.switch_greeting(&chat.session.id, 0).await.unwrap();
     assert_eq!(chat.messages[0].text, "Mind the step, friend.");
     assert_eq!(
@@ -249,6 +252,7 @@ async fn greetings_can_be_chosen_until_the_person_has_said_something() {
     app.send_message(&chat.session.id, "Hello.").await.unwrap();
     assert_eq!(app.switch_greeting(&chat.session.id, 1).await.unwrap_err().code, Code::BadInput);
     assert_eq!(app.inspect_prompt(&chat.messages[0].id).await.unwrap_err().code, Code::NotFound);
+    assert_eq!(app.open_session(&chat.session.id).await.unwrap().greeting, None, "the chat has begun");
     let views = app.characters().await;
     assert!(views.iter().any(|one| one.id == id && one.last_chat_ms.is_some()));
 }

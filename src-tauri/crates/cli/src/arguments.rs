@@ -108,6 +108,11 @@ pub(crate) enum CardTask {
         #[arg(long, value_name = "FILE.png|json|charx")]
         out: PathBuf,
     },
+    /// Print what the model read for a reply: block by block, and which lore was used.
+    Prompt {
+        /// Id of the reply.
+        message: String,
+    },
     /// Take in every card of a folder, those of the folders inside too.
     ImportFolder { folder: PathBuf },
 }

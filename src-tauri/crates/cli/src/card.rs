@@ -3,10 +3,11 @@
 use std::path::Path;
 
 use vis_api::{
-    ApiError, App, CardFormat, CardReport, CharacterView, ExportedCard, Home, ImportState, ImportView,
-    ImportedCard, read_card_file,
+    ApiError, App, CardFormat, CardReport, CharacterView, Home, ImportState, ImportView, read_card_file,
+    show_card,
 };
 
+use crate::arguments::CardTask;
 use crate::report::Output;
 
 /// Everybody there is to talk to; the person's own only where their chats open without a question.
@@ -19,15 +20,21 @@ pub(crate) async fn everybody(home: Home, unencrypted: bool) -> Result<Vec<Chara
     Ok(app.characters().await)
 }
 
-pub(crate) async fn import(app: &App, file: &Path) -> Result<ImportedCard, ApiError> {
-    app.import_card(read_card_file(file).await?).await
+/// What needs the open chats.
+pub(crate) async fn run(app: &App, task: CardTask, output: &Output) -> Result<(), ApiError> {
+    match task {
+        CardTask::Show { file } => output.card(&show_card(&file).await?),
+        CardTask::Import { file } => output.imported(&app.import_card(read_card_file(&file).await?).await?),
+        CardTask::Export { id, out } => {
+            output.exported(&app.export_card(&id, CardFormat::of(&out)?, &out).await?);
+        }
+        CardTask::Prompt { message } => output.prompt(&app.inspect_prompt(&message).await?),
+        CardTask::ImportFolder { folder } => output.folder(&import_folder(app, &folder, output).await?),
+    }
+    Ok(())
 }
 
-pub(crate) async fn export(app: &App, id: &str, out: &Path) -> Result<ExportedCard, ApiError> {
-    app.export_card(id, CardFormat::of(out)?, out).await
-}
-
-pub(crate) async fn import_folder(app: &App, folder: &Path, output: &Output) -> Result<ImportView, ApiError> {
+async fn import_folder(app: &App, folder: &Path, output: &Output) -> Result<ImportView, ApiError> {
     let mut told = app.subscribe_imports();
     let begun = app.import_folder(folder).await?;
     loop {

@@ -59,16 +59,7 @@ async fn run(arguments: Arguments) -> Result<(), ApiError> {
         }
         Task::Talk(task) => output.talked(&talk::run(launch(home, arguments.unencrypted), task).await?),
         Task::Card { task: CardTask::Show { file } } => output.card(&show_card(&file).await?),
-        Task::Card { task: CardTask::Import { file } } => {
-            output.imported(&card::import(&opened(home, arguments.unencrypted).await?, &file).await?);
-        }
-        Task::Card { task: CardTask::Export { id, out } } => {
-            output.exported(&card::export(&opened(home, arguments.unencrypted).await?, &id, &out).await?);
-        }
-        Task::Card { task: CardTask::ImportFolder { folder } } => {
-            let app = opened(home, arguments.unencrypted).await?;
-            output.folder(&card::import_folder(&app, &folder, &output).await?);
-        }
+        Task::Card { task } => card::run(&opened(home, arguments.unencrypted).await?, task, &output).await?,
         Task::Face { picture } => output.face(&find_face(&home, &picture).await?),
         Task::Render(task) => {
             output.rendered(&render::run(&app(home, arguments.unencrypted)?, task, &output).await?)

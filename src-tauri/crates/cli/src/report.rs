@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use serde::Serialize;
 use vis_api::{
     ApiError, AudioDevice, CardReport, CharacterView, Code, Doctor, ExportedCard, FaceReport, FileTranscript,
-    ImportView, ImportedCard,
+    ImportView, ImportedCard, PromptReport,
 };
 
 use crate::chat::Replied;
@@ -73,6 +73,25 @@ impl Output {
                 format!("  {}: {}", file.name, file.message.as_deref().unwrap_or("was there already"))
             };
             std::iter::once(sum).chain(import.problems.iter().map(problem)).collect()
+        });
+    }
+
+    pub(crate) fn prompt(&self, prompt: &PromptReport) {
+        self.value(prompt, || {
+            let mut lines = vec![format!("{} of {} tokens, {}", prompt.tokens, prompt.limit, prompt.model)];
+            for block in &prompt.blocks {
+                let cut = block.cut.as_deref().unwrap_or_default();
+                lines.push(format!(
+                    "--- {} ({}, {}, about {} tokens) {cut}",
+                    block.name, block.role, block.source, block.tokens
+                ));
+                lines.push(block.text.clone());
+            }
+            for used in &prompt.lore {
+                let told = used.dropped.as_deref().unwrap_or(&used.why);
+                lines.push(format!("lore {}: {told} {}", used.entry, used.position));
+            }
+            lines
         });
     }
 
@@ -200,7 +219,7 @@ pub(crate) fn fail(error: &ApiError) -> ExitCode {
 /// 1 failed, 2 wrong usage, 3 locked or not set up, 4 a model is missing or damaged.
 pub(crate) fn exit_code(code: Code) -> u8 {
     match code {
-        Code::BadInput => 2,
+        Code::BadInput | Code::NoCard => 2,
         Code::VaultChoice | Code::VaultLocked | Code::WrongPassphrase => 3,
         Code::ModelMissing | Code::ModelDamaged => 4,
         Code::NotFound | Code::DiskFull | Code::NewerVersion | Code::Sound | Code::Failed => 1,

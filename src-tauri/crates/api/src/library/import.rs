@@ -5,9 +5,9 @@ use std::sync::{Arc, Mutex};
 
 use serde::Serialize;
 use specta::Type;
-use vis_cards::{CardFile, Content, Lorebook, Opened, Version, Weight};
+use vis_cards::{CardError, CardFile, Content, Kind, Lorebook, Opened, Version, Weight};
 use vis_core::{Character, CharacterId};
-use vis_store::{KeptCard, NewCard, Store};
+use vis_store::{KeptCard, NewCard};
 
 use super::kept::with_store;
 use super::person::{Facts, character_of, fingerprint};
@@ -15,6 +15,7 @@ use super::pictures::{measures, shown};
 use super::sheet::CharacterSheet;
 use crate::app::blocking;
 use crate::characters::{Cast, locked};
+use crate::open::OpenHome;
 use crate::{ApiError, App, CharacterView, Code};
 
 /// Milliseconds after which a file that was only looked at is forgotten.
@@ -135,8 +136,9 @@ impl App {
         let (home, cast, file_name) = (self.home()?, self.cast.clone(), file_name.to_owned());
         let (size, now) = (bytes.len(), self.clock.now_ms());
         let (content, preview) = blocking(move || {
-            let Opened { content, report } = vis_cards::open(&bytes)?;
-            let preview = with_store(&home, |store| preview(store, &cast, &content))?;
+            let Opened { content, report } =
+                vis_cards::open(&bytes).map_err(|error| no_card(error, &bytes))?;
+            let preview = preview(&home, &cast, &content)?;
             let notes = notes(&report);
             Ok((content, CardPreview { file_name, notes, ..preview }))
         })
@@ -247,6 +249,13 @@ impl App {
     }
 }
 
+/// A picture without a card may still become a face.
+fn no_card(error: CardError, bytes: &[u8]) -> ApiError {
+    let picture = error.kind == Kind::NotACard && super::pictures::usable(bytes);
+    let refused = ApiError::from(error);
+    if picture { ApiError { code: Code::NoCard, ..refused } } else { refused }
+}
+
 pub(super) fn only_lore() -> ApiError {
     let message = "This file is a lorebook and no character. Open a character, then import it under Lore.";
     ApiError::new(Code::BadInput, message)
@@ -269,16 +278,16 @@ fn main_of(file: &CardFile) -> Option<Vec<u8>> {
     file.asset(&file.card.main_icon()?).ok().flatten()
 }
 
-fn preview(store: &Store, cast: &Cast, content: &Content) -> Result<CardPreview, ApiError> {
-    match content {
-        Content::Lorebook(book) => Ok(of_lorebook(book)),
-        Content::Card(file) => {
-            let same = store.same_card(&fingerprint(&file.card))?;
-            let same = same.and_then(|id| cast.get(&id).ok());
-            let duplicate_of = same.map(|one| SameCard { id: one.id.to_string(), name: one.name });
-            Ok(CardPreview { duplicate_of, ..of_card(file) })
-        }
-    }
+fn preview(home: &OpenHome, cast: &Cast, content: &Content) -> Result<CardPreview, ApiError> {
+    let file = match content {
+        Content::Lorebook(book) => return Ok(of_lorebook(book)),
+        Content::Card(file) => file,
+    };
+    let (preview, print) = (of_card(file), fingerprint(&file.card));
+    let same = with_store(home, |store| Ok(store.same_card(&print)?))?;
+    let same = same.and_then(|id| cast.get(&id).ok());
+    let duplicate_of = same.map(|one| SameCard { id: one.id.to_string(), name: one.name });
+    Ok(CardPreview { duplicate_of, ..preview })
 }
 
 fn of_card(file: &CardFile) -> CardPreview {

@@ -36,7 +36,7 @@ pub enum LorePosition {
 
 #[derive(Clone, Debug, PartialEq, Serialize, Deserialize, Type)]
 pub struct LoreEntry {
-    /// Stays the same while others come and go; a new entry has an empty one.
+    /// Stays the same while others come and go; a new entry has one that no other has, or none.
     pub id: String,
     pub name: String,
     pub keys: Vec<String>,
@@ -192,7 +192,8 @@ pub(super) fn write_book(card: &mut Card, lore: &LoreBook) {
 fn new_entry(entry: &LoreEntry, id: u64) -> Entry {
     let blank = Entry::new(&[], "");
     let mut new = changed(&blank, &entry_of(&blank, String::new()), entry);
-    new.id = id.to_string();
+    // One that the page chose stays; a place that is no longer there is none.
+    new.id = if entry.id.is_empty() || entry.id.starts_with('#') { id.to_string() } else { entry.id.clone() };
     new
 }
 

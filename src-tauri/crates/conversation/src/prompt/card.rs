@@ -14,10 +14,12 @@ use super::fit::{Part, beginning, fit};
 use super::{MANNER, turns};
 
 /// Parts of the room that the card's fixed text, its examples, its lore of the turn, and its last instructions may take.
-const FIXED: (usize, usize) = (1, 2);
-const EXAMPLES: (usize, usize) = (1, 8);
-const LORE: (usize, usize) = (1, 6);
-const LAST: (usize, usize) = (1, 12);
+const FIXED: (usize, usize) = (2, 5);
+const EXAMPLES: (usize, usize) = (1, 10);
+const LORE: (usize, usize) = (1, 8);
+const LAST: (usize, usize) = (1, 16);
+/// What the template puts around a message.
+const TEMPLATE: usize = 8;
 /// Examples beyond these teach a small model nothing.
 const MOST_EXAMPLES: usize = 6;
 
@@ -57,10 +59,10 @@ pub fn card_request(
         seed: talk.chat_seed ^ lines.len() as u64,
         memory: talk.memory,
     };
-    let settings = Settings { token_budget: Some(share(talk.room, LORE)), ..Settings::default() };
+    let words = Words::new(talk);
+    let settings = Settings { token_budget: Some(share(words.room, LORE)), ..Settings::default() };
     let books: Vec<&Lorebook> = talk.book.into_iter().collect();
     let found = lorebook::activate(&books, &scene, &settings, talk.count);
-    let words = Words::new(talk);
     let disabled = |prompt: &str| found.disabled_prompts.contains(prompt);
     let mut blocks = words.fixed(&found.used, disabled("system_prompt"));
     let system = blocks.iter().map(|block| block.text.as_str()).filter(|text| !text.is_empty());
@@ -102,13 +104,17 @@ struct Words<'a> {
     char: String,
     /// When the chat began: what is fixed must not change with the clock.
     began: Moment,
+    /// Tokens to share out: less than the model takes in only when the newest message is a long one.
+    room: usize,
 }
 
 impl<'a> Words<'a> {
     fn new(talk: &'a CardTalk<'a>) -> Self {
         let began =
             talk.history.first().map_or(talk.now, |first| Moment::of_unix(first.created_ms / 1000, 0));
-        Self { talk, char: talk.card.spoken_name(), began }
+        let newest = talk.history.last().map_or(0, |newest| (talk.count)(&newest.text));
+        let room = talk.room.min(talk.room.saturating_sub(newest) * 4 / 3);
+        Self { talk, char: talk.card.spoken_name(), began, room }
     }
 
     fn fixed_text(&self, text: &str) -> String {
@@ -165,7 +171,7 @@ impl<'a> Words<'a> {
         ];
         let mut texts: Vec<Part> =
             parts.iter().map(|(_, _, text, _)| Part { text: text.clone(), cut: None }).collect();
-        fit(&mut texts, share(self.talk.room, FIXED), self.talk.count);
+        fit(&mut texts, share(self.room, FIXED), self.talk.count);
         let mut placed: Vec<(usize, PromptBlock)> = parts
             .iter()
             .zip(texts)
@@ -181,11 +187,11 @@ impl<'a> Words<'a> {
     fn pairs(&self, blocks: &mut Vec<PromptBlock>) -> Vec<Pair> {
         let text = self.fixed_text(&self.talk.card.profile().examples);
         let all = examples(&text, &self.char, self.talk.user);
-        let mut left = share(self.talk.room, EXAMPLES);
+        let mut left = share(self.room, EXAMPLES);
         let mut kept = Vec::new();
         let found = all.len();
         for pair in all.into_iter().take(MOST_EXAMPLES) {
-            let tokens = (self.talk.count)(&pair.user) + (self.talk.count)(&pair.reply);
+            let tokens = (self.talk.count)(&pair.user) + (self.talk.count)(&pair.reply) + 2 * TEMPLATE;
             if tokens > left {
                 break;
             }
@@ -222,7 +228,7 @@ impl<'a> Words<'a> {
         let last = self.talk.card.profile().after_history;
         if !last.trim().is_empty() && !no_last {
             let whole = self.late_text(&last);
-            let text = beginning(&format!("{whole}\n"), share(self.talk.room, LAST), self.talk.count);
+            let text = beginning(&format!("{whole}\n"), share(self.room, LAST), self.talk.count);
             let cut = (text.len() < whole.len()).then(|| "Cut: the rest did not fit.".to_owned());
             let block =
                 PromptBlock::new("Last instructions", "card: post-history", BlockRole::User, text.clone());
