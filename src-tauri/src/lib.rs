@@ -14,61 +14,83 @@ use tauri_specta::{Builder, collect_commands};
 
 /// All typed commands of the page, and the types they speak.
 pub fn bindings() -> Builder<tauri::Wry> {
-    Builder::<tauri::Wry>::new().typ::<vis_api::PictureReport>().commands(collect_commands![
-        commands::app::app_info,
-        commands::app::create_vault,
-        commands::app::unlock_vault,
-        commands::app::models,
-        commands::app::settings,
-        commands::app::save_settings,
-        commands::characters::characters,
-        commands::chat::sessions,
-        commands::chat::start_session,
-        commands::chat::open_session,
-        commands::chat::delete_session,
-        commands::chat::restore_session,
-        commands::chat::rename_session,
-        commands::chat::send_message,
-        commands::chat::stop,
-        commands::chat::replay,
-        commands::chat::subscribe,
-        commands::face::close_face,
-        commands::photo::draft_face,
-        commands::photo::preview_face,
-        commands::photo::voices,
-        commands::photo::save_face,
-        commands::photo::remove_face,
-        commands::photo::create_character,
-        commands::photo::delete_character,
-        commands::photo::restore_character,
-        commands::videos::videos,
-        commands::videos::export_message,
-        commands::videos::export_chat,
-        commands::videos::cancel_video,
-        commands::videos::retry_video,
-        commands::videos::delete_video,
-        commands::videos::reveal_video,
-        commands::videos::save_video,
-        commands::voice::microphones,
-        commands::voice::speakers,
-        commands::voice::ear_state,
-        commands::voice::set_hands_free,
-        commands::voice::hold,
-        commands::voice::release,
-        commands::voice::cancel_hold,
-        commands::voice::set_muted,
-        commands::voice::start_recording,
-        commands::voice::finish_recording,
-        commands::voice::waveform,
-        commands::voice::open_meter,
-        commands::voice::close_meter,
-        commands::voice::echo_check,
-        commands::voice::talk_key,
-    ])
+    Builder::<tauri::Wry>::new()
+        .typ::<vis_api::PictureReport>()
+        .typ::<vis_api::CardPreview>()
+        .typ::<vis_api::PictureKind>()
+        .commands(collect_commands![
+            commands::app::app_info,
+            commands::app::create_vault,
+            commands::app::unlock_vault,
+            commands::app::models,
+            commands::app::settings,
+            commands::app::save_settings,
+            commands::characters::characters,
+            commands::characters::character_sheet,
+            commands::characters::change_character,
+            commands::characters::undo_character,
+            commands::characters::redo_character,
+            commands::characters::duplicate_character,
+            commands::characters::set_favourite,
+            commands::characters::set_picture_kind,
+            commands::characters::remove_picture,
+            commands::characters::face_from_picture,
+            commands::characters::try_voice,
+            commands::cards::accept_card,
+            commands::cards::accept_lore,
+            commands::cards::drop_card,
+            commands::cards::import_folder,
+            commands::cards::cancel_import,
+            commands::cards::export_card,
+            commands::chat::sessions,
+            commands::chat::start_session,
+            commands::chat::switch_greeting,
+            commands::chat::inspect_prompt,
+            commands::chat::open_session,
+            commands::chat::delete_session,
+            commands::chat::restore_session,
+            commands::chat::rename_session,
+            commands::chat::send_message,
+            commands::chat::stop,
+            commands::chat::replay,
+            commands::chat::subscribe,
+            commands::face::close_face,
+            commands::photo::draft_face,
+            commands::photo::preview_face,
+            commands::photo::voices,
+            commands::photo::save_face,
+            commands::photo::remove_face,
+            commands::photo::create_character,
+            commands::photo::delete_character,
+            commands::photo::restore_character,
+            commands::videos::videos,
+            commands::videos::export_message,
+            commands::videos::export_chat,
+            commands::videos::cancel_video,
+            commands::videos::retry_video,
+            commands::videos::delete_video,
+            commands::videos::reveal_video,
+            commands::videos::save_video,
+            commands::voice::microphones,
+            commands::voice::speakers,
+            commands::voice::ear_state,
+            commands::voice::set_hands_free,
+            commands::voice::hold,
+            commands::voice::release,
+            commands::voice::cancel_hold,
+            commands::voice::set_muted,
+            commands::voice::start_recording,
+            commands::voice::finish_recording,
+            commands::voice::waveform,
+            commands::voice::open_meter,
+            commands::voice::close_meter,
+            commands::voice::echo_check,
+            commands::voice::talk_key,
+        ])
 }
 
 /// Commands that carry raw bytes. They have no place in the generated bindings, which would type bytes as arrays of numbers.
-const RAW: [&str; 8] = [
+const RAW: [&str; 12] = [
     "portrait",
     "face_atlas",
     "open_face",
@@ -77,6 +99,10 @@ const RAW: [&str; 8] = [
     "export_sound",
     "video_thumbnail",
     "video_file",
+    "inspect_card",
+    "card_picture",
+    "add_picture",
+    "picture_bytes",
 ];
 
 fn commands() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
@@ -95,7 +121,11 @@ fn raw_commands() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         commands::photo::picture,
         commands::videos::export_sound,
         commands::videos::video_thumbnail,
-        commands::videos::video_file
+        commands::videos::video_file,
+        commands::cards::inspect_card,
+        commands::cards::card_picture,
+        commands::characters::add_picture,
+        commands::characters::picture_bytes
     ]
 }
 
@@ -110,6 +140,10 @@ pub fn run() -> ExitCode {
             app.manage(compose::talk_key(app.handle(), &program));
             tauri::async_runtime::spawn(bridge::tell_of_films(
                 program.subscribe_videos(),
+                app.handle().clone(),
+            ));
+            tauri::async_runtime::spawn(bridge::tell_of_imports(
+                program.subscribe_imports(),
                 app.handle().clone(),
             ));
             compose::resume(&program);

@@ -5,6 +5,7 @@
 
 mod app;
 mod bench;
+mod cards;
 mod characters;
 mod chats;
 mod clock;
@@ -17,9 +18,11 @@ mod face;
 mod home;
 mod keeper;
 mod likeness;
+mod library;
 mod open;
 mod people;
 mod photo;
+mod prompts;
 mod rehearsal;
 mod settings;
 mod sound;
@@ -34,6 +37,7 @@ pub use bench::{
     Bar, Bench, FilmBench, FilmMeasure, FilmPart, ProcessCost, VoiceBench, VoicePart, bench, bench_film,
     bench_voice, process_cost,
 };
+pub use cards::{CardAsset, CardReport, FieldSize, LorebookReport, ReportLine, read_card_file, show_card};
 pub use clock::SystemClock;
 pub use doctor::{Doctor, KeyringState, ModelFileView, Versions, doctor};
 pub use dto::{
@@ -45,8 +49,14 @@ pub use error::{ApiError, Code};
 pub use face::{FaceStream, portrait_png};
 pub use home::Home;
 pub use likeness::{Likeness, SampleReport, match_voice};
+pub use library::{
+    CardFormat, CardKind, CardNote, CardPreview, CharacterSheet, ExportedCard, ImportFile, ImportOutcome,
+    ImportState, ImportView, ImportedCard, LoreBook, LoreEntry, LoreLogic, LorePosition, NoteWeight,
+    PictureKind, PictureView, SheetChange, VoiceSettings,
+};
 pub use people::NewCharacter;
 pub use photo::{FaceReport, FoundFace, find_face};
+pub use prompts::{PromptPart, PromptReport, UsedLoreView};
 pub use rehearsal::{Rehearsal, RehearsedTurn};
 pub use settings::{ListenModel, Motion, Patience, Settings, Theme};
 pub use studio::{Consent, ControlPoint, DraftReport, FaceDraft, PictureReport, SeenFace};

@@ -8,6 +8,7 @@
 //! other for up to five seconds, then get [`StoreError::Busy`].
 
 mod atomic;
+mod cards;
 mod clips;
 mod connection;
 mod error;
@@ -17,6 +18,7 @@ mod messages;
 mod meta;
 mod migrations;
 mod people;
+mod prompts;
 mod sessions;
 mod settings;
 mod store;
@@ -24,6 +26,7 @@ mod text;
 mod timings;
 mod videos;
 
+pub use cards::{CardEdit, KeptCard, KeptPicture, NewCard, OwnCharacter, Steps};
 pub use clips::KeptClip;
 pub use error::StoreError;
 pub use key::Key;
