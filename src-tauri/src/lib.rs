@@ -63,6 +63,28 @@ pub fn bindings() -> Builder<tauri::Wry> {
             commands::photo::create_character,
             commands::photo::delete_character,
             commands::photo::restore_character,
+            commands::scripts::scripts,
+            commands::scripts::new_script,
+            commands::scripts::script,
+            commands::scripts::duplicate_script,
+            commands::scripts::delete_script,
+            commands::scripts::restore_script,
+            commands::scripts::edit_script,
+            commands::scripts::undo_script,
+            commands::scripts::redo_script,
+            commands::scripts::save_version,
+            commands::scripts::restore_version,
+            commands::scripts::write_script,
+            commands::scripts::stop_script_work,
+            commands::scripts::export_script,
+            commands::scripts::speak_lines,
+            commands::scripts::retake_line,
+            commands::scripts::play_line,
+            commands::scripts::stop_sound,
+            commands::scripts::record_line,
+            commands::scripts::finish_line_recording,
+            commands::scripts::pause_preview,
+            commands::scripts::render_script,
             commands::videos::videos,
             commands::videos::export_message,
             commands::videos::export_chat,
@@ -90,12 +112,18 @@ pub fn bindings() -> Builder<tauri::Wry> {
 }
 
 /// Commands that carry raw bytes. They have no place in the generated bindings, which would type bytes as arrays of numbers.
-const RAW: [&str; 12] = [
+const RAW: [&str; 18] = [
     "portrait",
     "face_atlas",
     "open_face",
     "inspect_picture",
     "picture",
+    "import_script",
+    "set_line_sound",
+    "set_background",
+    "set_music",
+    "play_preview",
+    "preview_still",
     "export_sound",
     "video_thumbnail",
     "video_file",
@@ -119,6 +147,12 @@ fn raw_commands() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         commands::face::open_face,
         commands::photo::inspect_picture,
         commands::photo::picture,
+        commands::scripts::import_script,
+        commands::scripts::set_line_sound,
+        commands::scripts::set_background,
+        commands::scripts::set_music,
+        commands::scripts::play_preview,
+        commands::scripts::preview_still,
         commands::videos::export_sound,
         commands::videos::video_thumbnail,
         commands::videos::video_file,
@@ -144,6 +178,10 @@ pub fn run() -> ExitCode {
             ));
             tauri::async_runtime::spawn(bridge::tell_of_imports(
                 program.subscribe_imports(),
+                app.handle().clone(),
+            ));
+            tauri::async_runtime::spawn(bridge::tell_of_scripts(
+                program.subscribe_scripts(),
                 app.handle().clone(),
             ));
             compose::resume(&program);

@@ -11,7 +11,7 @@ use crate::characters::Cast;
 use crate::library::{Imports, Previews};
 use crate::open::{OpenHome, Told, open};
 use crate::studio::Studio;
-use crate::{ApiError, AppInfo, CharacterView, ChatEvent, Code, Home, SystemClock, VaultState, VideoView};
+use crate::{ApiError, AppInfo, CharacterView, ChatEvent, Code, Home, Script, SystemClock, VaultState, VideoView};
 
 /// Where speech goes.
 #[derive(Clone, Debug)]
@@ -50,11 +50,15 @@ pub struct App {
     pub(crate) cast: Arc<Cast>,
     pub(crate) events: broadcast::Sender<ChatEvent>,
     pub(crate) films: broadcast::Sender<VideoView>,
+    pub(crate) scripts: broadcast::Sender<Script>,
     pub(crate) studio: Studio,
     pub(crate) previews: Previews,
     pub(crate) imports: Imports,
     home: Mutex<Result<Arc<OpenHome>, ApiError>>,
 }
+
+/// Changes of scripts that a slow window may lag behind; each holds the whole script.
+const SCRIPT_BACKLOG: usize = 64;
 
 /// Changes of films that a slow window may lag behind.
 const FILM_BACKLOG: usize = 1024;
@@ -71,6 +75,7 @@ impl App {
         let cast = Arc::new(Cast::load()?);
         let (events, _) = broadcast::channel(EVENT_BACKLOG);
         let (films, _) = broadcast::channel(FILM_BACKLOG);
+        let (scripts, _) = broadcast::channel(SCRIPT_BACKLOG);
         let clock = Arc::new(SystemClock::start());
         let home = Mutex::new(Err(ApiError::new(Code::VaultLocked, "The chats are not open yet.")));
         Ok(Self {
@@ -79,6 +84,7 @@ impl App {
             cast,
             events,
             films,
+            scripts,
             studio: Studio::default(),
             previews: Previews::default(),
             imports: Imports::default(),
@@ -115,7 +121,8 @@ impl App {
         if self.home().is_ok() {
             return Ok(());
         }
-        let told = Told { events: self.events.clone(), films: self.films.clone() };
+        let told =
+            Told { events: self.events.clone(), films: self.films.clone(), scripts: self.scripts.clone() };
         let opened = open(launch, Arc::clone(&self.clock), Arc::clone(&self.cast), told).await.map(Arc::new);
         let result = opened.as_ref().map(|_| ()).map_err(Clone::clone);
         if let Ok(home) = &opened {

@@ -165,6 +165,19 @@ impl From<vis_export::ExportError> for ApiError {
     }
 }
 
+impl From<vis_llm::LlmError> for ApiError {
+    fn from(error: vis_llm::LlmError) -> Self {
+        use vis_llm::LlmError as E;
+        let code = match &error {
+            E::ModelMissing { .. } => Code::ModelMissing,
+            E::ModelDamaged { .. } => Code::ModelDamaged,
+            E::TooLong { .. } | E::Empty => Code::BadInput,
+            _ => Code::Failed,
+        };
+        Self::new(code, error.to_string())
+    }
+}
+
 impl From<vis_conversation::RecordError> for ApiError {
     fn from(error: vis_conversation::RecordError) -> Self {
         Self::failed(error)

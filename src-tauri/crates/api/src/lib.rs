@@ -24,6 +24,7 @@ mod people;
 mod photo;
 mod prompts;
 mod rehearsal;
+mod scripts;
 mod settings;
 mod sound;
 mod studio;
@@ -58,6 +59,10 @@ pub use people::NewCharacter;
 pub use photo::{FaceReport, FoundFace, find_face};
 pub use prompts::{PromptPart, PromptReport, UsedLoreView};
 pub use rehearsal::{Rehearsal, RehearsedTurn};
+pub use scripts::{
+    DeletedScript, LineSoundView, Script, ScriptLine, ScriptState, ScriptVersion, ScriptView, ScriptWork, SoundState,
+    PreviewFrame, WorkKind, WriteWish,
+};
 pub use settings::{ListenModel, Motion, Patience, Settings, Theme};
 pub use studio::{Consent, ControlPoint, DraftReport, FaceDraft, PictureReport, SeenFace};
 pub use transcript::{FileSegment, FileTranscript, transcribe_file};
@@ -66,3 +71,5 @@ pub use videos::{
     StepView, VideoOptions, VideoProgress, VideoState, VideoStep, VideoView, VoiceSource,
 };
 pub use voice::{SaidLine, TimedPhoneme, say_line};
+/// What is said of a script below this crate, and read and written by the window as it is.
+pub use vis_script::{Aspect, CaptionMode, Emotion, Format as ScriptFormat, Layout, Pronunciation, Scene, ScriptEdit, SoundSource};

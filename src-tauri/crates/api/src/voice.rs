@@ -145,7 +145,7 @@ pub(crate) fn spoken(
     (0..).zip(pieces(text)).map(say).collect()
 }
 
-fn pieces(text: &str) -> Vec<String> {
+pub(crate) fn pieces(text: &str) -> Vec<String> {
     let mut chunker = Chunker::new();
     let mut pieces = chunker.push(text);
     pieces.extend(chunker.finish());

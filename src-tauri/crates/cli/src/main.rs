@@ -9,6 +9,7 @@ mod likeness;
 mod render;
 mod report;
 mod say;
+mod script;
 mod talk;
 
 use std::process::ExitCode;
@@ -65,6 +66,10 @@ async fn run(arguments: Arguments) -> Result<(), ApiError> {
         Task::Face { picture } => output.face(&find_face(&home, &picture).await?),
         Task::Render(task) => {
             output.rendered(&render::run(&app(home, arguments.unencrypted)?, task, &output).await?)
+        }
+        Task::Script { task } => {
+            let app = opened(home, arguments.unencrypted).await?;
+            script::run(&app, task, &output).await?;
         }
         Task::Devices => output.devices(&Devices::find()),
         Task::Bench { what, turns, parts, image } => {

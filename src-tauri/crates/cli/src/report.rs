@@ -6,13 +6,14 @@ use std::process::ExitCode;
 use serde::Serialize;
 use vis_api::{
     ApiError, AudioDevice, CardReport, CharacterView, Code, Doctor, ExportedCard, FaceReport, FileTranscript,
-    ImportView, ImportedCard, Likeness, PromptReport,
+    ImportView, ImportedCard, Likeness, PromptReport, ScriptView,
 };
 
 use crate::chat::Replied;
 use crate::history::History;
-use crate::render::Rendered;
+use crate::render::{NotRendered, Rendered};
 use crate::say::Said;
+use crate::script::Shown;
 use crate::talk::Talk;
 
 /// What `devices` prints.
@@ -138,6 +139,38 @@ impl Output {
             );
             std::iter::once(made).chain(film.notes.iter().cloned()).collect()
         });
+    }
+
+    /// For programs; people read the sentence on standard error.
+    pub(crate) fn not_rendered(&self, error: &ApiError) {
+        if self.json {
+            self.value(&NotRendered { success: false, error: &error.message }, Vec::new);
+        }
+    }
+
+    pub(crate) fn script(&self, script: &Shown) {
+        self.value(script, || {
+            let seconds = script.duration_ms as f64 / 1000.0;
+            let about = if script.estimated { "about " } else { "" };
+            let mut lines = vec![format!("# {} · {about}{seconds:.1} s · {}", script.title, script.id)];
+            lines.extend(script.dialogue.iter().map(|line| format!("{}: {}", line.name, line.text)));
+            lines.extend(script.problems.iter().map(|problem| format!("→ {problem}")));
+            lines
+        });
+    }
+
+    pub(crate) fn scripts(&self, scripts: &[ScriptView]) {
+        self.value(&scripts, || {
+            let line = |one: &ScriptView| {
+                format!("{} {:>4} lines {:>6.1} s  {}", one.id, one.lines, one.duration_ms as f64 / 1000.0, one.title)
+            };
+            scripts.iter().map(line).collect()
+        });
+    }
+
+    /// A text that is a file's already.
+    pub(crate) fn plain(&self, text: &str) {
+        print(text.trim_end());
     }
 
     pub(crate) fn devices(&self, devices: &Devices) {
