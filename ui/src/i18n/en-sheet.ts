@@ -67,7 +67,7 @@ export const sheet = {
     speed: 'Speed',
     pitch: 'Pitch',
     pitchText: (semitones: number) => (semitones === 0 ? 'As it is' : `${semitones > 0 ? '+' : '−'}${some(Math.abs(semitones), 'semitone', 'semitones')}`),
-    times: (speed: number) => `${speed.toFixed(2).replace(/0$/, '')}×`,
+    times: (speed: number) => `${Number(speed).toFixed(2).replace(/0$/, '')}×`,
     trim: 'Cut silence',
     trimHint: 'Leaves out the quiet at the beginning and end of every sentence.',
     fade: 'Cross-fade',
