@@ -17,7 +17,7 @@ export const CAST_SCREENS = [
   ['library', '?own#/characters', library],
   ['library-many', '?people=5000#/characters', async (page) => {
     await library(page);
-    await page.getByRole('searchbox', { name: 'Search characters' }).fill('fantasy wren');
+    await page.getByRole('searchbox', { name: 'Search characters' }).fill('fantasy ada');
   }],
   ['library-tags', '?own&people=200#/characters', async (page) => {
     await library(page);

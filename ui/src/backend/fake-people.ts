@@ -18,6 +18,7 @@ export class FakePeople {
   readonly #people = new Map<string, { view: CharacterView; look: Look; deleted: boolean }>();
   readonly #pictures = new Map<string, Picture>();
   readonly #faces = new Map<string, Face>();
+  readonly #drawn = new Map<Look, Promise<Uint8Array>>();
   readonly #portraits = new Map<string, Uint8Array>();
   readonly #consents = new Map<string, Consent>();
   #count = 0;
@@ -61,7 +62,12 @@ export class FakePeople {
     const given = this.#portraits.get(id);
     if (given) return given;
     const face = this.#faces.get(id);
-    return png(face ? photoPortrait(face.picture.bitmap, face.points) : await rasterise([wholePicture(this.#look(id))], 1));
+    if (face) return png(photoPortrait(face.picture.bitmap, face.points));
+    const look = this.#look(id);
+    // Thousands look like one of few: drawn once each.
+    const drawn = this.#drawn.get(look) ?? rasterise([wholePicture(look)], 1).then(png);
+    this.#drawn.set(look, drawn);
+    return drawn;
   }
 
   async atlas(id: string): Promise<ArrayBuffer> {

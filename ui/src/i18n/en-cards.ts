@@ -1,4 +1,5 @@
-const some = (count: number, one: string, many: string) => `${count.toLocaleString('en')} ${count === 1 ? one : many}`;
+const figure = (count: number) => Intl.NumberFormat('en').format(count);
+const some = (count: number, one: string, many: string) => `${figure(count)} ${count === 1 ? one : many}`;
 
 /** Cards on their way in and out, in English. */
 export const cards = {
@@ -20,8 +21,9 @@ export const cards = {
   files: 'Files',
   states: { waiting: 'Waiting', reading: 'Reading', ready: 'Ready', duplicate: 'Here already', refused: 'Not readable', importing: 'Importing', imported: 'Imported', left: 'Left out' },
   summary: (imported: number, duplicates: number, refused: number) =>
-    [some(imported, 'imported', 'imported'), ...(duplicates > 0 ? [`${duplicates.toLocaleString('en')} here already`] : []), ...(refused > 0 ? [`${refused.toLocaleString('en')} not readable`] : [])].join(', '),
-  progress: (done: number, total: number) => `${done.toLocaleString('en')} of ${total.toLocaleString('en')}`,
+    [some(imported, 'imported', 'imported'), ...(duplicates > 0 ? [`${figure(duplicates)} here already`] : []), ...(refused > 0 ? [`${figure(refused)} not readable`] : [])].join(', '),
+  progress: (done: number, total: number) => `${figure(done)} of ${figure(total)}`,
+  read: (done: number, total: number) => `${figure(done)} of ${some(total, 'file', 'files')} read`,
   preview: 'Preview',
   kinds: { png: 'Picture', json: 'JSON', charx: 'CHARX', lorebook: 'Lorebook' },
   by: (creator: string) => `by ${creator}`,
@@ -39,6 +41,7 @@ export const cards = {
   picture: (name: string) => `Picture of ${name}`,
   loreFor: 'Whose lore is it?',
   loreForHint: 'The entries are added to this character. You can undo it there.',
+  choose: 'Choose a character',
   noOwn: 'A lorebook belongs to a character of your own. Make or import one first.',
   imported: (name: string) => `${name} is here.`,
   importedMany: (count: number) => `${some(count, 'character', 'characters')} imported.`,
@@ -50,7 +53,7 @@ export const cards = {
     completed: (folder: string) => `“${folder}” was imported`,
     cancelled: (folder: string) => `The import of “${folder}” was stopped`,
     remaining: (time: string) => `about ${time} left`,
-    counts: (imported: number, duplicates: number, refused: number) => `${imported.toLocaleString('en')} imported · ${duplicates.toLocaleString('en')} here already · ${refused.toLocaleString('en')} not readable`,
+    counts: (imported: number, duplicates: number, refused: number) => `${figure(imported)} imported · ${figure(duplicates)} here already · ${figure(refused)} not readable`,
     cancel: 'Cancel import',
     report: 'Show report',
     hide: 'Hide',

@@ -117,11 +117,26 @@ export class Cards {
     this.running = true;
     while (this.running) {
       const next = this.items.find(isIncluded);
-      if (next) await this.accept(next.key);
+      if (next) await this.#acceptNew(next);
       else if (this.pending > 0) await new Promise((done) => setTimeout(done, 30));
       else break;
     }
     this.running = false;
+  }
+
+  /** The same card may lie in the import twice: looked at before its twin came in, it did not know of it. */
+  async #acceptNew(item: CardItem): Promise<void> {
+    const twin = this.items.some((other) => other.state === 'imported' && likeness(other) === likeness(item));
+    if (twin) {
+      try {
+        const preview = await this.#inspect(item.file);
+        this.#change(item.key, (each) => ({ ...each, preview }));
+        if (preview.duplicate_of !== null) return;
+      } catch {
+        // Accepting says what is wrong.
+      }
+    }
+    await this.accept(item.key);
   }
 
   stop(): void {
@@ -220,6 +235,10 @@ export class Cards {
   #change(key: number, change: (item: CardItem) => CardItem): void {
     this.items = this.items.map((item) => (item.key === key ? change(item) : item));
   }
+}
+
+function likeness({ preview }: CardItem): string {
+  return JSON.stringify([preview?.name, preview?.creator, preview?.description, preview?.greetings, preview?.lore_entries]);
 }
 
 export function isDuplicate({ preview }: CardItem): boolean {

@@ -20,13 +20,14 @@ export class Sheet {
   landed = $state.raw<{ section: Section } | null>(null);
 
   #typed = $state.raw<SheetChange>({});
-  #sending = $state.raw<SheetChange>({});
+  /** On their way, oldest first. */
+  #sending = $state.raw<readonly SheetChange[]>([]);
   /** What the person sees: the kept sheet under what is typed and not kept yet. */
-  readonly value = $derived(this.kept && { ...this.kept, ...this.#sending, ...this.#typed });
+  readonly value = $derived(this.kept && ({ ...this.kept, ...(Object.assign({}, ...this.#sending) as SheetChange), ...this.#typed } satisfies CharacterSheet));
   readonly own = $derived(this.kept?.own ?? false);
   readonly nameless = $derived(this.value !== null && this.value.name.trim() === '');
   readonly state = $derived.by(() => {
-    if (this.refused !== null) return 'failed' as const;
+    if (this.refused !== null || this.nameless) return 'failed' as const;
     return this.saving || Object.keys(this.#typed).length > 0 ? ('saving' as const) : ('saved' as const);
   });
   readonly canUndo = $derived(this.own && ((this.kept?.can_undo ?? false) || Object.keys(this.#typed).length > 0));
@@ -59,25 +60,25 @@ export class Sheet {
     if (other) void this.flush();
     this.#typed = { ...this.#typed, ...change };
     this.#rest();
-    if (this.#timer !== null) this.#timer = null;
     this.#timer = setTimeout(() => void this.flush(), this.restMs);
   }
 
   /** Keeps what is typed, now. True when nothing is left to keep. */
   async flush(): Promise<boolean> {
     this.#rest();
+    // Taken now, not when its turn comes: what is typed from here on is the next step.
+    const typed = sendable(this.#typed);
+    if (Object.keys(typed).length === 0) return this.#enqueue(async () => {});
+    this.#typed = without(this.#typed, typed);
+    this.#sending = [...this.#sending, typed];
     return this.#enqueue(async () => {
-      const typed = sendable(this.#typed);
-      if (Object.keys(typed).length === 0) return;
-      this.#sending = typed;
-      this.#typed = without(this.#typed, typed);
       try {
         this.#take(await this.backend.changeCharacter(this.id, typed));
       } catch (thrown) {
         this.#typed = { ...typed, ...this.#typed };
         throw thrown;
       } finally {
-        this.#sending = {};
+        this.#sending = this.#sending.filter((each) => each !== typed);
       }
     });
   }
