@@ -7,6 +7,7 @@ import { t } from '../i18n';
 import { Films } from './films.svelte';
 import { Notices } from './notices.svelte';
 import { Router } from './route.svelte';
+import { ScriptRoom } from './scripts.svelte';
 
 export type Phase = 'opening' | 'new' | 'locked' | 'onboarding' | 'home' | 'failed';
 
@@ -27,6 +28,7 @@ export class App {
   readonly voice: Voice;
   readonly portraits: Portraits;
   readonly films: Films;
+  readonly scripts: ScriptRoom;
 
   /** Who is on stage: the open chat's companion. */
   readonly companion = $derived.by(() => this.characters.find(({ id }) => id === this.chat.talk.session?.character_id) ?? null);
@@ -49,6 +51,12 @@ export class App {
       showVideos: () => this.router.go('videos'),
       seesVideos: () => this.router.current === 'videos',
       speaker: () => this.companion?.id ?? this.characters[0]?.id ?? null,
+    });
+    this.scripts = new ScriptRoom(backend, {
+      notices: this.notices,
+      showScripts: (id) => this.router.go('scripts', id),
+      showVideos: () => this.router.go('videos'),
+      filming: (video) => this.films.videos.receive(video),
     });
     this.voice = new Voice(backend, {
       handsFree: (on) => this.preferences.set('hands_free', on),
@@ -227,6 +235,7 @@ export class App {
     await this.backend.subscribe((event) => this.#receive(event));
     this.#subscribed = true;
     void this.films.videos.begin();
+    void this.scripts.begin();
   }
 
   async #orFail(action: () => Promise<void>): Promise<void> {

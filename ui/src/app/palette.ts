@@ -40,10 +40,17 @@ function actions(app: App, shownTheme: 'light' | 'dark'): Entry[] {
     { id: 'theme', label: t.palette.theme[other], detail: '', run: () => app.preferences.set('theme', other) },
     { id: 'from-photo', label: t.characters.fromPhoto, detail: '', run: () => app.films.openPhoto({ kind: 'new' }) },
     ...(session ? [{ id: 'export-chat', label: t.palette.exportChat, detail: '', run: () => app.exportChat(session) }] : []),
+    { id: 'new-script', label: t.scripts.create, detail: '', run: () => newScript(app) },
+    { id: 'scripts', label: t.nav.scripts, detail: '', run: () => app.router.go('scripts') },
     { id: 'videos', label: t.nav.videos, detail: '', run: () => app.router.go('videos') },
     { id: 'models', label: t.nav.models, detail: '', run: () => app.router.go('models') },
     { id: 'settings', label: t.nav.settings, detail: 'Ctrl ,', run: () => app.router.go('settings') },
   ];
+}
+
+function newScript(app: App): void {
+  app.router.go('scripts');
+  app.scripts.beginning = { file: null };
 }
 
 function chats(app: App): Entry[] {

@@ -3,8 +3,10 @@
  * The shapes are those of vis-api (fields in snake_case).
  */
 import type { FilmBackend } from './films';
+import type { ScriptBackend } from './scripts';
 
 export type * from './films';
+export type * from './scripts';
 export type Status = 'idle' | 'listening' | 'transcribing' | 'thinking' | 'speaking' | 'interrupted';
 export interface AppInfo {
   version: string;
@@ -103,7 +105,7 @@ export type ChatEvent =
   | { kind: 'word'; session_id: string; start: number; end: number } // UTF-16 range in the reply that is spoken right now
   | { kind: 'resumed'; session_id: string }                          // a back-channel or a cough: the companion goes on
   | { kind: 'notice'; level: 'info' | 'warning' | 'error'; code: string; message: string };
-export interface Backend extends FilmBackend {
+export interface Backend extends FilmBackend, ScriptBackend {
   appInfo(): Promise<AppInfo>;
   createVault(choice: { kind: 'keyring' } | { kind: 'passphrase'; passphrase: string } | { kind: 'unencrypted' }): Promise<AppInfo>;
   unlockVault(passphrase: string): Promise<AppInfo>;

@@ -39,7 +39,7 @@ export function character(view: rust.CharacterView & Partial<Pick<CharacterView,
   return { ...view, speed: finite(view.speed, 1), own: view.own ?? false, face: known(['drawn', 'photo'], view.face ?? null, 'drawn') };
 }
 
-function video(view: VideoView): VideoView {
+export function video(view: VideoView): VideoView {
   return {
     ...view,
     state: known(['queued', 'running', 'completed', 'failed', 'cancelled'], view.state, 'failed'),
@@ -51,6 +51,7 @@ function video(view: VideoView): VideoView {
     duration_ms: view.duration_ms ?? null,
     bytes: view.bytes ?? null,
     format: view.format ?? null,
+    script_id: view.script_id ?? null,
   };
 }
 

@@ -4,6 +4,7 @@ import * as rust from './bindings.gen';
 import { finite, invokeBytes, known, settled, toBuffer } from './bridge';
 import { toBackendError } from './errors';
 import { character, films } from './tauri-films';
+import { scripts } from './tauri-scripts';
 
 const { commands } = rust;
 
@@ -14,6 +15,7 @@ const { commands } = rust;
 export function tauriBackend(): Backend {
   return {
     ...films(),
+    ...scripts(),
     appInfo: async () => appInfo(await answer('app_info', commands.appInfo())),
     createVault: async (choice) => appInfo(await answer('create_vault', commands.createVault(choice))),
     unlockVault: async (passphrase) => appInfo(await answer('unlock_vault', commands.unlockVault(passphrase))),

@@ -1,4 +1,5 @@
 import { photo } from './en-photo';
+import { scripts } from './en-scripts';
 import { videos } from './en-videos';
 import { voice } from './en-voice';
 
@@ -20,7 +21,7 @@ export const en = {
     undo: 'Undo',
     working: 'Working',
   },
-  nav: { chats: 'Chats', characters: 'Characters', videos: 'Videos', models: 'Models', settings: 'Settings' },
+  nav: { chats: 'Chats', characters: 'Characters', scripts: 'Scripts', videos: 'Videos', models: 'Models', settings: 'Settings' },
   status: {
     idle: 'Idle',
     listening: 'Listening',
@@ -181,6 +182,7 @@ export const en = {
   },
   voice,
   photo,
+  scripts,
   videos,
   palette: {
     title: 'Find anything',
