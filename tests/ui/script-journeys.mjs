@@ -56,7 +56,8 @@ export const SCRIPT_JOURNEYS = {
     await row(page, 1).waitFor();
     await button(page, 'Stop').waitFor();
     await row(page, 4).waitFor();
-    await button(page, 'Speak all').waitFor();
+    assert.ok(await button(page, 'Speak all').isDisabled(), 'not while it is being written');
+    await button(page, 'Stop').waitFor({ state: 'detached' });
     const made = await rows(page).count();
     assert.ok(made >= 8, `a minute of dialogue (${made} lines)`);
     assert.deepEqual([...new Set(await speakers(page))].sort(), ['Mira', 'Theo']);
