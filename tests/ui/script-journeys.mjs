@@ -66,12 +66,13 @@ export const SCRIPT_JOURNEYS = {
     await page.getByRole('timer', { name: 'Total length', exact: true }).waitFor();
     await button(page, 'Play line 3').waitFor();
     await button(page, 'Render video').click();
-    await button(page, 'Show in Videos').first().click();
+    await button(page, 'Show in Videos').first().waitFor();
+    await page.getByRole('link', { name: /^Videos/ }).click();
     const film = page.getByRole('main', { name: 'Videos' }).getByRole('listitem', { name: 'A picnic in the rain' });
     await film.getByRole('button', { name: /^Play/ }).waitFor();
     await film.getByRole('button', { name: 'Open the script of A picnic in the rain' }).click();
     await page.getByRole('textbox', { name: 'Title of the script' }).waitFor();
-    await button(page, 'Film ready').click();
+    await button(page, 'Film ready').click({ timeout: 60000 });
     await page.getByRole('main', { name: 'Videos' }).waitFor();
   },
 
@@ -180,7 +181,7 @@ export const SCRIPT_JOURNEYS = {
     await page.mouse.move(from.x + 8, from.y + 8);
     await page.mouse.down();
     await page.mouse.move(from.x + 8, from.y + 40, { steps: 3 });
-    await page.mouse.move(from.x + 8, to.y + to.height - 6, { steps: 5 });
+    await page.mouse.move(from.x + 8, to.y + 22, { steps: 5 });
     await page.mouse.up();
     await becomes(page, 3, first);
     assert.deepEqual((await texts(page)).slice(0, 3), [second, third, first]);
