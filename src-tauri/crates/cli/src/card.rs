@@ -15,7 +15,7 @@ pub(crate) async fn everybody(home: Home, unencrypted: bool) -> Result<Vec<Chara
     let exists = home.database().exists();
     let app = crate::app(home, unencrypted)?;
     if exists && let Err(error) = app.open().await {
-        tracing::warn!(%error, "your own characters are not listed");
+        eprintln!("Your own characters are not listed: {}", error.message);
     }
     Ok(app.characters().await)
 }
