@@ -5,8 +5,8 @@ use vis_api::{
     ApiError, Code, DeletedScript, Script, ScriptEdit, ScriptFormat, ScriptView, VideoView, WriteWish,
 };
 
-use super::{Program, header};
 use super::photo::body;
+use super::{Program, header};
 use crate::desktop;
 
 #[tauri::command]
@@ -17,7 +17,11 @@ pub(crate) async fn scripts(app: Program<'_>) -> Result<Vec<ScriptView>, ApiErro
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn new_script(app: Program<'_>, cast: Vec<String>, title: String) -> Result<Script, ApiError> {
+pub(crate) async fn new_script(
+    app: Program<'_>,
+    cast: Vec<String>,
+    title: String,
+) -> Result<Script, ApiError> {
     app.new_script(cast, &title).await
 }
 
@@ -81,7 +85,11 @@ pub(crate) async fn restore_version(
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn write_script(app: Program<'_>, id: String, request: WriteWish) -> Result<Script, ApiError> {
+pub(crate) async fn write_script(
+    app: Program<'_>,
+    id: String,
+    request: WriteWish,
+) -> Result<Script, ApiError> {
     app.write_script(&id, request).await
 }
 

@@ -11,7 +11,9 @@ use crate::characters::Cast;
 use crate::library::{Imports, Previews};
 use crate::open::{OpenHome, Told, open};
 use crate::studio::Studio;
-use crate::{ApiError, AppInfo, CharacterView, ChatEvent, Code, Home, Script, SystemClock, VaultState, VideoView};
+use crate::{
+    ApiError, AppInfo, CharacterView, ChatEvent, Code, Home, Script, SystemClock, VaultState, VideoView,
+};
 
 /// Where speech goes.
 #[derive(Clone, Debug)]

@@ -17,8 +17,8 @@ mod events;
 mod face;
 mod home;
 mod keeper;
-mod likeness;
 mod library;
+mod likeness;
 mod open;
 mod people;
 mod photo;
@@ -49,19 +49,19 @@ pub use dto::{
 pub use error::{ApiError, Code};
 pub use face::{FaceStream, portrait_png};
 pub use home::Home;
-pub use likeness::{Likeness, SampleReport, match_voice};
 pub use library::{
     CardFormat, CardKind, CardNote, CardPreview, CharacterSheet, ExportedCard, ImportFile, ImportOutcome,
     ImportState, ImportView, ImportedCard, LoreBook, LoreEntry, LoreLogic, LorePosition, NoteWeight,
     PictureKind, PictureView, SheetChange, VoiceSettings,
 };
+pub use likeness::{Likeness, SampleReport, match_voice};
 pub use people::NewCharacter;
 pub use photo::{FaceReport, FoundFace, find_face};
 pub use prompts::{PromptPart, PromptReport, UsedLoreView};
 pub use rehearsal::{Rehearsal, RehearsedTurn};
 pub use scripts::{
-    DeletedScript, LineSoundView, Script, ScriptLine, ScriptState, ScriptVersion, ScriptView, ScriptWork, SoundState,
-    PreviewFrame, WorkKind, WriteWish,
+    DeletedScript, LineSoundView, PreviewFrame, Script, ScriptLine, ScriptState, ScriptVersion, ScriptView,
+    ScriptWork, SoundState, WorkKind, WriteWish,
 };
 pub use settings::{ListenModel, Motion, Patience, Settings, Theme};
 pub use studio::{Consent, ControlPoint, DraftReport, FaceDraft, PictureReport, SeenFace};
@@ -70,6 +70,9 @@ pub use videos::{
     Background, CaptionStyle, CaptionWish, Captions, FaceSource, FilmStep, Fit, RenderRequest, RenderedFilm,
     StepView, VideoOptions, VideoProgress, VideoState, VideoStep, VideoView, VoiceSource,
 };
-pub use voice::{SaidLine, TimedPhoneme, say_line};
 /// What is said of a script below this crate, and read and written by the window as it is.
-pub use vis_script::{Aspect, CaptionMode, Emotion, Format as ScriptFormat, Layout, Pronunciation, Scene, ScriptEdit, SoundSource};
+pub use vis_script::{
+    Aspect, CaptionMode, Emotion, Format as ScriptFormat, Layout, Pronunciation, Scene, ScriptEdit,
+    SoundSource,
+};
+pub use voice::{SaidLine, TimedPhoneme, say_line};

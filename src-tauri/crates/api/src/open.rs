@@ -74,8 +74,7 @@ pub(crate) async fn open(
     let model: Arc<dyn ChatProvider> = Arc::new(LocalWorker::new(worker(&launch.home)));
     let (kept, time, sound) = (Arc::clone(&store), Arc::clone(&clock), launch.sound.clone());
     let scripts = ScriptRoom::new(at_hand.clone(), kept, time, Arc::clone(&model), sound, changes);
-    let videos =
-        VideoRoom::new(at_hand, Arc::clone(&store), Arc::clone(&scripts), Arc::clone(&clock), films);
+    let videos = VideoRoom::new(at_hand, Arc::clone(&store), Arc::clone(&scripts), Arc::clone(&clock), films);
     let records = Arc::new(Keeper { store: Arc::clone(&store), clock: Arc::clone(&clock), cast });
     let choice = ListenChoice::new(&launch.home.models, &settings);
     let face = Arc::new(Mutex::new(LiveFace::new(u64::from_le_bytes(fresh().map_err(ApiError::failed)?))));

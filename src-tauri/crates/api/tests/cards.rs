@@ -1,5 +1,6 @@
 //! Cards come in, are edited, talked with, and go out with everything that was in them.
 
+#![recursion_limit = "256"]
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
 use std::path::Path;

@@ -8,8 +8,8 @@ use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
 use vis_api::{
-    App, Aspect, CaptionMode, Code, FilmStep, Home, Launch, Layout, Scene, Script, ScriptEdit as Edit, ScriptFormat, Sound,
-    SoundSource, SoundState, VideoState,
+    App, Aspect, CaptionMode, Code, FilmStep, Home, Launch, Layout, Scene, Script, ScriptEdit as Edit,
+    ScriptFormat, Sound, SoundSource, SoundState, VideoState,
 };
 use vis_audio::{Pace, write_wav};
 use vis_core::PcmClip;
@@ -24,7 +24,8 @@ fn models() -> PathBuf {
 
 async fn app(data: &Path) -> App {
     let home = Home { data: data.join("home"), models: models(), worker: "unused".into() };
-    let app = App::new(Launch { home, passphrase: None, unencrypted: true, sound: Sound::Null(Pace::Fast) }).unwrap();
+    let app = App::new(Launch { home, passphrase: None, unencrypted: true, sound: Sound::Null(Pace::Fast) })
+        .unwrap();
     app.open().await.unwrap();
     app
 }
@@ -106,7 +107,9 @@ async fn only_changed_lines_are_made_again() {
     let (spoken, made) = first.speak_script(&script.id).await.unwrap();
     assert_eq!(made, 3);
     assert!(!spoken.estimated && spoken.lines.iter().all(|line| line.sound.state == SoundState::Ready));
-    assert!(spoken.lines.iter().all(|line| line.sound.peaks.len() == 100 && line.sound.duration_ms > Some(300)));
+    assert!(
+        spoken.lines.iter().all(|line| line.sound.peaks.len() == 100 && line.sound.duration_ms > Some(300))
+    );
     assert!(spoken.lines.windows(2).all(|pair| pair[0].start_ms < pair[1].start_ms));
     let line = spoken.lines[1].id.clone();
     let text = |text: &str| Edit::Text { line: line.clone(), text: text.into() };
@@ -121,14 +124,21 @@ async fn only_changed_lines_are_made_again() {
     assert_eq!(undone.lines[1].sound.state, SoundState::Ready, "the sound of the old words is still there");
     drop(first);
     let again = app(folder.path()).await;
-    assert_eq!(again.speak_script(&script.id).await.unwrap().1, 0, "nothing is made twice, also after a restart");
+    assert_eq!(
+        again.speak_script(&script.id).await.unwrap().1,
+        0,
+        "nothing is made twice, also after a restart"
+    );
 
     let wav = folder.path().join("own.wav");
     let samples = (0..32_000).map(|n| (n as f32 * 0.1).sin() * 0.3).collect();
     write_wav(&wav, &PcmClip { rate: 16_000, samples }).unwrap();
     let own = again.set_line_sound(&script.id, &line, "own.wav", std::fs::read(&wav).unwrap()).await.unwrap();
     let sound = &own.lines[1].sound;
-    assert_eq!((sound.state, sound.source, sound.duration_ms), (SoundState::Ready, SoundSource::File, Some(2_000)));
+    assert_eq!(
+        (sound.state, sound.source, sound.duration_ms),
+        (SoundState::Ready, SoundSource::File, Some(2_000))
+    );
 }
 
 fn small(scene: Scene) -> Scene {
@@ -144,18 +154,27 @@ async fn a_script_becomes_a_film_with_a_track_of_captions() {
     scene.captions.mode = CaptionMode::Track;
     app.edit_script(&script.id, Edit::Scene { scene }).await.unwrap();
     let out = folder.path().join("film.mp4").display().to_string();
-    let film = app.film_script(&script.id, &out, false, Arc::new(AtomicBool::new(false)), |_| {}).await.unwrap();
+    let film =
+        app.film_script(&script.id, &out, false, Arc::new(AtomicBool::new(false)), |_| {}).await.unwrap();
     let ready = app.script(&script.id).await.unwrap();
     assert!(!ready.estimated);
-    assert_eq!((film.duration * 1000.0).round() as u64, ready.duration_ms, "the length that was shown is the film's");
+    assert_eq!(
+        (film.duration * 1000.0).round() as u64,
+        ready.duration_ms,
+        "the length that was shown is the film's"
+    );
     assert_eq!(film.frames, (ready.duration_ms + 50) / 100);
     let srt = std::fs::read_to_string(film.srt.unwrap()).unwrap();
     assert!(srt.contains("Is the tea ready?"), "{srt}");
     assert!(folder.path().join("film.vtt").is_file());
-    let kinds: Vec<String> =
-        vis_export::tracks(&film.path).unwrap().into_iter().map(|track| format!("{track:?}").to_lowercase()).collect();
+    let kinds: Vec<String> = vis_export::tracks(&film.path)
+        .unwrap()
+        .into_iter()
+        .map(|track| format!("{track:?}").to_lowercase())
+        .collect();
     assert!(kinds.len() == 3 && kinds.iter().any(|kind| kind.contains("mov_text")), "{kinds:?}");
-    let error = app.film_script(&script.id, &out, false, Arc::new(AtomicBool::new(false)), |_| {}).await.unwrap_err();
+    let error =
+        app.film_script(&script.id, &out, false, Arc::new(AtomicBool::new(false)), |_| {}).await.unwrap_err();
     assert!(error.message.contains("there already"), "{}", error.message);
 }
 
@@ -168,7 +187,13 @@ async fn a_film_of_a_script_goes_through_the_queue_in_five_steps() {
     app.edit_script(&script.id, Edit::Scene { scene }).await.unwrap();
     let view = app.render_script(&script.id).await.unwrap();
     let steps: Vec<FilmStep> = view.steps.iter().map(|step| step.step).collect();
-    let expected = [FilmStep::AudioCheck, FilmStep::Speech, FilmStep::Animation, FilmStep::Encoding, FilmStep::Finishing];
+    let expected = [
+        FilmStep::AudioCheck,
+        FilmStep::Speech,
+        FilmStep::Animation,
+        FilmStep::Encoding,
+        FilmStep::Finishing,
+    ];
     assert_eq!((steps, view.script_id.as_deref()), (expected.to_vec(), Some(script.id.as_str())));
     // What is changed from here on is not in this film.
     app.edit_script(&script.id, Edit::Remove { lines: vec![script.lines[0].id.clone()] }).await.unwrap();

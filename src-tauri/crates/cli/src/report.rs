@@ -162,7 +162,13 @@ impl Output {
     pub(crate) fn scripts(&self, scripts: &[ScriptView]) {
         self.value(&scripts, || {
             let line = |one: &ScriptView| {
-                format!("{} {:>4} lines {:>6.1} s  {}", one.id, one.lines, one.duration_ms as f64 / 1000.0, one.title)
+                format!(
+                    "{} {:>4} lines {:>6.1} s  {}",
+                    one.id,
+                    one.lines,
+                    one.duration_ms as f64 / 1000.0,
+                    one.title
+                )
             };
             scripts.iter().map(line).collect()
         });

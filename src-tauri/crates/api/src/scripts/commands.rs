@@ -103,8 +103,11 @@ impl App {
             room.store().trash_script(&id, room.clock.now_ms())?;
             room.forget(&id);
             let name = if title.is_empty() { "The script".to_owned() } else { format!("“{title}”") };
-            let deleted =
-                format!("{name} was deleted: {}, {}. Videos made of it stay.", count(lines, "line"), count(sounds, "sound"));
+            let deleted = format!(
+                "{name} was deleted: {}, {}. Videos made of it stay.",
+                count(lines, "line"),
+                count(sounds, "sound")
+            );
             Ok(DeletedScript { deleted })
         })
         .await
@@ -212,7 +215,12 @@ impl App {
     ///
     /// # Errors
     /// [`Code::BadInput`].
-    pub async fn import_script(&self, name: &str, bytes: Vec<u8>, cast: Vec<String>) -> Result<Script, ApiError> {
+    pub async fn import_script(
+        &self,
+        name: &str,
+        bytes: Vec<u8>,
+        cast: Vec<String>,
+    ) -> Result<Script, ApiError> {
         let name = name.to_owned();
         self.scripts_room(move |room| {
             let names = room.names(&cast)?;
@@ -261,11 +269,21 @@ impl App {
     ///
     /// # Errors
     /// What the disk says.
-    pub async fn save_script(&self, id: &str, format: ScriptFormat, target: PathBuf) -> Result<PathBuf, ApiError> {
+    pub async fn save_script(
+        &self,
+        id: &str,
+        format: ScriptFormat,
+        target: PathBuf,
+    ) -> Result<PathBuf, ApiError> {
         let (_, text) = self.script_text(id, format).await?;
         blocking(move || {
             let written = std::fs::write(&target, text);
-            written.map_err(|error| ApiError::failed(format!("{} cannot be written ({error}). Choose another place.", target.display())))?;
+            written.map_err(|error| {
+                ApiError::failed(format!(
+                    "{} cannot be written ({error}). Choose another place.",
+                    target.display()
+                ))
+            })?;
             Ok(target)
         })
         .await
@@ -275,10 +293,19 @@ impl App {
     ///
     /// # Errors
     /// [`Code::BadInput`] for what is no sound; [`Code::NotFound`].
-    pub async fn set_line_sound(&self, id: &str, line: &str, name: &str, bytes: Vec<u8>) -> Result<Script, ApiError> {
+    pub async fn set_line_sound(
+        &self,
+        id: &str,
+        line: &str,
+        name: &str,
+        bytes: Vec<u8>,
+    ) -> Result<Script, ApiError> {
         let (id, line, ending) = (id.to_owned(), line.to_owned(), ending(name));
         self.scripts_room(move |room| {
-            let file = tempfile::Builder::new().suffix(&format!(".{ending}")).tempfile().map_err(ApiError::failed)?;
+            let file = tempfile::Builder::new()
+                .suffix(&format!(".{ending}"))
+                .tempfile()
+                .map_err(ApiError::failed)?;
             std::fs::write(file.path(), &bytes).map_err(ApiError::failed)?;
             let pcm = sounds::read(file.path())?;
             room.set_own_sound(&id, &line, pcm, SoundSource::File)
@@ -357,7 +384,8 @@ impl App {
                 let mut script = desk.history.script().clone();
                 let before = script.scene.music.take();
                 let (volume, ducking) = before.map_or((0.6, true), |music| (music.volume, music.ducking));
-                script.scene.music = Some(vis_script::Music { name: short_name(&name), volume, ducking, file });
+                script.scene.music =
+                    Some(vis_script::Music { name: short_name(&name), volume, ducking, file });
                 desk.history.step(script);
                 Ok(())
             })
@@ -390,7 +418,8 @@ fn count(number: usize, what: &str) -> String {
 /// Lower-case letters and digits of a file's ending.
 fn ending(name: &str) -> String {
     let ending = Path::new(name).extension().map(|ending| ending.to_string_lossy().to_lowercase());
-    let plain = ending.filter(|ending| ending.len() <= 5 && ending.chars().all(|c| c.is_ascii_alphanumeric()));
+    let plain =
+        ending.filter(|ending| ending.len() <= 5 && ending.chars().all(|c| c.is_ascii_alphanumeric()));
     plain.unwrap_or_else(|| "bin".to_owned())
 }
 
@@ -402,7 +431,10 @@ fn short_name(name: &str) -> String {
 /// Keeps a file of a script; gives its path and its name there.
 fn keep_file(room: &ScriptRoom, id: &str, name: &str, bytes: &[u8]) -> Result<(PathBuf, String), ApiError> {
     if bytes.is_empty() || bytes.len() > LARGEST {
-        return Err(ApiError::new(Code::BadInput, "This file is empty or larger than 512 MB. Choose another one."));
+        return Err(ApiError::new(
+            Code::BadInput,
+            "This file is empty or larger than 512 MB. Choose another one.",
+        ));
     }
     room.desk(id)?;
     let folder = room.folder(id);
@@ -417,7 +449,8 @@ fn keep_file(room: &ScriptRoom, id: &str, name: &str, bytes: &[u8]) -> Result<(P
 }
 
 fn copy_folder(from: &Path, to: &Path) -> Result<(), ApiError> {
-    let failed = |error: std::io::Error| ApiError::failed(format!("The script's files cannot be copied ({error})."));
+    let failed =
+        |error: std::io::Error| ApiError::failed(format!("The script's files cannot be copied ({error})."));
     std::fs::create_dir_all(to).map_err(failed)?;
     for file in std::fs::read_dir(from).map_err(failed)? {
         let file = file.map_err(failed)?;

@@ -11,7 +11,8 @@ use vis_script::{History, Line, SoundSource, Timeline, What};
 use vis_store::{KeptScript, KeptVersion, LineSound, Store};
 
 use super::view::{
-    LineSoundView, Script, ScriptLine, ScriptState, ScriptVersion, ScriptView, ScriptWork, SoundState, WorkKind,
+    LineSoundView, Script, ScriptLine, ScriptState, ScriptVersion, ScriptView, ScriptWork, SoundState,
+    WorkKind,
 };
 use crate::ApiError;
 use crate::characters::Cast;
@@ -74,7 +75,8 @@ impl Desk {
             needed.extend(parse(&version.script).map(|script| keys(&script, cast)).unwrap_or_default());
         }
         store.forget_line_sounds(&kept.id, &needed)?;
-        let sounds = store.line_sounds(&kept.id)?.into_iter().map(|sound| (sound.key.clone(), sound)).collect();
+        let sounds =
+            store.line_sounds(&kept.id)?.into_iter().map(|sound| (sound.key.clone(), sound)).collect();
         Ok(Self {
             id: kept.id,
             created_ms: kept.created_ms,
@@ -150,7 +152,9 @@ impl Desk {
         let mut problems = self.problems.clone();
         let gone = script.cast.iter().filter(|id| cast.get(&id.as_str().into()).is_err()).count();
         if gone > 0 {
-            problems.push("Somebody of the cast was deleted. Choose another character for these lines.".to_owned());
+            problems.push(
+                "Somebody of the cast was deleted. Choose another character for these lines.".to_owned(),
+            );
         }
         Script {
             id: self.id.clone(),
@@ -167,7 +171,11 @@ impl Desk {
             can_redo: self.history.can_redo(),
             changed_ms: self.changed_ms,
             versions: self.versions.clone(),
-            work: self.work.as_ref().map(|work| ScriptWork { kind: work.kind, done: work.done, total: work.total }),
+            work: self.work.as_ref().map(|work| ScriptWork {
+                kind: work.kind,
+                done: work.done,
+                total: work.total,
+            }),
             problems,
         }
     }
@@ -215,8 +223,9 @@ impl Desk {
 }
 
 pub(crate) fn parse(json: &str) -> Result<vis_script::Script, ApiError> {
-    serde_json::from_str(json)
-        .map_err(|_| ApiError::failed("This script was saved by another version of Visavis. Update Visavis to open it."))
+    serde_json::from_str(json).map_err(|_| {
+        ApiError::failed("This script was saved by another version of Visavis. Update Visavis to open it.")
+    })
 }
 
 fn version_view(kept: &KeptVersion) -> ScriptVersion {

@@ -6,16 +6,16 @@ pub(crate) mod film;
 mod play;
 mod render;
 mod room;
-mod speech;
 mod sounds;
+mod speech;
 mod view;
 mod write;
 
-pub use view::{
-    DeletedScript, LineSoundView, Script, ScriptLine, ScriptState, ScriptVersion, ScriptView, ScriptWork, SoundState,
-    WorkKind,
-};
 pub use play::PreviewFrame;
+pub use view::{
+    DeletedScript, LineSoundView, Script, ScriptLine, ScriptState, ScriptVersion, ScriptView, ScriptWork,
+    SoundState, WorkKind,
+};
 pub use write::WriteWish;
 
 pub(crate) use room::ScriptRoom;

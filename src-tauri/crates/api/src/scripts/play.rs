@@ -187,8 +187,10 @@ impl Pieces {
             }
             filled += count;
         }
-        let samples: Vec<f32> =
-            block[..filled].chunks(wide).map(|frames| frames.iter().sum::<f32>() / frames.len() as f32).collect();
+        let samples: Vec<f32> = block[..filled]
+            .chunks(wide)
+            .map(|frames| frames.iter().sum::<f32>() / frames.len() as f32)
+            .collect();
         Ok((!samples.is_empty()).then_some(PcmClip { rate: SPEECH_RATE, samples }))
     }
 }

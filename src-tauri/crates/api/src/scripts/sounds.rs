@@ -41,9 +41,13 @@ pub(super) fn read(path: &Path) -> Result<PcmClip, ApiError> {
         if count == 0 {
             break;
         }
-        samples.extend(block[..count].chunks(channels).map(|frame| frame.iter().sum::<f32>() / channels as f32));
+        samples
+            .extend(block[..count].chunks(channels).map(|frame| frame.iter().sum::<f32>() / channels as f32));
         if samples.len() > LONGEST * rate as usize {
-            return Err(ApiError::new(Code::BadInput, "A line can be at most ten minutes long. Cut the sound into parts."));
+            return Err(ApiError::new(
+                Code::BadInput,
+                "A line can be at most ten minutes long. Cut the sound into parts.",
+            ));
         }
     }
     at_speech_rate(PcmClip { rate, samples })
@@ -81,7 +85,10 @@ impl ScriptRoom {
     ) -> Result<Script, ApiError> {
         let clip = at_speech_rate(pcm)?;
         if clip.samples.len() < SPEECH_RATE as usize / 10 {
-            return Err(ApiError::new(Code::BadInput, "There is hardly a sound in this. Record or choose it once more."));
+            return Err(ApiError::new(
+                Code::BadInput,
+                "There is hardly a sound in this. Record or choose it once more.",
+            ));
         }
         let bytes: Vec<u8> = clip.samples.iter().flat_map(|sample| sample.to_le_bytes()).collect();
         let key = format!("own-{}", hex::encode(&Sha256::digest(&bytes)[..16]));

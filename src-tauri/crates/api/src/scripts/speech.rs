@@ -115,7 +115,9 @@ impl ScriptRoom {
             let said = say(kokoro, &line, self.cast());
             let mut open = locked(&desk);
             open.under_way.remove(&line.id);
-            match said.and_then(|(pcm, phonemes)| self.keep_sound(&mut open, &key(&line, self.cast()), &pcm, &phonemes)) {
+            match said.and_then(|(pcm, phonemes)| {
+                self.keep_sound(&mut open, &key(&line, self.cast()), &pcm, &phonemes)
+            }) {
                 Ok(()) => made += 1,
                 Err(error) if error.code == Code::DiskFull => return Err(error),
                 Err(error) => _ = open.under_way.insert(line.id.clone(), Making::Failed(error.message)),
@@ -140,7 +142,9 @@ impl ScriptRoom {
         let _one = locked(&self.voice);
         let missing: Vec<Line> = {
             let open = locked(&desk);
-            let silent = |line: &&Line| open.sound(line, self.cast()).is_none() && !speakable(&line.spoken()).is_empty();
+            let silent = |line: &&Line| {
+                open.sound(line, self.cast()).is_none() && !speakable(&line.spoken()).is_empty()
+            };
             script.lines.iter().filter(silent).cloned().collect()
         };
         let mut kokoro = None;

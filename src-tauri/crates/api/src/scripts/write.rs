@@ -53,7 +53,10 @@ impl ScriptRoom {
         }
         let desk = self.desk(id)?;
         if locked(&desk).work.is_some() {
-            return Err(ApiError::new(Code::BadInput, "This script is being worked on. Wait, or stop that first."));
+            return Err(ApiError::new(
+                Code::BadInput,
+                "This script is being worked on. Wait, or stop that first.",
+            ));
         }
         let script = self.change(id, |desk| {
             let mut script = desk.history.script().clone();
@@ -102,7 +105,8 @@ impl ScriptRoom {
             let desk = locked(&desk);
             (desk.history.script().clone(), desk.work.clone().ok_or_else(|| ApiError::not_found("script"))?)
         };
-        let cast: Result<Vec<Character>, _> = script.cast.iter().map(|id| self.cast().get(&id.as_str().into())).collect();
+        let cast: Result<Vec<Character>, _> =
+            script.cast.iter().map(|id| self.cast().get(&id.as_str().into())).collect();
         let cast = cast?;
         let mut said: Vec<(String, String)> = Vec::new();
         let enough_ms = u64::from(script.brief.length_s) * 1_000;
@@ -126,7 +130,8 @@ impl ScriptRoom {
                     length_ms += vis_script::estimate_ms(line) + u64::from(line.pause_ms);
                 }
                 if let Some(work) = &mut desk.work {
-                    (work.done, work.total) = (written, work.total.max(written + u32::from(length_ms < enough_ms)));
+                    (work.done, work.total) =
+                        (written, work.total.max(written + u32::from(length_ms < enough_ms)));
                 }
                 Ok(())
             })?;
@@ -166,7 +171,9 @@ impl ScriptRoom {
             }
         }
         let Some((_, text)) = best.filter(|(fault, _)| *fault < 100) else {
-            return Err(ApiError::failed("The language model wrote nothing that can be used. Try other words in the prompt."));
+            return Err(ApiError::failed(
+                "The language model wrote nothing that can be used. Try other words in the prompt.",
+            ));
         };
         Ok(Some(text))
     }
@@ -189,9 +196,15 @@ fn request(moment: &Moment<'_>, attempt: u32, seed: u32) -> ChatRequest {
         who.name
     );
     let examples = [
-        ("The rain has not stopped since Monday.", "Then we finally have a reason to fix that roof together."),
+        (
+            "The rain has not stopped since Monday.",
+            "Then we finally have a reason to fix that roof together.",
+        ),
         ("I was sure the map said left.", "It did, but you were holding it upside down the whole time!"),
-        ("Do you think they will like the cake?", "They will love it. Just don't tell anyone that I dropped it."),
+        (
+            "Do you think they will like the cake?",
+            "They will love it. Just don't tell anyone that I dropped it.",
+        ),
     ];
     let examples = examples.map(|(said, reply)| (said.to_owned(), reply.to_owned())).to_vec();
     let mut history = vec![ChatTurn::user(format!("The scene begins: {topic}. What do you say first?"))];
@@ -221,7 +234,9 @@ fn request(moment: &Moment<'_>, attempt: u32, seed: u32) -> ChatRequest {
         max_tokens: 48,
         grace_tokens: 16,
         same_opening_tokens: 4,
-        exempt: std::iter::once(who.name.clone()).chain(moment.others.iter().map(|name| (*name).to_owned())).collect(),
+        exempt: std::iter::once(who.name.clone())
+            .chain(moment.others.iter().map(|name| (*name).to_owned()))
+            .collect(),
         seed,
         ..Sampling::small_model()
     };
@@ -247,12 +262,17 @@ fn cleaned(text: &str, who: &Character) -> String {
     let plain = plain.split_whitespace().collect::<Vec<_>>().join(" ");
     let named = plain.split_once(':').filter(|(name, _)| {
         let words = name.split_whitespace().count();
-        name.eq_ignore_ascii_case(&who.name) || (words <= 2 && name.chars().all(|c| c.is_alphabetic() || c == ' '))
+        name.eq_ignore_ascii_case(&who.name)
+            || (words <= 2 && name.chars().all(|c| c.is_alphabetic() || c == ' '))
     });
     let said = named.map_or(plain.as_str(), |(_, said)| said).trim();
     let said = said.trim_matches(['"', '“', '”', '«', '»']).trim();
     // A quotation mark alone is a left-over of narration.
-    let said = if said.matches(['"', '“', '”']).count() % 2 == 1 { said.replace(['"', '“', '”'], "") } else { said.to_owned() };
+    let said = if said.matches(['"', '“', '”']).count() % 2 == 1 {
+        said.replace(['"', '“', '”'], "")
+    } else {
+        said.to_owned()
+    };
     said.chars().take(LONGEST).collect()
 }
 
@@ -265,15 +285,33 @@ fn faults(text: &str, moment: &Moment<'_>) -> i32 {
     }
     let mut faults = 0;
     const OUT_OF_ROLE: [&str; 18] = [
-        "as an ai", "language model", "ai assistant", "the scene", "the script", "the audience", "this scene", "the tone",
-        "screenplay", "short film", "i'm sorry, but i can't", "how can i help", "i can help you", "the dialogue", "what do you say",
-        "how can i assist", "the story", "the film",
+        "as an ai",
+        "language model",
+        "ai assistant",
+        "the scene",
+        "the script",
+        "the audience",
+        "this scene",
+        "the tone",
+        "screenplay",
+        "short film",
+        "i'm sorry, but i can't",
+        "how can i help",
+        "i can help you",
+        "the dialogue",
+        "what do you say",
+        "how can i assist",
+        "the story",
+        "the film",
     ];
     if OUT_OF_ROLE.iter().any(|words| lower.contains(words)) {
         faults += 40;
     }
     let own_name = moment.who.name.to_lowercase();
-    if lower.contains(&format!("{own_name},")) || lower.contains(&format!("{own_name}'s")) || lower.contains(&format!(", {own_name}")) {
+    if lower.contains(&format!("{own_name},"))
+        || lower.contains(&format!("{own_name}'s"))
+        || lower.contains(&format!(", {own_name}"))
+    {
         faults += 25;
     }
     if !text.ends_with(['.', '!', '?', '…', '"', '”']) {
@@ -339,7 +377,12 @@ impl App {
     ///
     /// # Errors
     /// As [`App::write_script`]; what the language model says.
-    pub async fn generate_script(&self, cast: Vec<String>, title: &str, wish: WriteWish) -> Result<Script, ApiError> {
+    pub async fn generate_script(
+        &self,
+        cast: Vec<String>,
+        title: &str,
+        wish: WriteWish,
+    ) -> Result<Script, ApiError> {
         let id = self.new_script(cast, title).await?.id;
         let mut changes = self.subscribe_scripts();
         let mut script = self.write_script(&id, wish).await?;
@@ -381,7 +424,10 @@ mod tests {
             ("(waves) It is late [door closes] now.", "It is late now."),
             ("He said \"no.", "He said no."),
             ("Remember this: the roof leaks.", "the roof leaks."),
-            ("We should meet at the old mill: it is dry there.", "We should meet at the old mill: it is dry there."),
+            (
+                "We should meet at the old mill: it is dry there.",
+                "We should meet at the old mill: it is dry there.",
+            ),
         ] {
             assert_eq!(cleaned(text, &mira()), expected, "{text}");
         }
@@ -413,7 +459,8 @@ mod tests {
         let (who, brief) = (mira(), Brief { prompt: "Fixing a roof.".into(), ..Brief::default() });
         let line = |who: &str, text: &str| (who.to_owned(), text.to_owned());
         let said = [line("mira", "It leaks."), line("sol", "Where?"), line("ana", "Over there!")];
-        let moment = Moment { who: &who, others: vec!["Sol", "Ana"], brief: &brief, said: &said, last: false };
+        let moment =
+            Moment { who: &who, others: vec!["Sol", "Ana"], brief: &brief, said: &said, last: false };
         let asked = request(&moment, 0, 1);
         let turns: Vec<_> = asked.history.iter().map(|turn| turn.text.as_str()).collect();
         assert_eq!(turns[1..], ["It leaks.", "Over there!"]);

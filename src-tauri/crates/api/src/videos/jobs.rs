@@ -74,11 +74,7 @@ impl VideoRoom {
         }
     }
 
-    pub(crate) async fn start(
-        self: &Arc<Self>,
-        mut order: Order,
-        now: i64,
-    ) -> Result<VideoView, ApiError> {
+    pub(crate) async fn start(self: &Arc<Self>, mut order: Order, now: i64) -> Result<VideoView, ApiError> {
         let id = uuid::Uuid::now_v7().to_string();
         let title = self.title(&order)?;
         if order.out().is_empty() {

@@ -160,7 +160,13 @@ fn ending(path: &str) -> Option<String> {
 }
 
 fn steps(state: vis_store::VideoState, order: Option<&Order>, at: Option<VideoProgress>) -> Vec<StepView> {
-    let script = [FilmStep::AudioCheck, FilmStep::Speech, FilmStep::Animation, FilmStep::Encoding, FilmStep::Finishing];
+    let script = [
+        FilmStep::AudioCheck,
+        FilmStep::Speech,
+        FilmStep::Animation,
+        FilmStep::Encoding,
+        FilmStep::Finishing,
+    ];
     let names = match order {
         Some(Order::Script(_)) => script.to_vec(),
         Some(Order::Face(request)) if matches!(request.voice, VoiceSource::File(_)) => {

@@ -21,7 +21,10 @@ pub(crate) struct Actor {
 pub(crate) enum Mouth<'a> {
     /// Nothing yet: the face speaks without a sound.
     Unknown,
-    Spoken { phonemes: &'a [PhonemeSpan], samples: u32 },
+    Spoken {
+        phonemes: &'a [PhonemeSpan],
+        samples: u32,
+    },
     /// A recording.
     Heard(PcmClip),
 }
@@ -54,7 +57,13 @@ pub(crate) fn scores<'a>(
     Ok(scores)
 }
 
-fn say(score: &mut Score, line: &Line, seq: u32, (start, end): (f64, f64), mouth: Mouth<'_>) -> Result<(), ApiError> {
+fn say(
+    score: &mut Score,
+    line: &Line,
+    seq: u32,
+    (start, end): (f64, f64),
+    mouth: Mouth<'_>,
+) -> Result<(), ApiError> {
     score.activity(start - 0.12, Activity::Speaking);
     let emotion = emotion(line);
     score.emotion(start - 0.1, emotion);
@@ -63,7 +72,13 @@ fn say(score: &mut Score, line: &Line, seq: u32, (start, end): (f64, f64), mouth
         Mouth::Unknown => {}
         Mouth::Spoken { phonemes, samples } => {
             let pcm = PcmClip { rate: SPEECH_RATE, samples: vec![0.0; samples as usize] };
-            let clip = SpokenClip { turn: TurnId(1), seq, text: line.text.clone(), pcm, phonemes: phonemes.to_vec() };
+            let clip = SpokenClip {
+                turn: TurnId(1),
+                seq,
+                text: line.text.clone(),
+                pcm,
+                phonemes: phonemes.to_vec(),
+            };
             score.say(start, &clip);
         }
         Mouth::Heard(pcm) => {
@@ -86,7 +101,9 @@ fn turn_to(
 ) {
     for (place, score) in scores.iter_mut().enumerate() {
         if place == speaker {
-            let aim = before.filter(|other| *other != speaker).map(|other| glance(&script.scene, script.cast.len(), place, other, speaker));
+            let aim = before
+                .filter(|other| *other != speaker)
+                .map(|other| glance(&script.scene, script.cast.len(), place, other, speaker));
             score.glance(start - 0.15, aim.unwrap_or_default());
             score.glance(start + LOOKS, Glance::Ahead);
         } else {
@@ -107,7 +124,8 @@ fn glance(scene: &Scene, cast: usize, from: usize, to: usize, speaker: usize) ->
     }
     let (width, height) = scene.pixels();
     let cells = cells(scene, cast, speaker, 0.0, (width as usize, height as usize));
-    let middle = |actor: usize| cells.iter().find(|cell| cell.actor == actor).map(|cell| cell.left + cell.width / 2);
+    let middle =
+        |actor: usize| cells.iter().find(|cell| cell.actor == actor).map(|cell| cell.left + cell.width / 2);
     match (middle(from), middle(to)) {
         (Some(from), Some(to)) if to > from + width as usize / 20 => Glance::Right,
         (Some(from), Some(to)) if to + (width as usize) / 20 < from => Glance::Left,

@@ -98,7 +98,10 @@ impl SceneFrames {
         let rows = || rows(cell, stage.width);
         if over {
             let film = rows().map(|(from, to)| &rgba[from..to]);
-            self.cell.chunks_exact_mut(cell.width * 4).zip(film).for_each(|(own, film)| own.copy_from_slice(film));
+            self.cell
+                .chunks_exact_mut(cell.width * 4)
+                .zip(film)
+                .for_each(|(own, film)| own.copy_from_slice(film));
         }
         paint_view(&self.list, actor.rig.atlas(), view, over, &mut self.cell);
         for (y, ((from, to), own)) in rows().zip(self.cell.chunks_exact(cell.width * 4)).enumerate() {

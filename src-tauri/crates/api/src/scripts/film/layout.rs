@@ -18,7 +18,13 @@ pub(crate) struct Cell {
 }
 
 /// The cells of a moment, painted in this order. `near`: seconds since the picture was last cut, for what moves in.
-pub(crate) fn cells(scene: &Scene, cast: usize, speaker: usize, near: f64, (width, height): (usize, usize)) -> Vec<Cell> {
+pub(crate) fn cells(
+    scene: &Scene,
+    cast: usize,
+    speaker: usize,
+    near: f64,
+    (width, height): (usize, usize),
+) -> Vec<Cell> {
     let whole = Cell { actor: speaker, left: 0, top: 0, width, height, zoom: 1.0, radius: 0.0 };
     match scene.layout {
         Layout::Full => vec![whole],
@@ -55,7 +61,15 @@ fn grid(cast: usize, (width, height): (usize, usize)) -> Vec<Cell> {
         let here = if row + 1 == rows { cast - row * columns } else { columns };
         let (left, right) = (column * width / here, (column + 1) * width / here);
         let (top, bottom) = (row * height / rows, (row + 1) * height / rows);
-        cells.push(Cell { actor, left, top, width: right - left, height: bottom - top, zoom: 1.0, radius: 0.0 });
+        cells.push(Cell {
+            actor,
+            left,
+            top,
+            width: right - left,
+            height: bottom - top,
+            zoom: 1.0,
+            radius: 0.0,
+        });
     }
     cells
 }
@@ -111,7 +125,11 @@ mod tests {
                 assert_eq!(cells[0].actor, 0);
                 assert!(cells.len() > 1 || cast == 1);
                 for cell in &cells[1..] {
-                    assert!(cell.actor != 0 && cell.left + cell.width <= size.0 && cell.top + cell.height <= size.1);
+                    assert!(
+                        cell.actor != 0
+                            && cell.left + cell.width <= size.0
+                            && cell.top + cell.height <= size.1
+                    );
                 }
             }
         }

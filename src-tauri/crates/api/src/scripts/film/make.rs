@@ -9,10 +9,10 @@ use vis_core::Clock;
 use vis_export::{About, Caption, CaptionStyle, Film, FilmOptions, Frames, Step, Workshop};
 use vis_script::{Backdrop, CaptionMode};
 
+use super::ScriptOrder;
 use super::frames::SceneFrames;
 use super::sound::voices;
 use super::stage::{Ready, SceneStage};
-use super::ScriptOrder;
 use crate::scripts::desk::key;
 use crate::scripts::room::ScriptRoom;
 use crate::videos::{MadeFilm, Stop, VideoProgress, VideoStep, rendered, small_jpeg};
@@ -28,7 +28,10 @@ pub(crate) fn check(order: &ScriptOrder) -> Result<(), ApiError> {
         vis_export::check_target(Path::new(&order.out), order.replace)?;
     }
     if order.script.lines.iter().all(|line| line.text.trim().is_empty()) {
-        return Err(ApiError::new(Code::BadInput, "There is nothing to film in this script yet. Write a line first."));
+        return Err(ApiError::new(
+            Code::BadInput,
+            "There is nothing to film in this script yet. Write a line first.",
+        ));
     }
     Ok(())
 }
@@ -64,7 +67,8 @@ pub(crate) fn gather(
     }
     let ready = Ready::of(room, &order.script_id, order.script.clone())?;
     if ready.timeline.estimated {
-        let missing = ready.lines().find(|(_, _, sound)| sound.is_none()).map(|(_, line, _)| line.text.clone());
+        let missing =
+            ready.lines().find(|(_, _, sound)| sound.is_none()).map(|(_, line, _)| line.text.clone());
         let line = missing.unwrap_or_default();
         let sentence = format!("The line “{line}” could not be spoken. Change it, or give it a recording.");
         return Err(Stop::Failed(ApiError::new(Code::BadInput, sentence)));
@@ -77,7 +81,9 @@ fn identity(room: &ScriptRoom, ready: &Ready) -> String {
     let script = serde_json::to_string(&ready.script).unwrap_or_default();
     let keys: Vec<String> = ready.script.lines.iter().map(|line| key(line, room.cast())).collect();
     let behind = match &ready.script.scene.background {
-        Backdrop::File { file, .. } => fs::metadata(room.folder(&ready.id).join(file)).map(|file| file.len()).ok(),
+        Backdrop::File { file, .. } => {
+            fs::metadata(room.folder(&ready.id).join(file)).map(|file| file.len()).ok()
+        }
         _ => None,
     };
     format!("{} script {script} {keys:?} {behind:?}", env!("CARGO_PKG_VERSION"))
@@ -126,7 +132,10 @@ pub(crate) fn make(
     let mut rgba = vec![0; stage.width * stage.height * 4];
     SceneFrames::new(&stage).frame(n, &mut rgba);
     let thumbnail = small_jpeg(rgba, stage.width as u32, stage.height as u32, 320);
-    let film = crate::videos::RenderedFilm { notes: missing.into_iter().collect(), ..rendered(done, before.as_secs_f64()) };
+    let film = crate::videos::RenderedFilm {
+        notes: missing.into_iter().collect(),
+        ..rendered(done, before.as_secs_f64())
+    };
     Ok(MadeFilm { film, thumbnail })
 }
 
@@ -141,5 +150,6 @@ fn web_captions(film: &Path, captions: &[Caption]) -> Result<(), ApiError> {
         text.push_str(&format!("\n{} --> {}\n{said}\n", clock(caption.start_ms), clock(caption.end_ms)));
     }
     let path = film.with_extension("vtt");
-    fs::write(&path, text).map_err(|error| ApiError::failed(format!("{} cannot be written ({error}).", path.display())))
+    fs::write(&path, text)
+        .map_err(|error| ApiError::failed(format!("{} cannot be written ({error}).", path.display())))
 }

@@ -42,7 +42,8 @@ impl Sound for Voices {
                 break;
             }
             // Samples of the line that are past, or of the block that come before it.
-            let (from, into) = (self.at.saturating_sub(start) as usize, start.saturating_sub(self.at) as usize);
+            let (from, into) =
+                (self.at.saturating_sub(start) as usize, start.saturating_sub(self.at) as usize);
             let samples = self.line(place)?;
             for (out, sample) in out[into..].iter_mut().zip(samples.get(from..).unwrap_or_default()) {
                 *out = *sample;
@@ -61,7 +62,9 @@ impl Sound for Voices {
 impl Voices {
     fn line(&mut self, place: usize) -> Result<&[f32], String> {
         if self.open.as_ref().is_none_or(|(open, _)| *open != place) {
-            let pcm = locked(&self.store).load_line_sound(&self.lines[place].1).map_err(|error| error.to_string())?;
+            let pcm = locked(&self.store)
+                .load_line_sound(&self.lines[place].1)
+                .map_err(|error| error.to_string())?;
             self.open = Some((place, pcm.samples));
         }
         Ok(self.open.as_ref().map_or(&[], |(_, samples)| samples.as_slice()))

@@ -71,7 +71,13 @@ impl Ready {
 
     /// What is read at the foot of the film.
     pub(crate) fn captions(&self) -> Vec<Caption> {
-        self.lines().map(|(part, line, _)| Caption { start_ms: part.start_ms, end_ms: part.end_ms, text: line.text.trim().to_owned() }).collect()
+        self.lines()
+            .map(|(part, line, _)| Caption {
+                start_ms: part.start_ms,
+                end_ms: part.end_ms,
+                text: line.text.trim().to_owned(),
+            })
+            .collect()
     }
 
     pub(crate) fn lines(
@@ -84,15 +90,19 @@ impl Ready {
     }
 
     fn cues(&self) -> Vec<Cue> {
-        let cue = |(part, line, sound): (vis_script::Part, &vis_script::Line, Option<&vis_store::LineSound>)| {
-            let caption =
-                Caption { start_ms: part.start_ms, end_ms: part.end_ms, text: line.text.trim().to_owned() };
-            let starts = |phonemes: &[PhonemeSpan]| word_starts(phonemes, part.start_ms * SAMPLES_PER_MS);
-            match sound {
-                Some(sound) => Cue::timed(&caption, &starts(&sound.phonemes)),
-                None => Cue::estimated(&caption),
-            }
-        };
+        let cue =
+            |(part, line, sound): (vis_script::Part, &vis_script::Line, Option<&vis_store::LineSound>)| {
+                let caption = Caption {
+                    start_ms: part.start_ms,
+                    end_ms: part.end_ms,
+                    text: line.text.trim().to_owned(),
+                };
+                let starts = |phonemes: &[PhonemeSpan]| word_starts(phonemes, part.start_ms * SAMPLES_PER_MS);
+                match sound {
+                    Some(sound) => Cue::timed(&caption, &starts(&sound.phonemes)),
+                    None => Cue::estimated(&caption),
+                }
+            };
         self.lines().map(cue).collect()
     }
 }
@@ -102,12 +112,19 @@ impl SceneStage {
     ///
     /// # Errors
     /// [`Code::BadInput`] for a background that cannot be shown; somebody of the cast is gone.
-    pub(crate) fn new(room: &ScriptRoom, ready: &Ready, size: (u32, u32), fps: u32) -> Result<Self, ApiError> {
+    pub(crate) fn new(
+        room: &ScriptRoom,
+        ready: &Ready,
+        size: (u32, u32),
+        fps: u32,
+    ) -> Result<Self, ApiError> {
         let script = &ready.script;
         let scores = scores(script, &ready.timeline, |number, _| {
             Ok(match ready.sounds.get(number).and_then(Option::as_ref) {
                 None => Mouth::Unknown,
-                Some(sound) if sound.phonemes.is_empty() => Mouth::Heard(room.store().load_line_sound(sound)?),
+                Some(sound) if sound.phonemes.is_empty() => {
+                    Mouth::Heard(room.store().load_line_sound(sound)?)
+                }
                 Some(sound) => Mouth::Spoken { phonemes: &sound.phonemes, samples: sound.samples },
             })
         })?;
@@ -140,7 +157,9 @@ impl SceneStage {
     /// Who is seen large at this moment, and for how many seconds already.
     pub(crate) fn shot(&self, ms: f64) -> (usize, f64) {
         let begun = self.shots.iter().take_while(|shot| shot.from_ms as f64 <= ms).last();
-        begun.or(self.shots.first()).map_or((0, 0.0), |shot| (shot.speaker, ((ms - shot.from_ms as f64) / 1e3).max(0.0)))
+        begun
+            .or(self.shots.first())
+            .map_or((0, 0.0), |shot| (shot.speaker, ((ms - shot.from_ms as f64) / 1e3).max(0.0)))
     }
 }
 
@@ -207,7 +226,10 @@ pub(crate) fn inside(folder: &Path, file: &str, name: &str) -> Result<std::path:
     if plain && path.is_file() {
         return Ok(path);
     }
-    Err(ApiError::new(Code::BadInput, format!("The file {name} of this scene is no longer there. Choose it again.")))
+    Err(ApiError::new(
+        Code::BadInput,
+        format!("The file {name} of this scene is no longer there. Choose it again."),
+    ))
 }
 
 /// A picture filling so many pixels, RGBA.
@@ -216,7 +238,10 @@ pub(crate) fn inside(folder: &Path, file: &str, name: &str) -> Result<std::path:
 /// [`Code::BadInput`] for what is no picture.
 pub(crate) fn picture(path: &Path, width: u32, height: u32) -> Result<Vec<u8>, ApiError> {
     let failed = |error: &dyn std::fmt::Display| {
-        ApiError::new(Code::BadInput, format!("This picture cannot be read ({error}). Choose a PNG, JPEG or WebP."))
+        ApiError::new(
+            Code::BadInput,
+            format!("This picture cannot be read ({error}). Choose a PNG, JPEG or WebP."),
+        )
     };
     let mut reader =
         ImageReader::open(path).and_then(ImageReader::with_guessed_format).map_err(|error| failed(&error))?;

@@ -19,7 +19,8 @@ async fn app(data: &Path) -> App {
 }
 
 async fn ready(app: &App, scene: Scene) -> (Arc<ScriptRoom>, Ready) {
-    let text = b"Mira: What a wonderful day!\nOtis: It rains, my friend.\nMira: That is what I mean.".to_vec();
+    let text =
+        b"Mira: What a wonderful day!\nOtis: It rains, my friend.\nMira: That is what I mean.".to_vec();
     let script = app.import_script("a.txt", text, vec!["mira".into(), "otis".into()]).await.unwrap();
     app.edit_script(&script.id, ScriptEdit::Scene { scene }).await.unwrap();
     let room = Arc::clone(&app.home().unwrap().scripts);
@@ -41,7 +42,8 @@ fn halved(rgba: &[u8], width: usize) -> Vec<u8> {
     for pair in rows.as_chunks::<2>().0 {
         for x in (0..width).step_by(2) {
             for k in 0..4 {
-                let sum: u32 = pair.iter().map(|row| u32::from(row[x * 4 + k]) + u32::from(row[x * 4 + 4 + k])).sum();
+                let sum: u32 =
+                    pair.iter().map(|row| u32::from(row[x * 4 + k]) + u32::from(row[x * 4 + 4 + k])).sum();
                 small.push(((sum + 2) / 4) as u8);
             }
         }
@@ -59,7 +61,13 @@ async fn the_preview_shows_the_films_own_pictures() {
     let folder = tempfile::tempdir().unwrap();
     let app = app(folder.path()).await;
     for layout in [Layout::Full, Layout::SideBySide, Layout::PictureInPicture, Layout::CloseUps] {
-        let scene = Scene { layout, size: 256, title_card: "Rain".into(), end_card: "The end".into(), ..Scene::default() };
+        let scene = Scene {
+            layout,
+            size: 256,
+            title_card: "Rain".into(),
+            end_card: "The end".into(),
+            ..Scene::default()
+        };
         let (room, ready) = ready(&app, scene).await;
         let size = ready.script.scene.pixels();
         let film = Arc::new(SceneStage::new(&room, &ready, size, 25).unwrap());
