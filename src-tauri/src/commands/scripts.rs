@@ -5,9 +5,8 @@ use vis_api::{
     ApiError, Code, DeletedScript, Script, ScriptEdit, ScriptFormat, ScriptView, VideoView, WriteWish,
 };
 
-use super::Program;
 use super::photo::body;
-use super::videos::header;
+use super::{Program, header};
 use crate::{bridge, desktop};
 
 #[tauri::command]

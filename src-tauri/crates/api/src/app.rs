@@ -1,5 +1,6 @@
 //! The program without its windows: what exists from start to end, whether the vault is open or not.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::broadcast;
@@ -7,6 +8,7 @@ use vis_audio::{DuplexInput, DuplexOutput, Pace};
 use vis_core::{CharacterId, Clock, Sensitive};
 
 use crate::characters::Cast;
+use crate::library::{Imports, Previews};
 use crate::open::{OpenHome, Told, open};
 use crate::studio::Studio;
 use crate::{
@@ -52,6 +54,8 @@ pub struct App {
     pub(crate) films: broadcast::Sender<VideoView>,
     pub(crate) scripts: broadcast::Sender<Script>,
     pub(crate) studio: Studio,
+    pub(crate) previews: Previews,
+    pub(crate) imports: Imports,
     home: Mutex<Result<Arc<OpenHome>, ApiError>>,
 }
 
@@ -76,7 +80,18 @@ impl App {
         let (scripts, _) = broadcast::channel(SCRIPT_BACKLOG);
         let clock = Arc::new(SystemClock::start());
         let home = Mutex::new(Err(ApiError::new(Code::VaultLocked, "The chats are not open yet.")));
-        Ok(Self { launch, clock, cast, events, films, scripts, studio: Studio::default(), home })
+        Ok(Self {
+            launch,
+            clock,
+            cast,
+            events,
+            films,
+            scripts,
+            studio: Studio::default(),
+            previews: Previews::default(),
+            imports: Imports::default(),
+            home,
+        })
     }
 
     /// Opens the home with what is at hand: keyring, `VISAVIS_PASSPHRASE`, `--unencrypted`. Must run inside a tokio runtime.
@@ -154,8 +169,13 @@ impl App {
     }
 
     /// Everybody there is to talk to, the default companion first, the person's own last.
-    pub fn characters(&self) -> Vec<CharacterView> {
-        self.cast.views()
+    /// While the chats are not open these are the companions that came with the program.
+    pub async fn characters(&self) -> Vec<CharacterView> {
+        let (home, cast) = (self.home(), Arc::clone(&self.cast));
+        let chats = blocking(move || Ok(home?.store().last_chats()?)).await.unwrap_or_default();
+        let chats: HashMap<String, i64> = chats.into_iter().map(|(id, at)| (id.to_string(), at)).collect();
+        let views = cast.views().into_iter();
+        views.map(|view| CharacterView { last_chat_ms: chats.get(&view.id).copied(), ..view }).collect()
     }
 
     /// Events from now on.

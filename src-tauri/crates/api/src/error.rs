@@ -9,6 +9,8 @@ use specta::Type;
 pub enum Code {
     /// Nothing was done because the input is empty or malformed.
     BadInput,
+    /// A picture that holds no character.
+    NoCard,
     NotFound,
     /// No database yet and no keyring: the person must choose how it is protected.
     VaultChoice,

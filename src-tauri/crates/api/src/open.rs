@@ -154,7 +154,7 @@ pub(crate) fn worker(home: &Home) -> WorkerConfig {
         model: home.models.join(models::CHAT),
         // One core stays free for the voice: with both taken, ggml's spinning threads fell from 88 to 2 tokens a second.
         threads: cores.saturating_sub(1).clamp(1, 4),
-        context_tokens: 2048,
+        context_tokens: crate::prompts::CONTEXT,
         idle_unload: IDLE_UNLOAD,
     }
 }

@@ -21,6 +21,7 @@ pub(crate) mod models {
     pub(crate) const TURN_END: &str = "smart-turn-v3.2-cpu.onnx";
     pub(crate) const LISTEN_TINY: &str = "whisper-tiny.en-q8_0.bin";
     pub(crate) const LISTEN_BASE: &str = "whisper-base-q8_0.bin";
+    pub(crate) const SPEAKER: &str = "speaker-encoder.safetensors";
     pub(crate) const DICTIONARY: &str = "cmudict.dict";
     pub(crate) const RUNTIME: &str = if cfg!(target_os = "windows") {
         "onnxruntime.dll"

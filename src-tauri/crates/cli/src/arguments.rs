@@ -55,6 +55,17 @@ pub(crate) enum Task {
         #[arg(long)]
         base: bool,
     },
+    /// Find the mixture of built-in voices that is closest to a recording: a likeness, not a clone (about a minute).
+    Likeness {
+        /// At least five seconds of one person speaking: wav, mp3, ogg, flac, m4a.
+        #[arg(value_name = "SAMPLE")]
+        sample: PathBuf,
+    },
+    /// Character cards and lorebooks from other programs.
+    Card {
+        #[command(subcommand)]
+        task: CardTask,
+    },
     /// Look for a face in a picture: its box, its points, and what may look worse than it could.
     Face {
         /// png, jpeg, webp, or the first frame of a gif.
@@ -86,6 +97,35 @@ pub(crate) enum Task {
         #[arg(long, value_name = "PICTURE")]
         image: Option<PathBuf>,
     },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum CardTask {
+    /// Say what a card or lorebook contains, and what to know before it is taken in.
+    Show {
+        /// PNG, JSON or CHARX.
+        file: PathBuf,
+    },
+    /// Take a card in as a character, and print its id. Somebody whose card says the same is not taken in twice.
+    Import {
+        /// PNG, JSON or CHARX.
+        file: PathBuf,
+    },
+    /// Write a character into a file for other programs.
+    Export {
+        /// Id of a character: `visavis-cli characters` lists them.
+        id: String,
+        /// Its name ends in .png, .json or .charx.
+        #[arg(long, value_name = "FILE.png|json|charx")]
+        out: PathBuf,
+    },
+    /// Print what the model read for a reply: block by block, and which lore was used.
+    Prompt {
+        /// Id of the reply.
+        message: String,
+    },
+    /// Take in every card of a folder, those of the folders inside too.
+    ImportFolder { folder: PathBuf },
 }
 
 #[derive(Subcommand)]

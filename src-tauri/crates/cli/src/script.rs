@@ -38,8 +38,8 @@ pub(crate) struct Shown {
     spoken: Option<usize>,
 }
 
-fn shown(app: &App, script: Script, spoken: Option<usize>) -> Shown {
-    let everybody = app.characters();
+async fn shown(app: &App, script: Script, spoken: Option<usize>) -> Shown {
+    let everybody = app.characters().await;
     let name = |id: &str| {
         everybody.iter().find(|one| one.id == id).map_or_else(|| id.to_owned(), |one| one.name.clone())
     };
@@ -68,26 +68,26 @@ pub(crate) async fn run(app: &App, task: ScriptTask, output: &Output) -> Result<
         ScriptTask::Generate { cast, prompt, tone, length, title } => {
             let wish = WriteWish { prompt, tone, length_s: length };
             let script = app.generate_script(cast, &title.unwrap_or_default(), wish).await?;
-            output.script(&shown(app, with_track(app, script).await?, None));
+            output.script(&shown(app, with_track(app, script).await?, None).await);
         }
         ScriptTask::New { cast, title, file } => {
             let script = match file {
                 Some(file) => app.import_script(&file.display().to_string(), read(&file)?, cast).await?,
                 None => app.new_script(cast, title.as_deref().unwrap_or_default()).await?,
             };
-            output.script(&shown(app, with_track(app, script).await?, None));
+            output.script(&shown(app, with_track(app, script).await?, None).await);
         }
         ScriptTask::Show { id: Some(id), format: Some(format) } => {
             let (_, text) = app.script_text(&id, format.into()).await?;
             output.plain(&text);
         }
         ScriptTask::Show { id: Some(id), format: None } => {
-            output.script(&shown(app, app.script(&id).await?, None))
+            output.script(&shown(app, app.script(&id).await?, None).await)
         }
         ScriptTask::Show { id: None, .. } => output.scripts(&app.scripts().await?),
         ScriptTask::Speak { id } => {
             let (script, made) = app.speak_script(&id).await?;
-            output.script(&shown(app, script, Some(made)));
+            output.script(&shown(app, script, Some(made)).await);
         }
         ScriptTask::Render { id, out, layout, aspect, size, fps, captions, force } => {
             let wish = SceneWish { layout, aspect, size, fps, captions };

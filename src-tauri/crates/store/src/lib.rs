@@ -8,6 +8,7 @@
 //! other for up to five seconds, then get [`StoreError::Busy`].
 
 mod atomic;
+mod cards;
 mod clips;
 mod connection;
 mod error;
@@ -18,6 +19,7 @@ mod messages;
 mod meta;
 mod migrations;
 mod people;
+mod prompts;
 mod scripts;
 mod sessions;
 mod settings;
@@ -26,6 +28,7 @@ mod text;
 mod timings;
 mod videos;
 
+pub use cards::{CardEdit, KeptCard, KeptPicture, NewCard, OwnCharacter, Steps};
 pub use clips::KeptClip;
 pub use error::StoreError;
 pub use key::Key;

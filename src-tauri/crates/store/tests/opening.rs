@@ -236,8 +236,11 @@ fn the_copy_of_an_encrypted_database_is_encrypted_with_the_same_key() {
     older
         .execute_batch(
             "PRAGMA key = 'words'; DROP TABLE clips; DROP TABLE turn_timings; DROP TABLE videos;
+             DROP TABLE cards; DROP TABLE card_bodies; DROP TABLE card_edits; DROP TABLE card_pictures;
+             DROP TABLE card_portraits; DROP TABLE favourites; DROP TABLE prompts;
              DROP TABLE line_sounds; DROP TABLE script_versions; DROP TABLE scripts;
              DROP TABLE characters; DROP TABLE faces; DROP TABLE consents;
+             ALTER TABLE sessions DROP COLUMN greeting;
              ALTER TABLE messages DROP COLUMN spoken; PRAGMA user_version = 1;",
         )
         .unwrap();
