@@ -1,7 +1,7 @@
 // Pictures, faces and films in the real window: what the journeys share.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { readdirSync } from 'node:fs';
+import { execFileSync, spawnSync } from 'node:child_process';
+import { existsSync, readdirSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { By } from 'selenium-webdriver';
@@ -116,4 +116,23 @@ export function probe(path) {
   const { streams, format } = JSON.parse(execFileSync('ffprobe', args, { encoding: 'utf8' }));
   const of = (kind) => streams.find(({ codec_type }) => codec_type === kind);
   return { video: of('video'), audio: of('audio'), duration: Number(format.duration), tags: format.tags ?? {} };
+}
+
+/** Saves the film that is open under this path, in the system's own dialog, with the keyboard. */
+export async function saveAs(person, path) {
+  const before = visibleWindows();
+  await dialog(person).press('button', '^Save');
+  const opened = await eventually('the dialog of the system', () => visibleWindows().find((id) => !before.includes(id)), 20_000);
+  await sleep(500);
+  const xdotool = (...args) => execFileSync('xdotool', args, { stdio: 'ignore' });
+  xdotool('windowfocus', opened);
+  xdotool('key', '--window', opened, 'ctrl+a');
+  xdotool('type', '--window', opened, path);
+  xdotool('key', '--window', opened, 'Return');
+  await eventually('the copy', () => existsSync(path), 20_000);
+  return path;
+}
+
+function visibleWindows() {
+  return spawnSync('xdotool', ['search', '--onlyvisible', '--name', '.'], { encoding: 'utf8' }).stdout.split('\n').filter(Boolean);
 }

@@ -1,8 +1,10 @@
 // A picture becomes a face, by the names on screen.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { By, Key } from 'selenium-webdriver';
 import { PASSPHRASE, meetAndListen, messages, say, statusesUntilIdle, untilStatus, untilText } from '../acts.mjs';
-import { dialog, exportReply, filmFiles, give, goTo, inRepository, motion, openPicture, portrait, probe, untilDone } from '../films.mjs';
+import { dialog, exportReply, filmFiles, give, goTo, inRepository, motion, openPicture, portrait, probe, saveAs, untilDone } from '../films.mjs';
 import { eventually, sleep } from '../time.mjs';
 
 export const photos = {
@@ -64,8 +66,12 @@ export const photos = {
 
     await person.press('button', '^Play');
     const playing = () => person.page.executeScript('const film = document.querySelector("video"); return film && { at: film.currentTime, length: film.duration, error: film.error?.message ?? null };');
-    await eventually('the film plays', async () => ((await playing())?.at ?? 0) > 0.3, 20_000).catch(async (error) => console.log(`     the player: ${error.message} ${JSON.stringify(await playing())}`));
+    await eventually('the film plays', async () => ((await playing())?.at ?? 0) > 0.3, 40_000);
     await stage.shot(person, 'videos-player');
+    const copy = await saveAs(person, join(stage.home, 'my film.mp4'));
+    assert.deepEqual(readFileSync(copy), readFileSync(file), 'what was saved is the film');
+    await dialog(person).press('button', 'Show in folder');
+    await untilText(person, 'No file manager could be opened. The video lies at', 20_000);
     await person.page.actions().sendKeys(Key.ESCAPE).perform();
 
     await goTo(person, 'Characters');

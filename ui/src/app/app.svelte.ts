@@ -4,9 +4,11 @@ import { Chats } from '../features/chats';
 import { Preferences } from '../features/settings';
 import { Voice } from '../features/voice';
 import { t } from '../i18n';
+import { Cast } from './cast.svelte';
 import { Films } from './films.svelte';
 import { Notices } from './notices.svelte';
 import { Router } from './route.svelte';
+import { ScriptRoom } from './scripts.svelte';
 
 export type Phase = 'opening' | 'new' | 'locked' | 'onboarding' | 'home' | 'failed';
 
@@ -27,6 +29,8 @@ export class App {
   readonly voice: Voice;
   readonly portraits: Portraits;
   readonly films: Films;
+  readonly cast: Cast;
+  readonly scripts: ScriptRoom;
 
   /** Who is on stage: the open chat's companion. */
   readonly companion = $derived.by(() => this.characters.find(({ id }) => id === this.chat.talk.session?.character_id) ?? null);
@@ -49,6 +53,23 @@ export class App {
       showVideos: () => this.router.go('videos'),
       seesVideos: () => this.router.current === 'videos',
       speaker: () => this.companion?.id ?? this.characters[0]?.id ?? null,
+    });
+    this.cast = new Cast(backend, {
+      notices: this.notices,
+      router: this.router,
+      characters: () => this.characters,
+      changed: (character, face) => (face ? this.#changed(character) : this.#put(character)),
+      reload: async () => void (this.characters = await this.backend.characters().catch(() => this.characters)),
+      openPhoto: (target, file) => this.films.openPhoto(target, file),
+      openFace: (character, report) => this.films.openFace(character, report),
+      receive: (files) => this.films.receive(files, true),
+      busyWithPhoto: () => this.films.photo !== null,
+    });
+    this.scripts = new ScriptRoom(backend, {
+      notices: this.notices,
+      showScripts: (id) => this.router.go('scripts', id),
+      showVideos: () => this.router.go('videos'),
+      filming: (video) => this.films.videos.receive(video),
     });
     this.voice = new Voice(backend, {
       handsFree: (on) => this.preferences.set('hands_free', on),
@@ -166,6 +187,10 @@ export class App {
   #changed(character: CharacterView): void {
     this.portraits.forget(character.id);
     this.#faces += 1;
+    this.#put(character);
+  }
+
+  #put(character: CharacterView): void {
     const known = this.characters.some(({ id }) => id === character.id);
     this.characters = known ? this.characters.map((old) => (old.id === character.id ? character : old)) : [...this.characters, character];
   }
@@ -227,6 +252,8 @@ export class App {
     await this.backend.subscribe((event) => this.#receive(event));
     this.#subscribed = true;
     void this.films.videos.begin();
+    void this.cast.cards.begin();
+    void this.scripts.begin();
   }
 
   async #orFail(action: () => Promise<void>): Promise<void> {

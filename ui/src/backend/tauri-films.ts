@@ -35,11 +35,24 @@ export function films(): FilmBackend {
   };
 }
 
-export function character(view: rust.CharacterView & Partial<Pick<CharacterView, 'own' | 'face'>>): CharacterView {
-  return { ...view, speed: finite(view.speed, 1), own: view.own ?? false, face: known(['drawn', 'photo'], view.face ?? null, 'drawn') };
+export function character(view: Pick<rust.CharacterView, 'id' | 'name' | 'tagline' | 'greeting' | 'voice' | 'speed'> & Partial<Omit<CharacterView, 'speed'>>): CharacterView {
+  return {
+    ...view,
+    speed: finite(view.speed, 1),
+    own: view.own ?? false,
+    face: known(['drawn', 'photo'], view.face ?? null, 'drawn'),
+    nickname: view.nickname ?? '',
+    tags: view.tags ?? [],
+    favourite: view.favourite ?? false,
+    creator: view.creator ?? '',
+    lore_entries: view.lore_entries ?? 0,
+    created_ms: finite(view.created_ms ?? null, 0),
+    changed_ms: finite(view.changed_ms ?? null, 0),
+    last_chat_ms: view.last_chat_ms ?? null,
+  };
 }
 
-function video(view: VideoView): VideoView {
+export function video(view: VideoView): VideoView {
   return {
     ...view,
     state: known(['queued', 'running', 'completed', 'failed', 'cancelled'], view.state, 'failed'),
@@ -51,6 +64,7 @@ function video(view: VideoView): VideoView {
     duration_ms: view.duration_ms ?? null,
     bytes: view.bytes ?? null,
     format: view.format ?? null,
+    script_id: view.script_id ?? null,
   };
 }
 

@@ -9,12 +9,16 @@ mod ear;
 mod error;
 #[cfg(feature = "onnx")]
 mod mel;
+#[cfg(feature = "onnx")]
+mod speaker;
 mod transcribe;
 mod turn_end;
 mod vad;
 
 pub use ear::{Ear, EarEvent, EndReason, Patience};
 pub use error::ListenError;
+#[cfg(feature = "onnx")]
+pub use speaker::{SpeakerEncoder, VoicePrint};
 #[cfg(feature = "whisper")]
 pub use transcribe::Whisper;
 pub use transcribe::{

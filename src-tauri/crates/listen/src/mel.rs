@@ -1,4 +1,4 @@
-//! The picture of sound that Whisper-like models look at: log-mel, 10 ms a column.
+//! The pictures of sound that models look at: mel bands, 10 ms a step.
 
 use std::sync::Arc;
 
@@ -11,10 +11,8 @@ const FFT: usize = 400;
 const HOP: usize = 160;
 const BINS: usize = FFT / 2 + 1;
 
-/// Log-mel features as in Whisper: Hann window of 25 ms, hop of 10 ms, reflected edges, Slaney's mel scale.
-///
-/// Floor at 8 (of log10 power) below the loudest, then moved to about -1 to 1.
-pub(crate) struct LogMel {
+/// Energy in bands of Slaney's mel scale: Hann window of 25 ms, hop of 10 ms, reflected edges.
+pub(crate) struct PowerMel {
     fft: Arc<dyn RealToComplex<f32>>,
     window: Vec<f32>,
     filters: Vec<Filter>,
@@ -29,30 +27,29 @@ struct Filter {
     weights: Vec<f32>,
 }
 
-impl LogMel {
-    pub(crate) fn new() -> Self {
+impl PowerMel {
+    pub(crate) const HOP: usize = HOP;
+
+    pub(crate) fn new(bands: usize) -> Self {
         let fft = RealFftPlanner::new().plan_fft_forward(FFT);
         let (frame, spectrum, scratch) =
             (fft.make_input_vec(), fft.make_output_vec(), fft.make_scratch_vec());
         let hann = |n| 0.5 - 0.5 * (std::f64::consts::TAU * f64::from(n) / FFT as f64).cos();
         let window = (0..FFT as u32).map(|n| hann(n) as f32).collect();
-        Self { fft, window, filters: filters(), frame, spectrum, scratch }
+        Self { fft, window, filters: filters(bands), frame, spectrum, scratch }
     }
 
-    /// Features of `sound`, row-major `[MELS, sound.len() / 160]`. `sound` must be longer than 200 samples.
+    /// Row-major `[sound.len() / 160, bands]`. `sound` must be longer than 200 samples.
     pub(crate) fn of(&mut self, sound: &[f32]) -> Vec<f32> {
         let frames = sound.len() / HOP;
-        let mut mel = vec![0.0; MELS * frames];
+        let mut mel = Vec::with_capacity(frames * self.filters.len());
         for at in 0..frames {
             let power = self.power(sound, at);
-            for (row, filter) in self.filters.iter().enumerate() {
-                let bins = &power[filter.first..];
-                let energy: f32 = filter.weights.iter().zip(bins).map(|(w, p)| w * p).sum();
-                mel[row * frames + at] = energy.max(1e-10).log10();
-            }
+            let energy = |filter: &Filter| -> f32 {
+                filter.weights.iter().zip(&power[filter.first..]).map(|(w, p)| w * p).sum()
+            };
+            mel.extend(self.filters.iter().map(energy));
         }
-        let floor = mel.iter().copied().fold(f32::MIN, f32::max) - 8.0;
-        mel.iter_mut().for_each(|m| *m = (m.max(floor) + 4.0) / 4.0);
         mel
     }
 
@@ -72,6 +69,30 @@ impl LogMel {
     }
 }
 
+/// Log-mel features as in Whisper. Floor at 8 (of log10 power) below the loudest, then moved to about -1 to 1.
+pub(crate) struct LogMel(PowerMel);
+
+impl LogMel {
+    pub(crate) fn new() -> Self {
+        Self(PowerMel::new(MELS))
+    }
+
+    /// Features of `sound`, row-major `[MELS, sound.len() / 160]`. `sound` must be longer than 200 samples.
+    pub(crate) fn of(&mut self, sound: &[f32]) -> Vec<f32> {
+        let power = self.0.of(sound);
+        let frames = power.len() / MELS;
+        let mut mel = vec![0.0; power.len()];
+        for (at, frame) in power.chunks_exact(MELS).enumerate() {
+            for (row, energy) in frame.iter().enumerate() {
+                mel[row * frames + at] = energy.max(1e-10).log10();
+            }
+        }
+        let floor = mel.iter().copied().fold(f32::MIN, f32::max) - 8.0;
+        mel.iter_mut().for_each(|m| *m = (m.max(floor) + 4.0) / 4.0);
+        mel
+    }
+}
+
 /// Index `n` mirrored at the first and the last sample, neither of them repeated.
 fn reflected(n: isize, len: usize) -> usize {
     let last = len as isize - 1;
@@ -80,9 +101,9 @@ fn reflected(n: isize, len: usize) -> usize {
 }
 
 /// Triangles evenly spaced on Slaney's scale from 0 to 8 kHz, each of unit area.
-fn filters() -> Vec<Filter> {
+fn filters(bands: usize) -> Vec<Filter> {
     let top = mel(f64::from(LISTEN_RATE) / 2.0);
-    let edges: Vec<f64> = (0..MELS + 2).map(|n| hertz(top * n as f64 / (MELS + 1) as f64)).collect();
+    let edges: Vec<f64> = (0..bands + 2).map(|n| hertz(top * n as f64 / (bands + 1) as f64)).collect();
     edges.windows(3).map(|edge| filter(edge[0], edge[1], edge[2])).collect()
 }
 

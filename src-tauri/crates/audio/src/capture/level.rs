@@ -16,6 +16,9 @@ const FULL: f32 = 0.99;
 const CLIPPED_SAMPLES: usize = 3;
 const CLIPPED_SECONDS: f32 = 0.5;
 const SECONDS: f32 = 0.05;
+/// Half the smallest step of 24 bits. A peak that fades by less than a half each time never reaches zero by itself: it stays
+/// at the smallest number there is, and a dead microphone would pass for a quiet room.
+const LEAST: f32 = 6e-8;
 
 /// The newest level, for any thread to read.
 #[derive(Default)]
@@ -56,7 +59,8 @@ impl Meter {
         let square = samples.iter().map(|sample| sample * sample).sum::<f32>() / samples.len().max(1) as f32;
         let peak = samples.iter().fold(0.0f32, |peak, sample| peak.max(sample.abs()));
         self.square = self.square * keep + square * (1.0 - keep);
-        self.peak = peak.max(self.peak * keep);
+        let faded = self.peak * keep;
+        self.peak = peak.max(if faded < LEAST { 0.0 } else { faded });
         let full = samples.iter().filter(|sample| sample.abs() >= FULL).count();
         self.clipped_for = if full >= CLIPPED_SAMPLES { CLIPPED_SECONDS } else { self.clipped_for - seconds };
         Level { rms: self.square.sqrt().min(1.0), peak: self.peak.min(1.0), clipped: self.clipped_for > 0.0 }
@@ -79,5 +83,16 @@ mod tests {
         assert!(later.clipped && (later.rms - 0.1).abs() < 0.02, "{later:?}");
         let calm = (0..30).map(|_| meter.measure(&quiet, 0.01)).last().unwrap();
         assert!(!calm.clipped && (calm.rms - 0.1).abs() < 0.001, "{calm:?}");
+    }
+
+    #[test]
+    fn perfect_silence_is_zero_within_a_second_and_the_faintest_noise_is_not() {
+        let mut meter = Meter::default();
+        meter.measure(&[0.5; 160], 0.01);
+        let peaks = |meter: &mut Meter, sample| {
+            (0..100).map(|_| meter.measure(&[sample; 160], 0.01)).last().unwrap().peak
+        };
+        assert_eq!(peaks(&mut meter, 0.0), 0.0);
+        assert!(peaks(&mut meter, 1.0 / (1 << 23) as f32) > 0.0, "one step of 24 bits");
     }
 }

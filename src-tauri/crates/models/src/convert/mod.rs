@@ -7,6 +7,8 @@ mod gguf;
 mod half;
 mod iq4;
 mod mel;
+mod pickle;
+mod torch;
 mod whisper;
 
 use serde::Deserialize;
@@ -15,6 +17,7 @@ pub use gguf::gguf_to_iq4_nl;
 pub use whisper::whisper_to_ggml;
 
 use crate::ModelError;
+use torch::torch_to_safetensors;
 
 /// How the joined parts of a file become the file.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Deserialize)]
@@ -26,6 +29,9 @@ pub enum Conversion {
     /// The Q4_1 weights of a GGUF file become IQ4_NL.
     #[serde(rename = "gguf-iq4_nl")]
     GgufIq4Nl,
+    /// The weights of an older PyTorch checkpoint become safetensors; what its training left behind stays away.
+    #[serde(rename = "torch-safetensors")]
+    TorchSafetensors,
 }
 
 impl Conversion {
@@ -39,6 +45,7 @@ impl Conversion {
                 whisper_to_ggml(&weights.concat(), vocabulary)
             }
             Self::GgufIq4Nl => gguf_to_iq4_nl(&parts.concat()),
+            Self::TorchSafetensors => torch_to_safetensors(&parts.concat()),
         }
     }
 }
