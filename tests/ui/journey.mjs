@@ -7,6 +7,7 @@ import { paint, psnr } from './cpu-painter.mjs';
 import { faceMoves, openStage } from './stage.mjs';
 import { CAST_JOURNEYS } from './cast-journeys.mjs';
 import { FILM_JOURNEYS } from './film-journeys.mjs';
+import { SCRIPT_JOURNEYS } from './script-journeys.mjs';
 import { VOICE_JOURNEYS } from './voice-journeys.mjs';
 
 const status = (page, word, timeout = 15000) =>
@@ -45,7 +46,7 @@ const JOURNEYS = {
 
   async 'rooms, keys, rename, delete and undo'(open) {
     const page = await open('?');
-    for (const room of ['Characters', 'Videos', 'Models', 'Settings', 'Chats']) {
+    for (const room of ['Characters', 'Scripts', 'Videos', 'Models', 'Settings', 'Chats']) {
       await page.getByRole('link', { name: room, exact: true }).click();
       await page.getByRole('main', { name: room }).waitFor();
     }
@@ -183,7 +184,7 @@ async function run(names, args = []) {
 let passed = 0;
 let failed = 0;
 const filter = process.argv[2] ?? '';
-const chosen = Object.entries({ ...JOURNEYS, ...VOICE_JOURNEYS, ...FILM_JOURNEYS, ...CAST_JOURNEYS }).filter(([name]) => name.includes(filter));
+const chosen = Object.entries({ ...JOURNEYS, ...VOICE_JOURNEYS, ...FILM_JOURNEYS, ...CAST_JOURNEYS, ...SCRIPT_JOURNEYS }).filter(([name]) => name.includes(filter));
 await run(chosen);
 if (filter === '') {
   const still = async (open) => {

@@ -1,15 +1,16 @@
 // Pictures of every screen on the fake backend, in both themes and several sizes, under the app's own content policy.
-// Usage: npm --prefix ui run build && node tests/ui/screens.mjs [folder] [name filter]
+// Usage: npm --prefix ui run build && node tests/ui/screens.mjs [folder] [name filters, with commas]
 import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { faceMoves as face, openStage } from './stage.mjs';
 import { CAST_SCREENS } from './cast-screens.mjs';
 import { FILM_SCREENS } from './film-screens.mjs';
+import { SCRIPT_SCREENS } from './script-screens.mjs';
 import { VOICE_SCREENS } from './voice-screens.mjs';
 
 const folder = process.argv[2] ?? join(tmpdir(), 'visavis-screens');
-const filter = process.argv[3] ?? '';
+const filters = (process.argv[3] ?? '').split(',');
 mkdirSync(folder, { recursive: true });
 const stage = await openStage();
 
@@ -54,13 +55,14 @@ const SCREENS = [
   ...CAST_SCREENS,
   ...VOICE_SCREENS,
   ...FILM_SCREENS,
+  ...SCRIPT_SCREENS,
 ];
 
 for (const theme of ['light', 'dark']) {
   for (const [size, [width, height]] of Object.entries(SIZES)) {
     for (const [name, address, prepare] of SCREENS) {
       const file = `${name}-${size}-${theme}`;
-      if (!file.includes(filter)) continue;
+      if (!filters.some((part) => file.includes(part))) continue;
       const page = await stage.newPage(file, { viewport: { width, height }, deviceScaleFactor: size === 'zoomed' ? 2 : 1, colorScheme: theme });
       try {
         await page.goto(stage.base + address);

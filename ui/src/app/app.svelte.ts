@@ -8,6 +8,7 @@ import { Cast } from './cast.svelte';
 import { Films } from './films.svelte';
 import { Notices } from './notices.svelte';
 import { Router } from './route.svelte';
+import { ScriptRoom } from './scripts.svelte';
 
 export type Phase = 'opening' | 'new' | 'locked' | 'onboarding' | 'home' | 'failed';
 
@@ -29,6 +30,7 @@ export class App {
   readonly portraits: Portraits;
   readonly films: Films;
   readonly cast: Cast;
+  readonly scripts: ScriptRoom;
 
   /** Who is on stage: the open chat's companion. */
   readonly companion = $derived.by(() => this.characters.find(({ id }) => id === this.chat.talk.session?.character_id) ?? null);
@@ -62,6 +64,12 @@ export class App {
       openFace: (character, report) => this.films.openFace(character, report),
       receive: (files) => this.films.receive(files, true),
       busyWithPhoto: () => this.films.photo !== null,
+    });
+    this.scripts = new ScriptRoom(backend, {
+      notices: this.notices,
+      showScripts: (id) => this.router.go('scripts', id),
+      showVideos: () => this.router.go('videos'),
+      filming: (video) => this.films.videos.receive(video),
     });
     this.voice = new Voice(backend, {
       handsFree: (on) => this.preferences.set('hands_free', on),
@@ -245,6 +253,7 @@ export class App {
     this.#subscribed = true;
     void this.films.videos.begin();
     void this.cast.cards.begin();
+    void this.scripts.begin();
   }
 
   async #orFail(action: () => Promise<void>): Promise<void> {

@@ -43,10 +43,17 @@ function actions(app: App, shownTheme: 'light' | 'dark'): Entry[] {
     { id: 'new-character', label: t.characters.create, detail: '', run: () => void app.cast.create() },
     { id: 'from-photo', label: t.characters.fromPhoto, detail: '', run: () => app.films.openPhoto({ kind: 'new' }) },
     ...(session ? [{ id: 'export-chat', label: t.palette.exportChat, detail: '', run: () => app.exportChat(session) }] : []),
+    { id: 'new-script', label: t.scripts.create, detail: '', run: () => newScript(app) },
+    { id: 'scripts', label: t.nav.scripts, detail: '', run: () => app.router.go('scripts') },
     { id: 'videos', label: t.nav.videos, detail: '', run: () => app.router.go('videos') },
     { id: 'models', label: t.nav.models, detail: '', run: () => app.router.go('models') },
     { id: 'settings', label: t.nav.settings, detail: 'Ctrl ,', run: () => app.router.go('settings') },
   ];
+}
+
+function newScript(app: App): void {
+  app.router.go('scripts');
+  app.scripts.beginning = { file: null };
 }
 
 function chats(app: App): Entry[] {

@@ -4,9 +4,11 @@
  */
 import type { CardBackend } from './characters';
 import type { FilmBackend } from './films';
+import type { ScriptBackend } from './scripts';
 
 export type * from './characters';
 export type * from './films';
+export type * from './scripts';
 export type Status = 'idle' | 'listening' | 'transcribing' | 'thinking' | 'speaking' | 'interrupted';
 export interface AppInfo {
   version: string;
@@ -127,7 +129,7 @@ export type ChatEvent =
   | { kind: 'word'; session_id: string; start: number; end: number } // UTF-16 range in the reply that is spoken right now
   | { kind: 'resumed'; session_id: string }                          // a back-channel or a cough: the companion goes on
   | { kind: 'notice'; level: 'info' | 'warning' | 'error'; code: string; message: string };
-export interface Backend extends FilmBackend, CardBackend {
+export interface Backend extends FilmBackend, CardBackend, ScriptBackend {
   appInfo(): Promise<AppInfo>;
   createVault(choice: { kind: 'keyring' } | { kind: 'passphrase'; passphrase: string } | { kind: 'unencrypted' }): Promise<AppInfo>;
   unlockVault(passphrase: string): Promise<AppInfo>;

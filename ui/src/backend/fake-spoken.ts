@@ -32,8 +32,12 @@ export const PROBLEMS: Record<EarProblemCode, string> = {
 
 /** Peaks as of a few spoken words: syllables in groups, with short rests. */
 export function fakeWaveform(seed: string): number[] {
+  return fakePeaks(seed, 64);
+}
+
+export function fakePeaks(seed: string, count: number): number[] {
   const turn = [...seed].reduce((sum, letter) => sum + letter.charCodeAt(0), 0);
-  return Array.from({ length: 64 }, (_, i) => {
+  return Array.from({ length: count }, (_, i) => {
     const phrase = Math.max(0, Math.sin((i + turn) * 0.21));
     const syllable = 0.55 + 0.45 * Math.sin((i + turn) * 1.9);
     return Math.min(1, 0.06 + phrase * syllable * 0.94);

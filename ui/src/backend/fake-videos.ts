@@ -34,11 +34,11 @@ export class FakeVideos {
     return [...this.#videos].sort((a, b) => b.created_ms - a.created_ms);
   }
 
-  async start(title: string, character_id: string | null, seconds: number, { width, height, fps }: VideoOptions): Promise<VideoView> {
+  async start(title: string, character_id: string | null, seconds: number, { width, height, fps }: Pick<VideoOptions, 'width' | 'height' | 'fps'>, script_id: string | null = null): Promise<VideoView> {
     await this.timers.wait(200);
     this.#count += 1;
     const video: VideoView = {
-      ...BLANK, id: `video-${this.#count}`, title, character_id, created_ms: this.now(), duration_ms: seconds * 1000, width, height, fps,
+      ...BLANK, id: `video-${this.#count}`, title, character_id, created_ms: this.now(), duration_ms: seconds * 1000, width, height, fps, script_id,
     };
     this.#videos = [video, ...this.#videos];
     this.#run(video.id);
@@ -112,7 +112,7 @@ function stepsAt(progress: number) {
 }
 
 const BLANK: VideoView = {
-  id: '', title: '', character_id: null, state: 'queued', steps: fresh(), progress: 0, remaining_ms: null, message: null, created_ms: 0, duration_ms: null, bytes: null, width: 512, height: 512, fps: 25, format: null,
+  id: '', title: '', character_id: null, state: 'queued', steps: fresh(), progress: 0, remaining_ms: null, message: null, created_ms: 0, duration_ms: null, bytes: null, width: 512, height: 512, fps: 25, format: null, script_id: null,
 };
 
 function samples(now: number, every: boolean): VideoView[] {

@@ -6,6 +6,8 @@ import { FAKE_VOICES } from './fake-cast';
 import { FakeEar } from './fake-ear';
 import { FakePeople } from './fake-people';
 import { fakePrompt } from './fake-prompt';
+import { FakePreview } from './fake-preview';
+import { FakeScripts } from './fake-scripts';
 import { FakeSheets } from './fake-sheets';
 import { FAKE_TIMINGS, fakeWaveform } from './fake-spoken';
 import { sampleChats } from './fake-texts';
@@ -15,7 +17,7 @@ import { fakeFilm, FakeVideos } from './fake-videos';
 import type { VideoOptions } from './films';
 
 export interface FakeOptions {
-  /** As in a page's address: `?vault=new|locked&fresh&models=missing&audio=none&pace=0.2&now=1790000000000`, and those of `FakeEar`, `FakePeople`, `FakeVideos`, `ownedSamples`, `FakeSheets` and `FakeCards`. */
+  /** As in a page's address: `?vault=new|locked&fresh&models=missing&audio=none&pace=0.2&now=1790000000000`, and those of `FakeEar`, `FakePeople`, `FakeScripts`, `FakeVideos`, `ownedSamples`, `FakeSheets` and `FakeCards`. */
   query?: string;
 }
 
@@ -39,6 +41,8 @@ class Fake implements Backend {
   readonly #videos: FakeVideos;
   readonly #sheets: FakeSheets;
   readonly #cards: FakeCards;
+  readonly #scripts: FakeScripts;
+  readonly #preview = new FakePreview();
   #face: ReturnType<typeof setInterval> | null = null;
   #count = 0;
   #spoken = 0;
@@ -56,6 +60,7 @@ class Fake implements Backend {
     this.#videos = new FakeVideos(query, this.#timers, this.#now, pace);
     this.#sheets = new FakeSheets(query, this.#people, this.#timers, this.#now);
     this.#cards = new FakeCards(query, this.#sheets, this.#timers);
+    this.#scripts = new FakeScripts(query, this.#timers, this.#now, () => this.#people.all());
     const vault = (query.get('vault') ?? 'open') as AppInfo['vault'];
     const fresh = query.has('fresh') || vault === 'new';
     if (!fresh) {
@@ -335,6 +340,42 @@ class Fake implements Backend {
   readonly videoThumbnail = async (id: string) => this.#people.portrait(this.#videos.find(id).character_id ?? 'mira');
   readonly videoFile = async (id: string) => (this.#videos.find(id), fakeFilm());
   readonly watchVideos: Backend['watchVideos'] = async (onVideo) => this.#videos.watch(onVideo);
+
+  readonly scripts = async () => this.#scripts.list();
+  readonly newScript = async (cast: string[], title: string) => this.#scripts.create(cast, title);
+  readonly script = async (id: string) => this.#scripts.get(id);
+  readonly duplicateScript = async (id: string) => this.#scripts.duplicate(id);
+  readonly deleteScript = async (id: string) => this.#scripts.delete(id);
+  readonly restoreScript = async (id: string) => this.#scripts.restore(id);
+  readonly editScript: Backend['editScript'] = (id, edit) => this.#scripts.edit(id, edit);
+  readonly undoScript = async (id: string) => this.#scripts.undo(id);
+  readonly redoScript = async (id: string) => this.#scripts.redo(id);
+  readonly saveVersion = async (id: string, name: string) => this.#scripts.saveVersion(id, name);
+  readonly restoreVersion = async (id: string, version: string) => this.#scripts.restoreVersion(id, version);
+  readonly writeScript: Backend['writeScript'] = async (id, brief) => this.#scripts.write(id, brief);
+  readonly stopScriptWork = async (id: string) => this.#scripts.stopWork(id);
+  readonly importScript: Backend['importScript'] = (file, cast) => this.#scripts.import(file, cast);
+  readonly exportScript: Backend['exportScript'] = async (id, format) => `/Documents/${this.#scripts.get(id).title}.${format}`;
+  readonly speakLines: Backend['speakLines'] = async (id, lines) => this.#scripts.speak(id, lines);
+  readonly retakeLine = async (id: string, line: string) => this.#scripts.speak(id, [line]);
+  readonly playLine = async (id: string) => void this.#scripts.get(id);
+  readonly stopSound = async () => {};
+  readonly setLineSound: Backend['setLineSound'] = async (id, line) => this.#scripts.setSound(id, line, 'file');
+  readonly recordLine = async (id: string) => void this.#scripts.get(id);
+  readonly finishLineRecording = async (id: string, line: string) => this.#scripts.setSound(id, line, 'recording');
+  readonly setBackground: Backend['setBackground'] = async (id, { name }) => this.#scripts.setScene(id, { background: { kind: 'file', name, video: /\.(mp4|webm|mov|mkv)$/i.test(name) } });
+  readonly setMusic: Backend['setMusic'] = async (id, { name }) => this.#scripts.setScene(id, { music: { name, volume: 0.35, ducking: true } });
+  readonly playPreview: Backend['playPreview'] = async (id, from, width, onFrame) => this.#preview.play(() => this.#scripts.get(id), from, width, onFrame);
+  readonly pausePreview = async () => this.#preview.pause();
+  readonly previewStill: Backend['previewStill'] = async (id, at, width) => this.#preview.still(this.#scripts.get(id), at, width);
+  readonly watchScripts: Backend['watchScripts'] = async (onScript) => this.#scripts.watch(onScript);
+
+  async renderScript(id: string) {
+    const { title, cast, scene, duration_ms } = this.#scripts.get(id);
+    const [across, down] = scene.aspect.split(':').map(Number) as [number, number];
+    const unit = scene.size / Math.min(across, down);
+    return this.#videos.start(title, cast[0] ?? null, duration_ms / 1000, { width: Math.round(unit * across), height: Math.round(unit * down), fps: scene.fps }, id);
+  }
 
   async exportMessage(messageId: string, options: VideoOptions) {
     const chat = [...this.#chats.values()].find(({ messages }) => messages.some(({ id }) => id === messageId));

@@ -35,7 +35,7 @@ export interface NewCharacter {
   consent: Consent | null;                 // needed with a draft
 }
 export type VideoState = 'queued' | 'running' | 'completed' | 'failed' | 'cancelled';
-export type VideoStepName = 'audio_check' | 'speech' | 'encoding' | 'finishing';
+export type VideoStepName = 'audio_check' | 'speech' | 'animation' | 'encoding' | 'finishing';
 export interface VideoStep { step: VideoStepName; progress: number }   // 0..1
 export interface VideoView {
   id: string;
@@ -53,6 +53,7 @@ export interface VideoView {
   height: number;
   fps: number;
   format: string | null;                   // 'mp4', 'webm'; null until it is known
+  script_id: string | null;                // of a film that was made of a script
 }
 /** Null: the character's own. */
 export type Background = { color: string } | { picture_id: string } | null;

@@ -4,6 +4,8 @@ export type * from './backend';
 export { DEFAULT_SETTINGS } from './defaults';
 export { BackendError, toBackendError } from './errors';
 export { Portraits } from './portraits';
+export { applyEdit, estimateMs, joined, lineMs } from './script-edits';
+export { EMOTIONS } from './scripts';
 
 /** The real program when the page runs inside it, else the fake, which then is a chunk of its own. */
 export async function connect(): Promise<Backend> {

@@ -52,7 +52,7 @@ export function character(view: Pick<rust.CharacterView, 'id' | 'name' | 'taglin
   };
 }
 
-function video(view: VideoView): VideoView {
+export function video(view: VideoView): VideoView {
   return {
     ...view,
     state: known(['queued', 'running', 'completed', 'failed', 'cancelled'], view.state, 'failed'),
@@ -64,6 +64,7 @@ function video(view: VideoView): VideoView {
     duration_ms: view.duration_ms ?? null,
     bytes: view.bytes ?? null,
     format: view.format ?? null,
+    script_id: view.script_id ?? null,
   };
 }
 

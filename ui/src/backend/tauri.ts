@@ -5,6 +5,7 @@ import { finite, invokeBytes, known, settled, toBuffer } from './bridge';
 import { toBackendError } from './errors';
 import { cards } from './tauri-characters';
 import { character, films } from './tauri-films';
+import { scripts } from './tauri-scripts';
 
 const { commands } = rust;
 
@@ -16,6 +17,7 @@ export function tauriBackend(): Backend {
   return {
     ...films(),
     ...cards(opened),
+    ...scripts(),
     appInfo: async () => appInfo(await answer('app_info', commands.appInfo())),
     createVault: async (choice) => appInfo(await answer('create_vault', commands.createVault(choice))),
     unlockVault: async (passphrase) => appInfo(await answer('unlock_vault', commands.unlockVault(passphrase))),

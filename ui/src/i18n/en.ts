@@ -3,6 +3,7 @@ import { characters } from './en-characters';
 import { lore } from './en-lore';
 import { inspector, sheet } from './en-sheet';
 import { photo } from './en-photo';
+import { scripts } from './en-scripts';
 import { videos } from './en-videos';
 import { voice } from './en-voice';
 
@@ -24,7 +25,7 @@ export const en = {
     undo: 'Undo',
     working: 'Working',
   },
-  nav: { chats: 'Chats', characters: 'Characters', videos: 'Videos', models: 'Models', settings: 'Settings' },
+  nav: { chats: 'Chats', characters: 'Characters', scripts: 'Scripts', videos: 'Videos', models: 'Models', settings: 'Settings' },
   status: {
     idle: 'Idle',
     listening: 'Listening',
@@ -176,6 +177,7 @@ export const en = {
   },
   voice,
   photo,
+  scripts,
   videos,
   palette: {
     title: 'Find anything',

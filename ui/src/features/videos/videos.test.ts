@@ -5,7 +5,7 @@ import { factsOf, stepMarks, timeLeft } from './video-format';
 import { DEFAULT_OPTIONS, readOptions, sizeName, withSize, writeOptions } from './video-options';
 import { Videos } from './videos.svelte';
 
-const VIDEO: VideoView = { id: 'v', title: 'T', character_id: null, state: 'running', steps: [], progress: 0.5, remaining_ms: null, message: null, created_ms: 5, duration_ms: 94_400, bytes: 14_300_000, width: 1024, height: 1024, fps: 25, format: 'mp4' };
+const VIDEO: VideoView = { id: 'v', title: 'T', character_id: null, state: 'running', steps: [], progress: 0.5, remaining_ms: null, message: null, created_ms: 5, duration_ms: 94_400, bytes: 14_300_000, width: 1024, height: 1024, fps: 25, format: 'mp4', script_id: null };
 
 describe('options', () => {
   test('what is remembered comes back', () => {
