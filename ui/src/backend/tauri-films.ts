@@ -35,7 +35,9 @@ export function films(): FilmBackend {
   };
 }
 
-export function character(view: Pick<rust.CharacterView, 'id' | 'name' | 'tagline' | 'greeting' | 'voice' | 'speed'> & Partial<Omit<CharacterView, 'speed'>>): CharacterView {
+type Certain = 'id' | 'name' | 'tagline' | 'greeting' | 'voice' | 'speed';
+
+export function character(view: Pick<rust.CharacterView, Certain> & { [Field in Exclude<keyof CharacterView, Certain>]?: CharacterView[Field] | null }): CharacterView {
   return {
     ...view,
     speed: finite(view.speed, 1),
