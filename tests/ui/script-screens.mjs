@@ -25,7 +25,7 @@ export const SCRIPT_SCREENS = [
   }],
   ['studio', '?#/scripts/lighthouse', opened],
   ['studio-large', '?#/scripts/raise', async (page) => {
-    await page.evaluate(() => document.documentElement.style.setProperty('--text-size', '1.5'));
+    await page.addStyleTag({ content: 'html { font-size: 24px !important }' });
     await opened(page);
     await page.locator('[data-line] textarea').nth(1).focus();
   }],
