@@ -4,11 +4,12 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::Duration;
 
+use serde::Serialize;
 use tauri::ipc::{Channel, InvokeResponseBody};
 use tauri::{AppHandle, Emitter};
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
-use vis_api::{App, ChatEvent, FaceStream, MeterLevel, VideoView};
+use vis_api::{App, ChatEvent, FaceStream, ImportView, MeterLevel, Script, VideoView};
 
 /// 30 frames a second: the motion is smooth, and a laptop without a GPU stays cool.
 const FRAME: Duration = Duration::from_millis(33);
@@ -29,16 +30,49 @@ pub(crate) async fn forward(mut events: Receiver<ChatEvent>, page: Channel<ChatE
 }
 
 /// Tells the page of every change of a film, for the life of the program.
-pub(crate) async fn tell_of_films(mut films: Receiver<VideoView>, window: AppHandle) {
+pub(crate) async fn tell_of_films(films: Receiver<VideoView>, window: AppHandle) {
+    tell("videos", films, window).await;
+}
+
+/// Tells the page how far the imports of folders have come, for the life of the program.
+pub(crate) async fn tell_of_imports(imports: Receiver<ImportView>, window: AppHandle) {
+    tell("imports", imports, window).await;
+}
+
+async fn tell<T: Clone + Serialize>(name: &str, mut news: Receiver<T>, window: AppHandle) {
     loop {
-        match films.recv().await {
-            Ok(film) => {
-                if let Err(error) = window.emit("videos", film) {
-                    tracing::warn!(%error, "the page was not told of a film");
+        match news.recv().await {
+            Ok(change) => {
+                if let Err(error) = window.emit(name, change) {
+                    tracing::warn!(%error, name, "the page was not told");
                 }
             }
-            Err(RecvError::Lagged(lost)) => tracing::warn!(lost, "the page was too slow for its films"),
+            Err(RecvError::Lagged(lost)) => tracing::warn!(lost, name, "the page was too slow for its news"),
             Err(RecvError::Closed) => return,
+        }
+    }
+}
+
+/// Between two events of one kind: five a second.
+const BETWEEN: Duration = Duration::from_millis(200);
+
+/// Tells the page of changes of scripts, for the life of the program. Of many in a row the last one is told.
+pub(crate) async fn tell_of_scripts(mut scripts: Receiver<Script>, window: AppHandle) {
+    loop {
+        let mut changed: Vec<Script> = match scripts.recv().await {
+            Ok(script) => vec![script],
+            Err(RecvError::Lagged(_)) => continue,
+            Err(RecvError::Closed) => return,
+        };
+        tokio::time::sleep(BETWEEN).await;
+        while let Ok(script) = scripts.try_recv() {
+            changed.retain(|earlier| earlier.id != script.id);
+            changed.push(script);
+        }
+        for script in changed {
+            if let Err(error) = window.emit("scripts", script) {
+                tracing::warn!(%error, "the page was not told of a script");
+            }
         }
     }
 }

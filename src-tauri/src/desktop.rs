@@ -18,6 +18,13 @@ pub(crate) async fn ask_where(window: &AppHandle, folder: Option<PathBuf>, name:
     chosen.await.ok().flatten()?.into_path().ok()
 }
 
+/// The system's dialog for a folder. `None`: nothing was chosen.
+pub(crate) async fn ask_folder(window: &AppHandle) -> Option<PathBuf> {
+    let (answer, chosen) = tokio::sync::oneshot::channel();
+    window.dialog().file().pick_folder(move |path| _ = answer.send(path));
+    chosen.await.ok().flatten()?.into_path().ok()
+}
+
 /// Opens the file's folder in the file manager, the file selected where that can be done.
 pub(crate) async fn reveal(path: PathBuf) -> Result<(), ApiError> {
     let shown = path.clone();

@@ -4,6 +4,7 @@ import { mkdirSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { faceMoves as face, openStage } from './stage.mjs';
+import { CAST_SCREENS } from './cast-screens.mjs';
 import { FILM_SCREENS } from './film-screens.mjs';
 import { SCRIPT_SCREENS } from './script-screens.mjs';
 import { VOICE_SCREENS } from './voice-screens.mjs';
@@ -51,6 +52,7 @@ const SCREENS = [
     await page.keyboard.press('Delete');
     await page.getByRole('button', { name: 'Undo' }).waitFor();
   }],
+  ...CAST_SCREENS,
   ...VOICE_SCREENS,
   ...FILM_SCREENS,
   ...SCRIPT_SCREENS,

@@ -1,5 +1,5 @@
 use tauri::ipc::Channel;
-use vis_api::{ApiError, ChatEvent, MessageView, OpenedSession, SessionView};
+use vis_api::{ApiError, ChatEvent, MessageView, OpenedSession, PromptReport, SessionView};
 
 use super::Program;
 use crate::bridge;
@@ -12,8 +12,28 @@ pub(crate) async fn sessions(app: Program<'_>) -> Result<Vec<SessionView>, ApiEr
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn start_session(app: Program<'_>, character_id: String) -> Result<OpenedSession, ApiError> {
-    app.start_session(&character_id).await
+pub(crate) async fn start_session(
+    app: Program<'_>,
+    character_id: String,
+    greeting: Option<u32>,
+) -> Result<OpenedSession, ApiError> {
+    app.start_session_with(&character_id, greeting.unwrap_or(0) as usize).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn switch_greeting(
+    app: Program<'_>,
+    session_id: String,
+    greeting: u32,
+) -> Result<OpenedSession, ApiError> {
+    app.switch_greeting(&session_id, greeting as usize).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn inspect_prompt(app: Program<'_>, message_id: String) -> Result<PromptReport, ApiError> {
+    app.inspect_prompt(&message_id).await
 }
 
 #[tauri::command]

@@ -1,10 +1,9 @@
-use serde::de::DeserializeOwned;
 use tauri::ipc::{Request, Response};
 use tauri::{AppHandle, Manager};
-use vis_api::{ApiError, Code, VideoOptions, VideoView};
+use vis_api::{ApiError, VideoOptions, VideoView};
 
-use super::Program;
 use super::photo::body;
+use super::{Program, header, json};
 use crate::desktop;
 
 #[tauri::command]
@@ -89,21 +88,4 @@ pub(crate) async fn video_thumbnail(app: Program<'_>, id: String) -> Result<Resp
 #[tauri::command]
 pub(crate) async fn video_file(app: Program<'_>, id: String) -> Result<Response, ApiError> {
     Ok(Response::new(app.video_file(&id).await?))
-}
-
-/// Headers hold plain ASCII only, so what a person wrote travels percent-encoded.
-fn header(request: &Request<'_>, name: &str) -> Result<String, ApiError> {
-    let value = request.headers().get(name).and_then(|value| value.to_str().ok());
-    let text =
-        value.map(|value| percent_encoding::percent_decode_str(value).decode_utf8_lossy().into_owned());
-    text.ok_or_else(|| malformed(name))
-}
-
-fn json<T: DeserializeOwned>(text: &str) -> Result<T, ApiError> {
-    serde_json::from_str(text).map_err(malformed)
-}
-
-fn malformed(what: impl std::fmt::Display) -> ApiError {
-    let message = format!("The sound did not arrive whole ({what}). Choose it once more.");
-    ApiError { code: Code::BadInput, message, retry_after_ms: None }
 }

@@ -4,6 +4,7 @@ import { Chats } from '../features/chats';
 import { Preferences } from '../features/settings';
 import { Voice } from '../features/voice';
 import { t } from '../i18n';
+import { Cast } from './cast.svelte';
 import { Films } from './films.svelte';
 import { Notices } from './notices.svelte';
 import { Router } from './route.svelte';
@@ -28,6 +29,7 @@ export class App {
   readonly voice: Voice;
   readonly portraits: Portraits;
   readonly films: Films;
+  readonly cast: Cast;
   readonly scripts: ScriptRoom;
 
   /** Who is on stage: the open chat's companion. */
@@ -51,6 +53,17 @@ export class App {
       showVideos: () => this.router.go('videos'),
       seesVideos: () => this.router.current === 'videos',
       speaker: () => this.companion?.id ?? this.characters[0]?.id ?? null,
+    });
+    this.cast = new Cast(backend, {
+      notices: this.notices,
+      router: this.router,
+      characters: () => this.characters,
+      changed: (character, face) => (face ? this.#changed(character) : this.#put(character)),
+      reload: async () => void (this.characters = await this.backend.characters().catch(() => this.characters)),
+      openPhoto: (target, file) => this.films.openPhoto(target, file),
+      openFace: (character, report) => this.films.openFace(character, report),
+      receive: (files) => this.films.receive(files, true),
+      busyWithPhoto: () => this.films.photo !== null,
     });
     this.scripts = new ScriptRoom(backend, {
       notices: this.notices,
@@ -174,6 +187,10 @@ export class App {
   #changed(character: CharacterView): void {
     this.portraits.forget(character.id);
     this.#faces += 1;
+    this.#put(character);
+  }
+
+  #put(character: CharacterView): void {
     const known = this.characters.some(({ id }) => id === character.id);
     this.characters = known ? this.characters.map((old) => (old.id === character.id ? character : old)) : [...this.characters, character];
   }
@@ -235,6 +252,7 @@ export class App {
     await this.backend.subscribe((event) => this.#receive(event));
     this.#subscribed = true;
     void this.films.videos.begin();
+    void this.cast.cards.begin();
     void this.scripts.begin();
   }
 

@@ -1,4 +1,4 @@
-import type { Backend, CharacterView, VideoOptions } from '../backend';
+import type { Backend, CharacterView, PictureReport, VideoOptions } from '../backend';
 import { PhotoStudio, type PhotoTarget } from '../features/photo';
 import { Videos, type ExportSubject } from '../features/videos';
 import { t } from '../i18n';
@@ -48,6 +48,12 @@ export class Films {
     this.#away = null;
     this.photo = new PhotoStudio(this.backend, target);
     if (file) void this.photo.take(file);
+  }
+
+  /** A picture that the program has found faces in already. */
+  openFace(character: CharacterView, report: Promise<PictureReport>): void {
+    this.openPhoto({ kind: 'face', character });
+    void this.photo?.takeReport(report);
   }
 
   closePhoto(): void {

@@ -15,6 +15,8 @@ export interface Section {
   entries: Entry[];
 }
 
+const MOST_CHARACTERS = 200;
+
 /** Everything that can be found by typing. */
 export function paletteEntries(app: App, shownTheme: 'light' | 'dark'): Section[] {
   const sections: Section[] = [
@@ -38,6 +40,7 @@ function actions(app: App, shownTheme: 'light' | 'dark'): Entry[] {
     { id: 'captions', label: captions ? t.palette.captions.off : t.palette.captions.on, detail: '', run: () => app.preferences.set('captions', !captions) },
     { id: 'voice', label: voice_on ? t.palette.toggleVoice.off : t.palette.toggleVoice.on, detail: '', run: () => app.preferences.set('voice_on', !voice_on) },
     { id: 'theme', label: t.palette.theme[other], detail: '', run: () => app.preferences.set('theme', other) },
+    { id: 'new-character', label: t.characters.create, detail: '', run: () => void app.cast.create() },
     { id: 'from-photo', label: t.characters.fromPhoto, detail: '', run: () => app.films.openPhoto({ kind: 'new' }) },
     ...(session ? [{ id: 'export-chat', label: t.palette.exportChat, detail: '', run: () => app.exportChat(session) }] : []),
     { id: 'new-script', label: t.scripts.create, detail: '', run: () => newScript(app) },
@@ -63,5 +66,6 @@ function chats(app: App): Entry[] {
 }
 
 function characters(app: App): Entry[] {
-  return app.characters.map(({ id, name, tagline }) => ({ id: `character-${id}`, label: name, detail: tagline, run: () => void app.startChat(id) }));
+  // A list of thousands would make every key slow; the library finds the others.
+  return app.characters.slice(0, MOST_CHARACTERS).map(({ id, name, tagline }) => ({ id: `character-${id}`, label: name, detail: tagline, run: () => void app.startChat(id) }));
 }

@@ -7,8 +7,8 @@ export function routeOf(hash: string): Route {
   return ROUTES.find((route) => route === name) ?? 'chats';
 }
 
-export function detailOf(hash: string): string | null {
-  const detail = hash.replace(/^#\//, '').split('/')[1] ?? '';
+export function detailOf(hash: string, depth = 1): string | null {
+  const detail = hash.replace(/^#\//, '').split('/')[depth] ?? '';
   try {
     return detail === '' ? null : decodeURIComponent(detail);
   } catch {
@@ -21,18 +21,28 @@ export class Router {
   current = $state<Route>(routeOf(location.hash));
   /** Id of what is open in the room. */
   detail = $state<string | null>(detailOf(location.hash));
+  /** Which part of it is looked at. */
+  part = $state<string | null>(detailOf(location.hash, 2));
 
   constructor() {
     addEventListener('hashchange', () => this.#read());
   }
 
-  go(route: Route, detail?: string): void {
-    location.hash = detail === undefined ? `#/${route}` : `#/${route}/${encodeURIComponent(detail)}`;
+  go(route: Route, detail?: string, part?: string): void {
+    location.hash = ['#', route, detail, part].filter((word) => word !== undefined).map((word, i) => (i < 2 ? word : encodeURIComponent(word))).join('/');
+    this.#read();
+  }
+
+  /** Another part of what is open: no new step for the way back. */
+  turn(part: string): void {
+    if (this.detail === null) return;
+    history.replaceState(history.state, '', `#/${this.current}/${encodeURIComponent(this.detail)}/${encodeURIComponent(part)}`);
     this.#read();
   }
 
   #read(): void {
     this.current = routeOf(location.hash);
     this.detail = detailOf(location.hash);
+    this.part = detailOf(location.hash, 2);
   }
 }

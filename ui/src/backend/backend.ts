@@ -2,9 +2,11 @@
  * What the page may ask of the program. Two implementations: `tauri.ts` (the real one) and `fake.ts` (any browser, tests).
  * The shapes are those of vis-api (fields in snake_case).
  */
+import type { CardBackend } from './characters';
 import type { FilmBackend } from './films';
 import type { ScriptBackend } from './scripts';
 
+export type * from './characters';
 export type * from './films';
 export type * from './scripts';
 export type Status = 'idle' | 'listening' | 'transcribing' | 'thinking' | 'speaking' | 'interrupted';
@@ -18,7 +20,24 @@ export interface AppInfo {
   audio_device: string | null;      // null: no speaker found
   vault_message: string | null;     // why the vault could not be opened by itself, if the reason is worth telling
 }
-export interface CharacterView { id: string; name: string; tagline: string; greeting: string; voice: string; speed: number; own: boolean; face: 'drawn' | 'photo' }
+export interface CharacterView {
+  id: string;
+  name: string;
+  tagline: string;
+  greeting: string;
+  voice: string;
+  speed: number;
+  own: boolean;
+  face: 'drawn' | 'photo';
+  nickname: string;
+  tags: string[];
+  favourite: boolean;
+  creator: string;
+  lore_entries: number;
+  created_ms: number;               // 0: came with the program
+  changed_ms: number;
+  last_chat_ms: number | null;
+}
 export interface ModelView { id: string; name: string; purpose: string; state: 'ready' | 'missing' | 'damaged'; bytes: number; sha256: string | null; licence: string; used_for: string; advice: string | null }
 export interface SessionView { id: string; character_id: string; title: string; updated_ms: number; preview: string }
 export interface MessageView {
@@ -42,7 +61,12 @@ export interface TurnTiming {
   total_ms: number | null;          // first generated sound heard
   opener_ms: number | null;
 }
-export interface OpenedSession { session: SessionView; messages: MessageView[] }
+export interface OpenedSession {
+  session: SessionView;
+  messages: MessageView[];
+  greetings: number;                // how many the character has to choose from
+  greeting: number | null;          // which one stands as the first message; null once the person has written
+}
 export interface Settings {
   voice_on: boolean;
   volume: number;                   // 0..1
@@ -105,7 +129,7 @@ export type ChatEvent =
   | { kind: 'word'; session_id: string; start: number; end: number } // UTF-16 range in the reply that is spoken right now
   | { kind: 'resumed'; session_id: string }                          // a back-channel or a cough: the companion goes on
   | { kind: 'notice'; level: 'info' | 'warning' | 'error'; code: string; message: string };
-export interface Backend extends FilmBackend, ScriptBackend {
+export interface Backend extends FilmBackend, CardBackend, ScriptBackend {
   appInfo(): Promise<AppInfo>;
   createVault(choice: { kind: 'keyring' } | { kind: 'passphrase'; passphrase: string } | { kind: 'unencrypted' }): Promise<AppInfo>;
   unlockVault(passphrase: string): Promise<AppInfo>;
@@ -113,7 +137,7 @@ export interface Backend extends FilmBackend, ScriptBackend {
   portrait(characterId: string): Promise<Uint8Array>;                // PNG 512x512, still picture at rest
   models(): Promise<ModelView[]>;
   sessions(): Promise<SessionView[]>;                                // newest first
-  startSession(characterId: string): Promise<OpenedSession>;         // stores the greeting as first message
+  startSession(characterId: string, greeting?: number): Promise<OpenedSession>; // stores the greeting as first message
   openSession(sessionId: string): Promise<OpenedSession>;
   deleteSession(sessionId: string): Promise<void>;                   // restorable until the program ends
   restoreSession(sessionId: string): Promise<SessionView>;

@@ -15,8 +15,13 @@ export interface FakeCompanion extends CharacterView {
   look: Look;
 }
 
+/** What a character is when nothing more is known of it. */
+export const NOBODY: CharacterView = {
+  id: '', name: '', tagline: '', greeting: '', voice: 'af_heart', speed: 1, own: false, face: 'drawn', nickname: '', tags: [], favourite: false, creator: '', lore_entries: 0, created_ms: 0, changed_ms: 0, last_chat_ms: null,
+};
+
 function companion(id: string, name: string, tagline: string, greeting: string, voice: string, look: Look): FakeCompanion {
-  return { id, name, tagline, greeting, voice, speed: 1, own: false, face: 'drawn', look };
+  return { ...NOBODY, id, name, tagline, greeting, voice, look };
 }
 
 export const CAST: readonly FakeCompanion[] = [

@@ -1,6 +1,6 @@
 import type { CharacterView, Status } from './backend';
 import { BackendError } from './errors';
-import { CAST, type Look } from './fake-cast';
+import { CAST, NOBODY, type Look } from './fake-cast';
 import { fakeAtlas, fakeFrame } from './fake-face';
 import { boxAround, mouthHeight, photoAtlas, photoFrame, photoPortrait, standardPoints } from './fake-photo';
 import { rasterise, wholePicture } from './fake-picture';
@@ -18,6 +18,8 @@ export class FakePeople {
   readonly #people = new Map<string, { view: CharacterView; look: Look; deleted: boolean }>();
   readonly #pictures = new Map<string, Picture>();
   readonly #faces = new Map<string, Face>();
+  readonly #drawn = new Map<Look, Promise<Uint8Array>>();
+  readonly #portraits = new Map<string, Uint8Array>();
   readonly #consents = new Map<string, Consent>();
   #count = 0;
 
@@ -38,9 +40,34 @@ export class FakePeople {
     return found.view;
   }
 
+  /** Somebody who came in another way than from a photo: looks like one of the cast, or like this picture. */
+  add(view: CharacterView, picture: Uint8Array | null = null): void {
+    this.#people.set(view.id, { view, look: CAST[hash(view.id) % CAST.length]!.look, deleted: false });
+    if (picture) this.#portraits.set(view.id, picture);
+  }
+
+  change(id: string, change: Partial<CharacterView>): CharacterView {
+    const found = this.#people.get(id);
+    if (found) found.view = { ...found.view, ...change };
+    return { ...this.find(id) };
+  }
+
+  /** Null: the drawn one again. */
+  setPortrait(id: string, picture: Uint8Array | null): void {
+    if (picture) this.#portraits.set(id, picture);
+    else this.#portraits.delete(id);
+  }
+
   async portrait(id: string): Promise<Uint8Array> {
+    const given = this.#portraits.get(id);
+    if (given) return given;
     const face = this.#faces.get(id);
-    return png(face ? photoPortrait(face.picture.bitmap, face.points) : await rasterise([wholePicture(this.#look(id))], 1));
+    if (face) return png(photoPortrait(face.picture.bitmap, face.points));
+    const look = this.#look(id);
+    // Thousands look like one of few: drawn once each.
+    const drawn = this.#drawn.get(look) ?? rasterise([wholePicture(look)], 1).then(png);
+    this.#drawn.set(look, drawn);
+    return drawn;
   }
 
   async atlas(id: string): Promise<ArrayBuffer> {
@@ -92,18 +119,18 @@ export class FakePeople {
     if (!face) throw new BackendError('save_face', 'not_found', 'This face is no longer here. Open the picture again.');
     this.#faces.set(characterId, face);
     this.#consents.set(face.picture.key, consent);
-    return this.#change(characterId, { face: 'photo' });
+    return this.change(characterId, { face: 'photo' });
   }
 
   removeFace(characterId: string): CharacterView {
     this.#faces.delete(characterId);
-    return this.#change(characterId, { face: 'drawn' });
+    return this.change(characterId, { face: 'drawn' });
   }
 
   async create({ name, personality, greeting, voice, draft_id, consent }: NewCharacter): Promise<CharacterView> {
     const id = this.#id('own');
     const look = CAST[this.#people.size % CAST.length]!.look;
-    const view: CharacterView = { id, name, tagline: personality.split(/[.\n]/)[0] ?? '', greeting, voice, speed: 1, own: true, face: 'drawn' };
+    const view: CharacterView = { ...NOBODY, id, name, tagline: personality.split(/[.\n]/)[0] ?? '', greeting, voice, own: true, created_ms: Date.now() };
     this.#people.set(id, { view, look, deleted: false });
     if (draft_id === null || consent === null) return { ...view };
     return this.saveFace(id, draft_id, consent);
@@ -114,12 +141,6 @@ export class FakePeople {
     if (!found?.view.own) throw new BackendError('delete_character', 'bad_input', 'Companions that came with Visavis stay.');
     found.deleted = deleted;
     return { ...found.view };
-  }
-
-  #change(id: string, change: Partial<CharacterView>): CharacterView {
-    const found = this.#people.get(id);
-    if (found) found.view = { ...found.view, ...change };
-    return { ...this.find(id) };
   }
 
   #look(id: string): Look {
@@ -137,6 +158,10 @@ export class FakePeople {
     this.#count += 1;
     return `${prefix}-${this.#count}`;
   }
+}
+
+function hash(text: string): number {
+  return [...text].reduce((sum, letter) => (sum * 31 + letter.charCodeAt(0)) % 1_000_003, 7);
 }
 
 const KINDS: readonly (readonly number[])[] = [[0x89, 0x50, 0x4e, 0x47], [0xff, 0xd8, 0xff], [0x52, 0x49, 0x46, 0x46], [0x47, 0x49, 0x46, 0x38]];

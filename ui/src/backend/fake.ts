@@ -1,11 +1,14 @@
 import type { AppInfo, AudioDevice, Backend, ChatEvent, EarState, EchoReport, MessageView, MeterLevel, ModelView, OpenedSession, SessionView, Settings, Status, TalkKey } from './backend';
 import { BackendError } from './errors';
 import { DEFAULT_SETTINGS } from './defaults';
+import { FakeCards } from './fake-cards';
 import { FAKE_VOICES } from './fake-cast';
 import { FakeEar } from './fake-ear';
 import { FakePeople } from './fake-people';
+import { fakePrompt } from './fake-prompt';
 import { FakePreview } from './fake-preview';
 import { FakeScripts } from './fake-scripts';
+import { FakeSheets } from './fake-sheets';
 import { FAKE_TIMINGS, fakeWaveform } from './fake-spoken';
 import { sampleChats } from './fake-texts';
 import { FakeTimers } from './fake-timers';
@@ -14,7 +17,7 @@ import { fakeFilm, FakeVideos } from './fake-videos';
 import type { VideoOptions } from './films';
 
 export interface FakeOptions {
-  /** As in a page's address: `?vault=new|locked&fresh&models=missing&audio=none&pace=0.2&now=1790000000000`, and those of `FakeEar`, `FakePeople`, `FakeScripts` and `FakeVideos`. */
+  /** As in a page's address: `?vault=new|locked&fresh&models=missing&audio=none&pace=0.2&now=1790000000000`, and those of `FakeEar`, `FakePeople`, `FakeScripts`, `FakeVideos`, `ownedSamples`, `FakeSheets` and `FakeCards`. */
   query?: string;
 }
 
@@ -28,7 +31,7 @@ const LARGEST_MESSAGE = 200 * 1024;
 class Fake implements Backend {
   #info: AppInfo;
   #settings: Settings;
-  #chats = new Map<string, { session: SessionView; messages: MessageView[]; deleted: boolean }>();
+  #chats = new Map<string, { session: SessionView; messages: MessageView[]; deleted: boolean; greeting?: number }>();
   #listener: (event: ChatEvent) => void = () => {};
   #status: Status = 'idle';
   readonly #timers: FakeTimers;
@@ -36,6 +39,8 @@ class Fake implements Backend {
   readonly #ear: FakeEar;
   readonly #people: FakePeople;
   readonly #videos: FakeVideos;
+  readonly #sheets: FakeSheets;
+  readonly #cards: FakeCards;
   readonly #scripts: FakeScripts;
   readonly #preview = new FakePreview();
   #face: ReturnType<typeof setInterval> | null = null;
@@ -53,6 +58,8 @@ class Fake implements Backend {
     this.#now = fixed ? () => fixed + this.#count * 1000 : () => Date.now();
     this.#people = new FakePeople(query, this.#timers);
     this.#videos = new FakeVideos(query, this.#timers, this.#now, pace);
+    this.#sheets = new FakeSheets(query, this.#people, this.#timers, this.#now);
+    this.#cards = new FakeCards(query, this.#sheets, this.#timers);
     this.#scripts = new FakeScripts(query, this.#timers, this.#now, () => this.#people.all());
     const vault = (query.get('vault') ?? 'open') as AppInfo['vault'];
     const fresh = query.has('fresh') || vault === 'new';
@@ -112,22 +119,33 @@ class Fake implements Backend {
     return this.#newest();
   }
 
-  async startSession(characterId: string): Promise<OpenedSession> {
+  async startSession(characterId: string, greeting = 0): Promise<OpenedSession> {
     await this.#timers.wait(200);
     const companion = this.#people.find(characterId);
-    const session: SessionView = { id: this.#id('s'), character_id: characterId, title: `Chat with ${companion.name}`, updated_ms: this.#now(), preview: companion.greeting };
-    const chat = { session, messages: [] as MessageView[], deleted: false };
+    const text = this.#sheets.greeting(characterId, greeting);
+    const session: SessionView = { id: this.#id('s'), character_id: characterId, title: `Chat with ${companion.name}`, updated_ms: this.#now(), preview: text };
+    const chat = { session, messages: [] as MessageView[], deleted: false, greeting };
     this.#chats.set(session.id, chat);
     this.#info = { ...this.#info, onboarded: true, last_session: session.id };
-    const greeting = this.#store(session.id, 'assistant', companion.greeting);
-    return { session: { ...session }, messages: [greeting] };
+    this.#people.change(characterId, { last_chat_ms: this.#now() });
+    this.#store(session.id, 'assistant', text);
+    return this.#opened(session.id);
+  }
+
+  async switchGreeting(sessionId: string, greeting: number): Promise<OpenedSession> {
+    await this.#timers.wait(80);
+    const chat = this.#chat(sessionId);
+    const [first] = chat.messages;
+    if (chat.messages.length !== 1 || !first) throw new BackendError('switch_greeting', 'bad_input', 'The conversation has begun. Start a new chat to begin in another way.');
+    chat.greeting = greeting;
+    chat.messages = [{ ...first, id: this.#id('m'), text: this.#sheets.greeting(chat.session.character_id, greeting) }];
+    return this.#opened(sessionId);
   }
 
   async openSession(sessionId: string): Promise<OpenedSession> {
     await this.#timers.wait(120);
-    const chat = this.#chat(sessionId);
     this.#info = { ...this.#info, last_session: sessionId };
-    return { session: { ...chat.session }, messages: [...chat.messages] };
+    return this.#opened(sessionId);
   }
 
   async deleteSession(sessionId: string): Promise<void> {
@@ -280,6 +298,37 @@ class Fake implements Backend {
   readonly deleteCharacter = async (id: string) => void this.#people.setDeleted(id, true);
   readonly restoreCharacter = async (id: string) => this.#people.setDeleted(id, false);
 
+  readonly characterSheet = (id: string) => this.#sheets.read(id);
+  readonly changeCharacter: Backend['changeCharacter'] = (id, change) => this.#sheets.change(id, change);
+  readonly undoCharacter = async (id: string) => this.#sheets.move(id, -1);
+  readonly redoCharacter = async (id: string) => this.#sheets.move(id, 1);
+  readonly duplicateCharacter = async (id: string) => this.#sheets.duplicate(id);
+  readonly setFavourite = async (id: string, favourite: boolean) => this.#sheets.favourite(id, favourite);
+  readonly addPicture: Backend['addPicture'] = (id, picture) => this.#sheets.addPicture(id, picture);
+  readonly pictureBytes = async (_characterId: string, pictureId: string) => this.#sheets.pictureBytes(pictureId);
+  readonly setPictureKind: Backend['setPictureKind'] = async (id, pictureId, kind) => this.#sheets.setKind(id, pictureId, kind);
+  readonly removePicture: Backend['removePicture'] = async (id, pictureId) => this.#sheets.removePicture(id, pictureId);
+  readonly faceFromPicture = async (_characterId: string, pictureId: string) => this.#people.inspect(await this.#sheets.pictureBytes(pictureId));
+  readonly tryVoice: Backend['tryVoice'] = async (_voice, text) => this.#turns.replay('', text);
+  readonly inspectCard: Backend['inspectCard'] = ({ name, bytes }) => this.#cards.inspect(name, bytes);
+  readonly cardPicture = (id: string) => this.#cards.picture(id);
+  readonly acceptCard = (id: string) => this.#cards.accept(id);
+  readonly acceptLore = (id: string, characterId: string) => this.#cards.acceptLore(id, characterId);
+  readonly dropCard = async (id: string) => this.#cards.drop(id);
+  readonly importFolder = () => this.#cards.importFolder();
+  readonly cancelImport = async () => this.#cards.cancelImport();
+  readonly watchImports: Backend['watchImports'] = async (onImport) => this.#cards.watch(onImport);
+  readonly exportCard: Backend['exportCard'] = async (id, format) => `/Documents/${this.#people.find(id).name}.${format}`;
+
+  async inspectPrompt(messageId: string) {
+    await this.#timers.wait(120);
+    const chat = [...this.#chats.values()].find(({ messages }) => messages.some(({ id }) => id === messageId));
+    const at = chat?.messages.findIndex(({ id }) => id === messageId) ?? -1;
+    const message = chat?.messages[at];
+    if (!chat || !message || at === 0) throw new BackendError('inspect_prompt', 'not_found', 'No prompt was kept for this reply. It was made before prompts were kept, or it is a greeting.');
+    return fakePrompt(message, this.#sheets.sheet(chat.session.character_id), chat.messages.slice(0, at));
+  }
+
   readonly videos = async () => this.#videos.list();
   readonly exportChat = async (id: string, options: VideoOptions) => this.#videos.start(this.#chat(id).session.title, this.#chat(id).session.character_id, 96, options);
   readonly exportSound: Backend['exportSound'] = async (id, { name }, options) => this.#videos.start(name.replace(/\.\w+$/, ''), id, 31, options);
@@ -378,6 +427,12 @@ class Fake implements Backend {
   #newest(): SessionView[] {
     const kept = [...this.#chats.values()].filter(({ deleted }) => !deleted);
     return kept.map(({ session }) => ({ ...session })).sort((a, b) => b.updated_ms - a.updated_ms);
+  }
+
+  #opened(sessionId: string): OpenedSession {
+    const { session, messages, greeting } = this.#chat(sessionId);
+    const begun = messages.some(({ role }) => role === 'user') || messages.length !== 1;
+    return { session: { ...session }, messages: [...messages], greetings: this.#sheets.sheet(session.character_id).greetings.length, greeting: begun ? null : (greeting ?? 0) };
   }
 
   #chat(sessionId: string) {

@@ -1,6 +1,9 @@
 import type { Backend } from './backend';
 
-/** Still pictures as object URLs, each asked for once. They live as long as the page unless they are forgotten. */
+/** More than fit on a screen many times over; each is some hundred kB. */
+const MOST = 300;
+
+/** Still pictures as object URLs, each asked for once. The ones looked at longest ago are given back when there are too many. */
 export class Portraits {
   readonly #urls = new Map<string, Promise<string>>();
 
@@ -8,11 +11,17 @@ export class Portraits {
 
   url(characterId: string): Promise<string> {
     const known = this.#urls.get(characterId);
-    if (known) return known;
+    if (known) {
+      this.#urls.delete(characterId);
+      this.#urls.set(characterId, known);
+      return known;
+    }
     const url = this.backend.portrait(characterId).then((bytes) => {
       return URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>], { type: 'image/png' }));
     });
     this.#urls.set(characterId, url);
+    const [oldest] = this.#urls.keys();
+    if (this.#urls.size > MOST && oldest !== undefined) this.forget(oldest);
     // A failure is not remembered: the next screen asks again.
     url.catch(() => this.#urls.delete(characterId));
     return url;

@@ -35,8 +35,16 @@ export function films(): FilmBackend {
   };
 }
 
-export function character(view: rust.CharacterView & Partial<Pick<CharacterView, 'own' | 'face'>>): CharacterView {
-  return { ...view, speed: finite(view.speed, 1), own: view.own ?? false, face: known(['drawn', 'photo'], view.face ?? null, 'drawn') };
+/** Numbers that JSON cannot hold arrive as null. */
+export function character(view: rust.CharacterView): CharacterView {
+  return {
+    ...view,
+    speed: finite(view.speed, 1),
+    face: known(['drawn', 'photo'], view.face, 'drawn'),
+    created_ms: finite(view.created_ms, 0),
+    changed_ms: finite(view.changed_ms, 0),
+    last_chat_ms: view.last_chat_ms ?? null,
+  };
 }
 
 export function video(view: VideoView): VideoView {

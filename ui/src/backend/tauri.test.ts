@@ -10,7 +10,7 @@ const SESSION = { id: 's1', character_id: 'mira', title: 'Hi', updated_ms: 5, pr
 const MESSAGE = { id: 'm1', session_id: 's1', role: 'user', text: 'Hi', created_ms: 5, cut: false, has_voice: false, spoken: false, voice_ms: null, timing: null };
 const ANSWERS: Record<string, unknown> = {
   app_info: { version: '1', vault: 'open', encryption: 'passphrase', onboarded: true, last_session: null, audio_device: null, vault_message: null },
-  characters: [{ id: 'mira', name: 'Mira', tagline: '', greeting: '', voice: 'af', speed: 1.1, own: false, face: 'drawn' }],
+  characters: [{ id: 'mira', name: 'Mira', tagline: '', greeting: '', voice: 'af', speed: 1.1, own: false, face: 'drawn', nickname: '', tags: ['sea'], favourite: true, creator: '', lore_entries: 2, created_ms: 1, changed_ms: 2, last_chat_ms: null }],
   send_message: MESSAGE,
   rename_session: SESSION,
   start_session: { session: SESSION, messages: [MESSAGE] },
@@ -29,7 +29,7 @@ test('every verb is a command with camelCase arguments', async () => {
   expect(await backend.sendMessage('s1', 'Hi')).toEqual(MESSAGE);
   expect(await backend.renameSession('s1', 'New')).toEqual(SESSION);
   expect(await backend.createVault({ kind: 'passphrase', passphrase: 'x' })).toEqual(ANSWERS.app_info);
-  expect(await backend.startSession('mira')).toEqual({ session: SESSION, messages: [MESSAGE] });
+  expect(await backend.startSession('mira')).toEqual({ session: SESSION, messages: [MESSAGE], greetings: 0, greeting: null });
   expect(await backend.characters()).toEqual(ANSWERS.characters);
   expect(await backend.replay('m1')).toBeUndefined();
   expect((await backend.faceAtlas('mira')).byteLength).toBe(8);

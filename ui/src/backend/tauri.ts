@@ -3,6 +3,7 @@ import type { AppInfo, Backend, ChatEvent, EarState, MessageView, ModelView, Ope
 import * as rust from './bindings.gen';
 import { finite, invokeBytes, known, settled, toBuffer } from './bridge';
 import { toBackendError } from './errors';
+import { cards } from './tauri-characters';
 import { character, films } from './tauri-films';
 import { scripts } from './tauri-scripts';
 
@@ -15,15 +16,16 @@ const { commands } = rust;
 export function tauriBackend(): Backend {
   return {
     ...films(),
+    ...cards(opened),
     ...scripts(),
     appInfo: async () => appInfo(await answer('app_info', commands.appInfo())),
     createVault: async (choice) => appInfo(await answer('create_vault', commands.createVault(choice))),
     unlockVault: async (passphrase) => appInfo(await answer('unlock_vault', commands.unlockVault(passphrase))),
-    characters: async () => (await settled('characters', commands.characters())).map(character),
+    characters: async () => (await answer('characters', commands.characters())).map(character),
     portrait: async (characterId) => new Uint8Array(await invokeBytes('portrait', { characterId })),
     models: async () => (await answer('models', commands.models())).map(model),
     sessions: async () => (await answer('sessions', commands.sessions())).map(session),
-    startSession: async (characterId) => opened(await answer('start_session', commands.startSession(characterId))),
+    startSession: async (characterId, greeting) => opened(await settled('start_session', invoke<rust.OpenedSession>('start_session', { characterId, greeting }))),
     openSession: async (sessionId) => opened(await answer('open_session', commands.openSession(sessionId))),
     deleteSession: async (sessionId) => void (await answer('delete_session', commands.deleteSession(sessionId))),
     restoreSession: async (sessionId) => session(await answer('restore_session', commands.restoreSession(sessionId))),
@@ -108,8 +110,8 @@ function ear(state: rust.EarState): EarState {
   return { ...state, microphone: state.microphone ?? null, problem: state.problem ?? null };
 }
 
-function opened(value: rust.OpenedSession): OpenedSession {
-  return { session: session(value.session), messages: value.messages.map(message) };
+function opened(value: rust.OpenedSession & Partial<Pick<OpenedSession, 'greetings' | 'greeting'>>): OpenedSession {
+  return { session: session(value.session), messages: value.messages.map(message), greetings: value.greetings ?? 0, greeting: value.greeting ?? null };
 }
 
 function settings(value: rust.Settings_Serialize): Settings {

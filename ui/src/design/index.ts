@@ -1,8 +1,10 @@
 export { default as Banner } from './Banner.svelte';
 export { default as Button } from './Button.svelte';
+export { default as Chips } from './Chips.svelte';
 export { default as Dots } from './Dots.svelte';
 export { default as Group } from './Group.svelte';
 export { default as IconButton } from './IconButton.svelte';
+export { default as NumberField } from './NumberField.svelte';
 export { default as Page } from './Page.svelte';
 export { default as Mark } from './Mark.svelte';
 export { default as Menu } from './Menu.svelte';
@@ -13,5 +15,7 @@ export { default as Select } from './Select.svelte';
 export { default as Slider } from './Slider.svelte';
 export { default as Spinner } from './Spinner.svelte';
 export { default as Switch } from './Switch.svelte';
+export { default as TextArea } from './TextArea.svelte';
 export { default as TextField } from './TextField.svelte';
 export { default as Toaster, type Toast } from './Toaster.svelte';
+export { default as VirtualGrid } from './VirtualGrid.svelte';

@@ -1,3 +1,7 @@
+import { cards } from './en-cards';
+import { characters } from './en-characters';
+import { lore } from './en-lore';
+import { inspector, sheet } from './en-sheet';
 import { photo } from './en-photo';
 import { scripts } from './en-scripts';
 import { videos } from './en-videos';
@@ -60,6 +64,7 @@ export const en = {
     failed: 'That did not work',
     retry: 'Try again',
     keyHint: 'Enter sends, Shift+Enter starts a new line',
+    greeting: { label: 'Greetings', previous: 'Previous greeting', next: 'Next greeting', at: (index: number, count: number) => `${index} of ${count}` },
     gone: 'Choose a companion to begin.',
     loading: 'Opening the chat',
   },
@@ -93,21 +98,11 @@ export const en = {
     checking: 'Checking what is on this computer',
     later: 'You can meet the others at any time.',
   },
-  characters: {
-    title: 'Characters',
-    lead: 'Choose somebody to start a new chat.',
-    talk: (name: string) => `New chat with ${name}`,
-    talkShort: 'Start a chat',
-    current: 'In this chat',
-    yours: 'Yours',
-    fromPhoto: 'New companion from a photo',
-    more: (name: string) => `Options for ${name}`,
-    usePhoto: 'Use a photo',
-    exportSound: 'Export video from a sound',
-    drawn: 'Back to the drawn face',
-    remove: 'Delete',
-    removed: (name: string) => `${name} was deleted`,
-  },
+  characters,
+  sheet,
+  cards,
+  lore,
+  inspector,
   models: {
     title: 'Models',
     lead: 'The parts that think and speak. They run on this computer and send nothing anywhere.',

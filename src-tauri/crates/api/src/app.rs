@@ -1,5 +1,6 @@
 //! The program without its windows: what exists from start to end, whether the vault is open or not.
 
+use std::collections::HashMap;
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::broadcast;
@@ -7,9 +8,12 @@ use vis_audio::{DuplexInput, DuplexOutput, Pace};
 use vis_core::{CharacterId, Clock, Sensitive};
 
 use crate::characters::Cast;
+use crate::library::{Imports, Previews};
 use crate::open::{OpenHome, Told, open};
 use crate::studio::Studio;
-use crate::{ApiError, AppInfo, CharacterView, ChatEvent, Code, Home, SystemClock, VaultState, VideoView};
+use crate::{
+    ApiError, AppInfo, CharacterView, ChatEvent, Code, Home, Script, SystemClock, VaultState, VideoView,
+};
 
 /// Where speech goes.
 #[derive(Clone, Debug)]
@@ -48,9 +52,15 @@ pub struct App {
     pub(crate) cast: Arc<Cast>,
     pub(crate) events: broadcast::Sender<ChatEvent>,
     pub(crate) films: broadcast::Sender<VideoView>,
+    pub(crate) scripts: broadcast::Sender<Script>,
     pub(crate) studio: Studio,
+    pub(crate) previews: Previews,
+    pub(crate) imports: Imports,
     home: Mutex<Result<Arc<OpenHome>, ApiError>>,
 }
+
+/// Changes of scripts that a slow window may lag behind; each holds the whole script.
+const SCRIPT_BACKLOG: usize = 64;
 
 /// Changes of films that a slow window may lag behind.
 const FILM_BACKLOG: usize = 1024;
@@ -67,9 +77,21 @@ impl App {
         let cast = Arc::new(Cast::load()?);
         let (events, _) = broadcast::channel(EVENT_BACKLOG);
         let (films, _) = broadcast::channel(FILM_BACKLOG);
+        let (scripts, _) = broadcast::channel(SCRIPT_BACKLOG);
         let clock = Arc::new(SystemClock::start());
         let home = Mutex::new(Err(ApiError::new(Code::VaultLocked, "The chats are not open yet.")));
-        Ok(Self { launch, clock, cast, events, films, studio: Studio::default(), home })
+        Ok(Self {
+            launch,
+            clock,
+            cast,
+            events,
+            films,
+            scripts,
+            studio: Studio::default(),
+            previews: Previews::default(),
+            imports: Imports::default(),
+            home,
+        })
     }
 
     /// Opens the home with what is at hand: keyring, `VISAVIS_PASSPHRASE`, `--unencrypted`. Must run inside a tokio runtime.
@@ -101,7 +123,8 @@ impl App {
         if self.home().is_ok() {
             return Ok(());
         }
-        let told = Told { events: self.events.clone(), films: self.films.clone() };
+        let told =
+            Told { events: self.events.clone(), films: self.films.clone(), scripts: self.scripts.clone() };
         let opened = open(launch, Arc::clone(&self.clock), Arc::clone(&self.cast), told).await.map(Arc::new);
         let result = opened.as_ref().map(|_| ()).map_err(Clone::clone);
         if let Ok(home) = &opened {
@@ -146,8 +169,13 @@ impl App {
     }
 
     /// Everybody there is to talk to, the default companion first, the person's own last.
-    pub fn characters(&self) -> Vec<CharacterView> {
-        self.cast.views()
+    /// While the chats are not open these are the companions that came with the program.
+    pub async fn characters(&self) -> Vec<CharacterView> {
+        let (home, cast) = (self.home(), Arc::clone(&self.cast));
+        let chats = blocking(move || Ok(home?.store().last_chats()?)).await.unwrap_or_default();
+        let chats: HashMap<String, i64> = chats.into_iter().map(|(id, at)| (id.to_string(), at)).collect();
+        let views = cast.views().into_iter();
+        views.map(|view| CharacterView { last_chat_ms: chats.get(&view.id).copied(), ..view }).collect()
     }
 
     /// Events from now on.

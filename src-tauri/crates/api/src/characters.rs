@@ -1,15 +1,20 @@
 //! Everybody there is to talk to: the companions that come with the program, whose files are part of the binary, and the person's own.
 
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::path::Path;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use include_dir::{Dir, include_dir};
 use vis_avatar::photo::{PhotoFace, PhotoRig, open_picture};
 use vis_avatar::{KitRig, Look, Rig};
+use vis_cards::Card;
+use vis_cards::lorebook::Lorebook;
+use vis_conversation::VoiceChoice;
 use vis_core::{Character, CharacterId};
-use vis_store::{KeptFace, Store};
+use vis_speak::VoiceShape;
+use vis_store::{KeptFace, OwnCharacter, Store};
 
+use crate::library::{Facts, kept_card, portrait_of};
 use crate::{ApiError, CharacterView, FaceKind};
 
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../../assets/characters");
@@ -26,16 +31,57 @@ pub(crate) struct Cast {
     /// What the open home adds.
     own: Mutex<Own>,
     rigs: Mutex<HashMap<CharacterId, Arc<dyn Rig>>>,
+    /// The card of whoever was talked with last.
+    read: Mutex<Option<Arc<ReadCard>>>,
 }
 
 #[derive(Default)]
 struct Own {
     /// The oldest first.
-    characters: Vec<Character>,
+    people: Vec<Person>,
     /// Who has a face from a picture.
-    faces: Vec<CharacterId>,
+    faces: HashSet<CharacterId>,
+    favourites: HashSet<CharacterId>,
     /// Where those faces are.
     store: Option<Arc<Mutex<Store>>>,
+}
+
+/// One of the person's own.
+struct Person {
+    character: Character,
+    facts: Facts,
+    created_ms: i64,
+    changed_ms: i64,
+    carded: bool,
+}
+
+/// A card as the prompt needs it, parsed once.
+pub(crate) struct ReadCard {
+    id: CharacterId,
+    pub(crate) card: Card,
+    pub(crate) book: Option<Lorebook>,
+}
+
+impl Person {
+    fn of(row: OwnCharacter) -> Self {
+        let OwnCharacter { character, facts, created_ms, changed_ms, carded } = row;
+        // Made anew with the next edit; without them a character is only shown more plainly.
+        let facts = serde_json::from_str(&facts).unwrap_or_default();
+        Self { character, facts, created_ms, changed_ms, carded }
+    }
+
+    fn view(&self) -> CharacterView {
+        CharacterView {
+            own: true,
+            nickname: self.facts.nickname.clone(),
+            tags: self.facts.tags.clone(),
+            created_ms: self.created_ms,
+            changed_ms: self.changed_ms,
+            lore_entries: self.facts.lore_entries,
+            creator: self.facts.creator.clone(),
+            ..CharacterView::from(&self.character)
+        }
+    }
 }
 
 impl Cast {
@@ -52,19 +98,47 @@ impl Cast {
         let place =
             |id: &CharacterId| ORDER.iter().position(|first| *first == id.as_str()).unwrap_or(ORDER.len());
         built_in.sort_by_key(|character| (place(&character.id), character.name.clone()));
-        Ok(Self { built_in, own: Mutex::default(), rigs: Mutex::default() })
+        Ok(Self { built_in, own: Mutex::default(), rigs: Mutex::default(), read: Mutex::default() })
     }
 
-    /// Reads the own characters of a home that was opened; called again after each change of them.
+    /// Reads the own characters of a home that was opened; called again after changes of many.
     ///
     /// # Errors
     /// The database cannot be read.
     pub(crate) fn read(&self, store: &Arc<Mutex<Store>>) -> Result<(), ApiError> {
-        let (characters, faces) = {
+        let (rows, faces, favourites) = {
             let store = locked(store);
-            (store.own_characters()?, store.faces()?)
+            (store.own_rows(None)?, store.faces()?, store.favourites()?)
         };
-        *locked(&self.own) = Own { characters, faces, store: Some(Arc::clone(store)) };
+        *locked(&self.own) = Own {
+            people: rows.into_iter().map(Person::of).collect(),
+            faces: faces.into_iter().collect(),
+            favourites: favourites.into_iter().collect(),
+            store: Some(Arc::clone(store)),
+        };
+        *locked(&self.read) = None;
+        Ok(())
+    }
+
+    /// Reads one own character again, after a change of it; `store` is the one of [`Cast::read`].
+    ///
+    /// # Errors
+    /// The database cannot be read.
+    pub(crate) fn reread(&self, store: &Store, id: &CharacterId) -> Result<(), ApiError> {
+        let row = store.own_rows(Some(id))?.pop().map(Person::of);
+        let (faces, favourites) = (store.faces()?, store.favourites()?);
+        let mut own = locked(&self.own);
+        let place = own.people.iter().position(|person| person.character.id == *id);
+        match (row, place) {
+            (Some(person), Some(at)) => own.people[at] = person,
+            (Some(person), None) => own.people.push(person),
+            (None, Some(at)) => _ = own.people.remove(at),
+            (None, None) => {}
+        }
+        own.faces = faces.into_iter().collect();
+        own.favourites = favourites.into_iter().collect();
+        drop(own);
+        locked(&self.read).take_if(|read| read.id == *id);
         Ok(())
     }
 
@@ -76,35 +150,67 @@ impl Cast {
     /// The default companion first, the person's own last.
     pub(crate) fn views(&self) -> Vec<CharacterView> {
         let own = locked(&self.own);
-        let all =
-            self.built_in.iter().map(|one| (one, false)).chain(own.characters.iter().map(|one| (one, true)));
-        all.map(|(character, is_own)| {
-            let face = if own.faces.contains(&character.id) { FaceKind::Photo } else { FaceKind::Drawn };
-            CharacterView { own: is_own, face, ..CharacterView::from(character) }
-        })
-        .collect()
+        let all = self.built_in.iter().map(CharacterView::from).chain(own.people.iter().map(Person::view));
+        all.map(|view| own.complete(view)).collect()
     }
 
     /// # Errors
     /// Nobody has this id.
     pub(crate) fn view(&self, id: &CharacterId) -> Result<CharacterView, ApiError> {
-        let all = self.views().into_iter();
-        all.into_iter().find(|view| view.id == id.as_str()).ok_or_else(|| ApiError::not_found("character"))
+        let own = locked(&self.own);
+        let built_in = self.built_in.iter().find(|one| one.id == *id).map(CharacterView::from);
+        let view = built_in.or_else(|| own.find(id).map(Person::view));
+        view.map(|view| own.complete(view)).ok_or_else(|| ApiError::not_found("character"))
     }
 
     /// # Errors
     /// Nobody has this id.
     pub(crate) fn get(&self, id: &CharacterId) -> Result<Character, ApiError> {
         let own = locked(&self.own);
-        let mut all = self.built_in.iter().chain(&own.characters);
-        all.find(|character| character.id == *id).cloned().ok_or_else(|| ApiError::not_found("character"))
+        let built_in = self.built_in.iter().find(|character| character.id == *id);
+        let found = built_in.or_else(|| own.find(id).map(|person| &person.character));
+        found.cloned().ok_or_else(|| ApiError::not_found("character"))
     }
 
     pub(crate) fn is_own(&self, id: &CharacterId) -> bool {
-        locked(&self.own).characters.iter().any(|character| character.id == *id)
+        locked(&self.own).find(id).is_some()
     }
 
-    /// The still picture, PNG: drawn in advance, so that a list of faces is there at once.
+    fn has_card(&self, id: &CharacterId) -> bool {
+        locked(&self.own).find(id).is_some_and(|person| person.carded)
+    }
+
+    /// The voice that somebody speaks with.
+    pub(crate) fn voice(&self, character: &Character) -> VoiceChoice {
+        let own = locked(&self.own);
+        let shape = own.find(&character.id).map_or_else(VoiceShape::default, |person| person.facts.shape());
+        VoiceChoice { voice: character.voice.clone(), speed: character.speed, shape }
+    }
+
+    /// The companion whose drawn face somebody wears.
+    pub(crate) fn look(&self, id: &CharacterId) -> Option<String> {
+        self.drawn(id).ok()
+    }
+
+    /// The card of an own character that has one, for its prompt.
+    ///
+    /// # Errors
+    /// The database or the card cannot be read.
+    pub(crate) fn card(&self, store: &Store, id: &CharacterId) -> Result<Option<Arc<ReadCard>>, ApiError> {
+        if !self.has_card(id) {
+            return Ok(None);
+        }
+        if let Some(read) = locked(&self.read).as_ref().filter(|read| read.id == *id) {
+            return Ok(Some(Arc::clone(read)));
+        }
+        let card = kept_card(store, self, id)?;
+        let read = Arc::new(ReadCard { id: id.clone(), book: card.book(), card });
+        *locked(&self.read) = Some(Arc::clone(&read));
+        Ok(Some(read))
+    }
+
+    /// The still picture, PNG or JPEG: drawn in advance, so that a list of faces is there at once. A card's own picture is made
+    /// small at the first call: call it from a blocking thread.
     ///
     /// # Errors
     /// Nobody has this id.
@@ -114,7 +220,13 @@ impl Cast {
         {
             return Ok(portrait);
         }
-        let drawn = BUILT_IN.get_file(Path::new(self.drawn(id)?).join("portrait.png"));
+        let store = if self.has_card(id) { locked(&self.own).store.clone() } else { None };
+        if let Some(store) = store
+            && let Some(portrait) = portrait_of(&store, self, id)?
+        {
+            return Ok(portrait);
+        }
+        let drawn = BUILT_IN.get_file(Path::new(&self.drawn(id)?).join("portrait.png"));
         drawn.map(|file| file.contents().to_vec()).ok_or_else(|| ApiError::not_found("character"))
     }
 
@@ -132,7 +244,7 @@ impl Cast {
         };
         let rig: Arc<dyn Rig> = match kept {
             Some(face) => Arc::new(photo_rig(&face)?),
-            None => Arc::new(kit_rig(self.drawn(id)?)?),
+            None => Arc::new(kit_rig(&self.drawn(id)?)?),
         };
         Ok(Arc::clone(locked(&self.rigs).entry(id.clone()).or_insert(rig)))
     }
@@ -143,12 +255,26 @@ impl Cast {
     }
 
     /// Folder of the drawn face.
-    fn drawn<'a>(&self, id: &'a CharacterId) -> Result<&'a str, ApiError> {
-        match BUILT_IN.get_dir(id.as_str()) {
-            Some(_) => Ok(id.as_str()),
-            None if self.is_own(id) => Ok(LENT),
-            None => Err(ApiError::not_found("character")),
+    fn drawn(&self, id: &CharacterId) -> Result<String, ApiError> {
+        if BUILT_IN.get_dir(id.as_str()).is_some() {
+            return Ok(id.to_string());
         }
+        let own = locked(&self.own);
+        let person = own.find(id).ok_or_else(|| ApiError::not_found("character"))?;
+        let look = person.facts.look.as_deref().filter(|look| BUILT_IN.get_dir(look).is_some());
+        Ok(look.unwrap_or(LENT).to_owned())
+    }
+}
+
+impl Own {
+    fn find(&self, id: &CharacterId) -> Option<&Person> {
+        self.people.iter().find(|person| person.character.id == *id)
+    }
+
+    fn complete(&self, view: CharacterView) -> CharacterView {
+        let id = CharacterId::from(view.id.as_str());
+        let face = if self.faces.contains(&id) { FaceKind::Photo } else { FaceKind::Drawn };
+        CharacterView { face, favourite: self.favourites.contains(&id), ..view }
     }
 }
 

@@ -2,13 +2,15 @@
 
 use std::sync::Arc;
 
-use tokio_util::sync::CancellationToken;
-use vis_conversation::{Recite, Say, VoiceChoice, request};
-use vis_core::{Character, Message, MessageId, Role, Session, SessionId, SpokenClip, TurnId};
+use vis_conversation::{Recite, VoiceChoice};
+use vis_core::{Character, CharacterId, Message, MessageId, Role, Session, SessionId, SpokenClip, TurnId};
 
 use crate::app::blocking;
+use crate::characters::Cast;
 use crate::keeper::new_message_id;
+use crate::library::greeting;
 use crate::open::OpenHome;
+use crate::prompts::Asked;
 use crate::{ApiError, App, Code, MessageView, OpenedSession, SessionView, Settings, TurnTiming};
 
 /// Bytes. More than a novel; a message of this size is a mistake of the clipboard.
@@ -33,11 +35,23 @@ impl App {
     /// # Errors
     /// Nobody has this id; full disk.
     pub async fn start_session(&self, character_id: &str) -> Result<OpenedSession, ApiError> {
+        self.start_session_with(character_id, 0).await
+    }
+
+    /// The same with another of the character's greetings; 0 is the usual one.
+    ///
+    /// # Errors
+    /// As [`App::start_session`].
+    pub async fn start_session_with(
+        &self,
+        character_id: &str,
+        greeting: usize,
+    ) -> Result<OpenedSession, ApiError> {
         let (home, character) = (self.home()?, self.character(character_id)?);
-        let (opened, greeting) = self.create_session(&character).await?;
+        let (opened, greeting) = self.create_session(&character, greeting).await?;
         let id = SessionId::from(opened.session.id.as_str());
         home.ear.listen_in(id.clone());
-        if let Some(voice) = home.voice_choice(&character).await? {
+        if let Some(voice) = self.voice_choice(&home, &character).await? {
             home.conversation.recite(Recite {
                 session: id.clone(),
                 message: greeting.id,
@@ -45,7 +59,42 @@ impl App {
                 voice,
             });
         }
-        self.prepare(&home, &id, character);
+        self.prepare(&home, &id);
+        Ok(opened)
+    }
+
+    /// Lets the character say hello in other words, as long as the person has said nothing.
+    ///
+    /// # Errors
+    /// [`Code::BadInput`] when the chat has begun; [`Code::NotFound`].
+    pub async fn switch_greeting(
+        &self,
+        session_id: &str,
+        greeting: usize,
+    ) -> Result<OpenedSession, ApiError> {
+        let (home, id) = (self.home()?, SessionId::from(session_id));
+        home.conversation.stop();
+        let (kept, key, cast) = (Arc::clone(&home), id.clone(), Arc::clone(&self.cast));
+        let (opened, hello, text, character) = blocking(move || {
+            let mut store = kept.store();
+            let entry = store.session(&key)?.ok_or_else(|| ApiError::not_found("chat"))?;
+            let character = cast.get(&entry.session.character_id)?;
+            let messages = store.messages(&key)?;
+            let [hello] = messages.as_slice() else { return Err(begun()) };
+            if hello.role == Role::User {
+                return Err(begun());
+            }
+            let text = hello_of(&store, &cast, &character, &key, greeting)?;
+            store.replace_text(&hello.id, &text)?;
+            store.set_greeting(&key, greeting)?;
+            drop(store);
+            Ok((kept.opened(&key)?, hello.id.clone(), text, character))
+        })
+        .await?;
+        if let Some(voice) = self.voice_choice(&home, &character).await? {
+            home.conversation.recite(Recite { session: id.clone(), message: hello, text, voice });
+        }
+        self.prepare(&home, &id);
         Ok(opened)
     }
 
@@ -55,7 +104,7 @@ impl App {
     /// As [`App::start_session`].
     pub async fn start_session_silently(&self, character_id: &str) -> Result<OpenedSession, ApiError> {
         let character = self.character(character_id)?;
-        let opened = self.create_session(&character).await?.0;
+        let opened = self.create_session(&character, 0).await?.0;
         self.home()?.ear.listen_in(SessionId::from(opened.session.id.as_str()));
         Ok(opened)
     }
@@ -66,8 +115,12 @@ impl App {
         blocking(move || home.message_views(&id)).await
     }
 
-    async fn create_session(&self, character: &Character) -> Result<(OpenedSession, Message), ApiError> {
-        let home = self.home()?;
+    async fn create_session(
+        &self,
+        character: &Character,
+        greeting: usize,
+    ) -> Result<(OpenedSession, Message), ApiError> {
+        let (home, cast, character) = (self.home()?, Arc::clone(&self.cast), character.clone());
         let now = self.clock.now_ms();
         let session = Session {
             id: SessionId(uuid::Uuid::now_v7().to_string()),
@@ -76,18 +129,18 @@ impl App {
             created_ms: now,
             updated_ms: now,
         };
-        let greeting = message(&session.id, Role::Assistant, character.greeting.clone(), now);
-        let hello = greeting.clone();
-        let opened = blocking(move || {
+        blocking(move || {
             let mut store = home.store();
+            let text = hello_of(&store, &cast, &character, &session.id, greeting)?;
+            let hello = message(&session.id, Role::Assistant, text, now);
             store.create_session(&session)?;
+            store.set_greeting(&session.id, greeting)?;
             store.append(&hello)?;
             store.set_setting("onboarded", &true)?;
             drop(store);
-            home.opened(&session.id)
+            Ok((home.opened(&session.id)?, hello))
         })
-        .await?;
-        Ok((opened, greeting))
+        .await
     }
 
     /// A chat with all its messages.
@@ -99,9 +152,7 @@ impl App {
         let (kept, key) = (Arc::clone(&home), id.clone());
         let opened = blocking(move || kept.opened(&key)).await?;
         home.ear.listen_in(id.clone());
-        if let Ok(character) = self.character(&opened.session.character_id) {
-            self.prepare(&home, &id, character);
-        }
+        self.prepare(&home, &id);
         Ok(opened)
     }
 
@@ -127,19 +178,21 @@ impl App {
         let (home, id) = (self.home()?, SessionId::from(session_id));
         let said = message(&id, Role::User, text, self.clock.now_ms());
         let (kept, key, stored) = (Arc::clone(&home), id.clone(), said.clone());
-        let (session, history) = blocking(move || {
-            let mut store = kept.store();
-            let entry = store.session(&key)?.ok_or_else(|| ApiError::not_found("chat"))?;
-            store.append(&stored)?;
-            Ok((entry.session, store.messages_tail(&key, READ_BACK)?))
-        })
-        .await?;
-        let character = self.cast.get(&session.character_id)?;
         let aloud = match voice {
             Some(aloud) => aloud,
             None => home.settings().await?.voice_on,
         };
-        home.conversation.say(say(id, &character, &history, aloud.then(|| voice_of(&character))));
+        let cast = Arc::clone(&self.cast);
+        let say = blocking(move || {
+            let mut store = kept.store();
+            let entry = store.session(&key)?.ok_or_else(|| ApiError::not_found("chat"))?;
+            store.append(&stored)?;
+            let history = store.messages_tail(&key, READ_BACK)?;
+            let asked = Asked { cast: &cast, store: &store, session: &key, history: &history };
+            asked.by(&entry.session.character_id, aloud)
+        })
+        .await?;
+        home.conversation.say(say);
         Ok(said.into())
     }
 
@@ -174,7 +227,7 @@ impl App {
         .await?;
         if clips.is_empty() {
             let character = self.cast.get(&session.character_id)?;
-            let voice = voice_of(&character);
+            let voice = self.cast.voice(&character);
             home.conversation.recite(Recite {
                 session: session.id,
                 message: message.id,
@@ -245,16 +298,42 @@ impl App {
     }
 
     /// Loads what the next reply needs while the person is still reading.
-    fn prepare(&self, home: &Arc<OpenHome>, id: &SessionId, character: Character) {
+    fn prepare(&self, home: &Arc<OpenHome>, id: &SessionId) {
         let (home, id) = (Arc::clone(home), id.clone());
         tokio::spawn(async move {
-            let (kept, key) = (Arc::clone(&home), id.clone());
-            let history =
-                blocking(move || Ok(kept.store().messages_tail(&key, READ_BACK)?)).await.unwrap_or_default();
-            let voice = home.voice_choice(&character).await.unwrap_or_default();
-            home.conversation.prepare(say(id, &character, &history, voice));
+            let records = Arc::clone(&home.records);
+            match blocking(move || Ok(records.next_reply(&id, None)?)).await {
+                Ok(say) => home.conversation.prepare(say),
+                Err(error) => tracing::warn!(%error, "the next reply is not prepared"),
+            }
         });
     }
+
+    async fn voice_choice(
+        &self,
+        home: &Arc<OpenHome>,
+        character: &Character,
+    ) -> Result<Option<VoiceChoice>, ApiError> {
+        Ok(home.settings().await?.voice_on.then(|| self.cast.voice(character)))
+    }
+}
+
+/// What a character says first.
+fn hello_of(
+    store: &vis_store::Store,
+    cast: &Cast,
+    character: &Character,
+    session: &SessionId,
+    index: usize,
+) -> Result<String, ApiError> {
+    Ok(match cast.card(store, &character.id)? {
+        Some(read) => greeting(&read.card, index, session.as_str()),
+        None => character.greeting.clone(),
+    })
+}
+
+fn begun() -> ApiError {
+    ApiError::new(Code::BadInput, "This chat has begun already. Start a new one for another greeting.")
 }
 
 impl OpenHome {
@@ -263,8 +342,17 @@ impl OpenHome {
     }
 
     fn opened(&self, id: &SessionId) -> Result<OpenedSession, ApiError> {
-        let session = self.view(id)?;
-        Ok(OpenedSession { session, messages: self.message_views(id)? })
+        let (session, messages) = (self.view(id)?, self.message_views(id)?);
+        let character = CharacterId::from(session.character_id.as_str());
+        let (chosen, greetings) = {
+            let store = self.store();
+            // A chat whose character is gone can still be read.
+            let read = self.records.cast.card(&store, &character).unwrap_or_default();
+            (store.greeting(id)?, read.map_or(1, |read| read.card.greetings().len()))
+        };
+        let fresh = messages.len() == 1 && messages.iter().all(|message| message.role == "assistant");
+        let greeting = (fresh && chosen < greetings).then_some(chosen as u32);
+        Ok(OpenedSession { session, messages, greetings: greetings as u32, greeting })
     }
 
     /// All messages of a chat as they are shown.
@@ -285,26 +373,6 @@ impl OpenHome {
         blocking(move || Ok(home.store().setting::<Settings>("settings")?.unwrap_or_default().in_range()))
             .await
     }
-
-    async fn voice_choice(self: &Arc<Self>, character: &Character) -> Result<Option<VoiceChoice>, ApiError> {
-        Ok(self.settings().await?.voice_on.then(|| voice_of(character)))
-    }
-}
-
-pub(crate) fn voice_of(character: &Character) -> VoiceChoice {
-    VoiceChoice { voice: character.voice.clone(), speed: character.speed }
-}
-
-pub(crate) fn say(
-    session: SessionId,
-    character: &Character,
-    history: &[Message],
-    voice: Option<VoiceChoice>,
-) -> Say {
-    // The seed changes with every message, so that the same question does not get the same answer for ever.
-    let seed = history.len() as u32;
-    let request = request(TurnId(0), character, history, seed, CancellationToken::new());
-    Say { session, request, voice }
 }
 
 fn message(session: &SessionId, role: Role, text: String, now: i64) -> Message {

@@ -24,3 +24,10 @@ impl Clock for SystemClock {
         self.started.elapsed()
     }
 }
+
+/// Now, for `{{date}}` and `{{time}}`. UTC: the standard library does not know where the computer stands.
+#[allow(clippy::disallowed_methods, reason = "this is the real clock that everything else is handed")]
+pub(crate) fn moment() -> vis_cards::macros::Moment {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |since| since.as_secs() as i64);
+    vis_cards::macros::Moment::of_unix(since, 0)
+}

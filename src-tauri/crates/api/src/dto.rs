@@ -45,6 +45,19 @@ pub struct CharacterView {
     /// The person made it, and may delete it.
     pub own: bool,
     pub face: FaceKind,
+    /// What it is called in talk; often empty.
+    pub nickname: String,
+    pub tags: Vec<String>,
+    pub favourite: bool,
+    /// Milliseconds since 1970, UTC; 0 for companions that came with the program.
+    #[specta(type = f64)]
+    pub created_ms: i64,
+    #[specta(type = f64)]
+    pub changed_ms: i64,
+    #[specta(type = Option<f64>)]
+    pub last_chat_ms: Option<i64>,
+    pub lore_entries: u32,
+    pub creator: String,
 }
 
 /// Where a face comes from.
@@ -218,6 +231,10 @@ pub struct OpenedSession {
     pub session: SessionView,
     /// Oldest first.
     pub messages: Vec<MessageView>,
+    /// How many greetings the character has to choose from.
+    pub greetings: u32,
+    /// Which of them the chat begins with; none once the person has said something.
+    pub greeting: Option<u32>,
 }
 
 /// One word for the state of the conversation.
@@ -319,6 +336,14 @@ impl From<&Character> for CharacterView {
             speed: character.speed,
             own: false,
             face: FaceKind::Drawn,
+            nickname: String::new(),
+            tags: Vec::new(),
+            favourite: false,
+            created_ms: 0,
+            changed_ms: 0,
+            last_chat_ms: None,
+            lore_entries: 0,
+            creator: String::new(),
         }
     }
 }

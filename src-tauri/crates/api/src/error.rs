@@ -9,6 +9,8 @@ use specta::Type;
 pub enum Code {
     /// Nothing was done because the input is empty or malformed.
     BadInput,
+    /// A picture that holds no character.
+    NoCard,
     NotFound,
     /// No database yet and no keyring: the person must choose how it is protected.
     VaultChoice,
@@ -158,6 +160,19 @@ impl From<vis_export::ExportError> for ApiError {
             | E::Io { .. }
             | E::Busy(_) => Code::Failed,
             _ => Code::BadInput,
+        };
+        Self::new(code, error.to_string())
+    }
+}
+
+impl From<vis_llm::LlmError> for ApiError {
+    fn from(error: vis_llm::LlmError) -> Self {
+        use vis_llm::LlmError as E;
+        let code = match &error {
+            E::ModelMissing { .. } => Code::ModelMissing,
+            E::ModelDamaged { .. } => Code::ModelDamaged,
+            E::TooLong { .. } | E::Empty => Code::BadInput,
+            _ => Code::Failed,
         };
         Self::new(code, error.to_string())
     }

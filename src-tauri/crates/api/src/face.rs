@@ -61,15 +61,18 @@ impl App {
         Ok(bytes)
     }
 
-    /// A still picture at rest, 512 x 512 pixels, PNG.
+    /// A still picture: PNG of the face at rest, 512 x 512 pixels, or the card's own picture as a square JPEG of at most as many.
     ///
     /// # Errors
     /// Nobody has this id.
-    pub fn portrait(&self, character_id: &str) -> Result<Vec<u8>, ApiError> {
-        match self.studio.draft(character_id) {
+    pub async fn portrait(&self, character_id: &str) -> Result<Vec<u8>, ApiError> {
+        let (draft, cast) = (self.studio.draft(character_id), Arc::clone(&self.cast));
+        let id = CharacterId::from(character_id);
+        blocking(move || match draft {
             Some(draft) => portrait_png(&*draft.rig),
-            None => self.cast.portrait(&CharacterId::from(character_id)),
-        }
+            None => cast.portrait(&id),
+        })
+        .await
     }
 
     /// Draws a face in advance, so that it is there when it is shown.

@@ -8,7 +8,8 @@ use vis_store::{Store, StoreError};
 
 use crate::Settings;
 use crate::characters::Cast;
-use crate::chats::{READ_BACK, say, voice_of};
+use crate::chats::READ_BACK;
+use crate::prompts::{Asked, keep_prompt};
 
 /// Names what is spoken and belongs to no chat, such as a test sentence: as its session and as its message.
 pub(crate) const NOT_KEPT: &str = "not-kept";
@@ -25,6 +26,11 @@ impl Records for Keeper {
         message.cut = reply.cut;
         let mut store = self.store();
         store.append(&message).map_err(sentence)?;
+        if let Some(account) = &reply.account
+            && let Err(error) = keep_prompt(&mut store, &message.id, account, reply.usage)
+        {
+            tracing::warn!(%error, "what the model read was not kept");
+        }
         if let Some(timing) = &reply.timing
             && let Err(error) = store.set_timing(&message.id, timing)
         {
@@ -66,18 +72,15 @@ impl Records for Keeper {
 impl Keeper {
     /// What to ask the model for the next reply of a chat, as though `said` stood at its end.
     pub(crate) fn next_reply(&self, session: &SessionId, said: Option<&str>) -> Result<Say, RecordError> {
-        let (entry, mut history, voice_on) = {
-            let store = self.store();
-            let settings: Settings = store.setting("settings").map_err(sentence)?.unwrap_or_default();
-            let entry = store.session(session).map_err(sentence)?;
-            (entry, store.messages_tail(session, READ_BACK).map_err(sentence)?, settings.voice_on)
-        };
+        let store = self.store();
+        let settings: Settings = store.setting("settings").map_err(sentence)?.unwrap_or_default();
+        let entry = store.session(session).map_err(sentence)?;
+        let mut history = store.messages_tail(session, READ_BACK).map_err(sentence)?;
         let entry = entry
             .ok_or_else(|| RecordError("This chat is gone. Open another one and speak again.".to_owned()))?;
-        let character =
-            self.cast.get(&entry.session.character_id).map_err(|error| RecordError(error.message))?;
         history.extend(said.map(|said| self.message(session, Role::User, said.to_owned())));
-        Ok(say(session.clone(), &character, &history, voice_on.then(|| voice_of(&character))))
+        let asked = Asked { cast: &self.cast, store: &store, session, history: &history };
+        asked.by(&entry.session.character_id, settings.voice_on).map_err(|error| RecordError(error.message))
     }
 
     /// Keeps the person's spoken words, with their sound where it is given (mono, 16 kHz).

@@ -5,6 +5,7 @@
 
 mod app;
 mod bench;
+mod cards;
 mod characters;
 mod chats;
 mod clock;
@@ -16,10 +17,14 @@ mod events;
 mod face;
 mod home;
 mod keeper;
+mod library;
+mod likeness;
 mod open;
 mod people;
 mod photo;
+mod prompts;
 mod rehearsal;
+mod scripts;
 mod settings;
 mod sound;
 mod studio;
@@ -33,6 +38,7 @@ pub use bench::{
     Bar, Bench, FilmBench, FilmMeasure, FilmPart, ProcessCost, VoiceBench, VoicePart, bench, bench_film,
     bench_voice, process_cost,
 };
+pub use cards::{CardAsset, CardReport, FieldSize, LorebookReport, ReportLine, read_card_file, show_card};
 pub use clock::SystemClock;
 pub use doctor::{Doctor, KeyringState, ModelFileView, Versions, doctor};
 pub use dto::{
@@ -43,14 +49,30 @@ pub use dto::{
 pub use error::{ApiError, Code};
 pub use face::{FaceStream, portrait_png};
 pub use home::Home;
+pub use library::{
+    CardFormat, CardKind, CardNote, CardPreview, CharacterSheet, ExportedCard, ImportFile, ImportOutcome,
+    ImportState, ImportView, ImportedCard, LoreBook, LoreEntry, LoreLogic, LorePosition, NoteWeight,
+    PictureKind, PictureView, SheetChange, VoiceSettings,
+};
+pub use likeness::{Likeness, SampleReport, match_voice};
 pub use people::NewCharacter;
 pub use photo::{FaceReport, FoundFace, find_face};
+pub use prompts::{PromptPart, PromptReport, UsedLoreView};
 pub use rehearsal::{Rehearsal, RehearsedTurn};
+pub use scripts::{
+    DeletedScript, LineSoundView, PreviewFrame, Script, ScriptLine, ScriptState, ScriptVersion, ScriptView,
+    ScriptWork, SoundState, WorkKind, WriteWish,
+};
 pub use settings::{ListenModel, Motion, Patience, Settings, Theme};
 pub use studio::{Consent, ControlPoint, DraftReport, FaceDraft, PictureReport, SeenFace};
 pub use transcript::{FileSegment, FileTranscript, transcribe_file};
 pub use videos::{
     Background, CaptionStyle, CaptionWish, Captions, FaceSource, FilmStep, Fit, RenderRequest, RenderedFilm,
     StepView, VideoOptions, VideoProgress, VideoState, VideoStep, VideoView, VoiceSource,
+};
+/// What is said of a script below this crate, and read and written by the window as it is.
+pub use vis_script::{
+    Aspect, CaptionMode, Emotion, Format as ScriptFormat, Layout, Pronunciation, Scene, ScriptEdit,
+    SoundSource,
 };
 pub use voice::{SaidLine, TimedPhoneme, say_line};

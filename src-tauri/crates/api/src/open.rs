@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::{broadcast, mpsc};
 use vis_conversation::{Conversation, Level, LiveFace, Notice, Ports};
 use vis_core::{Clock, Sensitive};
-use vis_llm::{LocalWorker, WorkerConfig};
+use vis_llm::{ChatProvider, LocalWorker, WorkerConfig};
 use vis_secrets::vault::{self, DatabaseKey, Mode, Plan, Situation};
 use vis_secrets::{Keyring, Secrets};
 use vis_store::{Key, Store};
@@ -16,10 +16,11 @@ use crate::app::{Launch, blocking};
 use crate::characters::Cast;
 use crate::ear::{EarParts, EarRoom, LazyTranscriber, ListenChoice};
 use crate::keeper::{Keeper, fresh};
+use crate::scripts::ScriptRoom;
 use crate::sound::SpeakerSlot;
 use crate::videos::{AtHand, VideoRoom};
 use crate::voice::{LazyVoice, models};
-use crate::{ApiError, AppInfo, ChatEvent, Home, Settings, VaultState, VideoView, events};
+use crate::{ApiError, AppInfo, ChatEvent, Home, Script, Settings, VaultState, VideoView, events};
 
 /// Minutes without a word after which the language model's memory is given back.
 const IDLE_UNLOAD: Duration = Duration::from_secs(15 * 60);
@@ -33,6 +34,7 @@ pub(crate) struct OpenHome {
     pub(crate) speaker: Arc<SpeakerSlot>,
     pub(crate) face: Arc<Mutex<LiveFace>>,
     pub(crate) videos: Arc<VideoRoom>,
+    pub(crate) scripts: Arc<ScriptRoom>,
     mode: Mode,
 }
 
@@ -40,6 +42,7 @@ pub(crate) struct OpenHome {
 pub(crate) struct Told {
     pub(crate) events: broadcast::Sender<ChatEvent>,
     pub(crate) films: broadcast::Sender<VideoView>,
+    pub(crate) scripts: broadcast::Sender<Script>,
 }
 
 pub(crate) async fn open(
@@ -60,7 +63,7 @@ pub(crate) async fn open(
     if let Some(message) = note {
         let _ = notices.send(Notice { level: Level::Info, code: "vault", message });
     }
-    let Told { events: to_window, films } = told;
+    let Told { events: to_window, films, scripts: changes } = told;
     let store = Arc::new(Mutex::new(store));
     let (everybody, kept) = (Arc::clone(&cast), Arc::clone(&store));
     blocking(move || everybody.read(&kept)).await?;
@@ -68,12 +71,15 @@ pub(crate) async fn open(
     speaker.choose(settings.speaker.clone());
     let at_hand =
         AtHand { cast: Arc::clone(&cast), home: launch.home.clone(), store: Some(Arc::clone(&store)) };
-    let videos = VideoRoom::new(at_hand, Arc::clone(&store), Arc::clone(&clock), films);
+    let model: Arc<dyn ChatProvider> = Arc::new(LocalWorker::new(worker(&launch.home)));
+    let (kept, time, sound) = (Arc::clone(&store), Arc::clone(&clock), launch.sound.clone());
+    let scripts = ScriptRoom::new(at_hand.clone(), kept, time, Arc::clone(&model), sound, changes);
+    let videos = VideoRoom::new(at_hand, Arc::clone(&store), Arc::clone(&scripts), Arc::clone(&clock), films);
     let records = Arc::new(Keeper { store: Arc::clone(&store), clock: Arc::clone(&clock), cast });
     let choice = ListenChoice::new(&launch.home.models, &settings);
     let face = Arc::new(Mutex::new(LiveFace::new(u64::from_le_bytes(fresh().map_err(ApiError::failed)?))));
     let ports = Ports {
-        provider: Arc::new(LocalWorker::new(worker(&launch.home))),
+        provider: model,
         synthesizer: Box::new(LazyVoice::new(launch.home.models.clone())),
         transcriber: Box::new(LazyTranscriber::new(Arc::clone(&choice))),
         playback: Arc::clone(&speaker) as _,
@@ -94,7 +100,7 @@ pub(crate) async fn open(
         settings,
     });
     tokio::spawn(events::forward(happened, notice_inbox, to_window, Arc::downgrade(&ear)));
-    Ok(OpenHome { store, conversation, records, ear, speaker, face, videos, mode })
+    Ok(OpenHome { store, conversation, records, ear, speaker, face, videos, scripts, mode })
 }
 
 impl OpenHome {
@@ -148,7 +154,7 @@ pub(crate) fn worker(home: &Home) -> WorkerConfig {
         model: home.models.join(models::CHAT),
         // One core stays free for the voice: with both taken, ggml's spinning threads fell from 88 to 2 tokens a second.
         threads: cores.saturating_sub(1).clamp(1, 4),
-        context_tokens: 2048,
+        context_tokens: crate::prompts::CONTEXT,
         idle_unload: IDLE_UNLOAD,
     }
 }

@@ -167,7 +167,7 @@ fn shown(ear: &EarRoom, result: Result<EarState, ApiError>) -> Result<EarState, 
 }
 
 /// Without the silence at both ends.
-fn trimmed(samples: &[f32]) -> &[f32] {
+pub(crate) fn trimmed(samples: &[f32]) -> &[f32] {
     /// 20 ms, and what is kept around the first and last sound.
     const WINDOW: usize = LISTEN_RATE as usize / 50;
     const AROUND: usize = LISTEN_RATE as usize * 3 / 10;

@@ -21,6 +21,7 @@ pub(crate) mod models {
     pub(crate) const TURN_END: &str = "smart-turn-v3.2-cpu.onnx";
     pub(crate) const LISTEN_TINY: &str = "whisper-tiny.en-q8_0.bin";
     pub(crate) const LISTEN_BASE: &str = "whisper-base-q8_0.bin";
+    pub(crate) const SPEAKER: &str = "speaker-encoder.safetensors";
     pub(crate) const DICTIONARY: &str = "cmudict.dict";
     pub(crate) const RUNTIME: &str = if cfg!(target_os = "windows") {
         "onnxruntime.dll"
@@ -144,7 +145,7 @@ pub(crate) fn spoken(
     (0..).zip(pieces(text)).map(say).collect()
 }
 
-fn pieces(text: &str) -> Vec<String> {
+pub(crate) fn pieces(text: &str) -> Vec<String> {
     let mut chunker = Chunker::new();
     let mut pieces = chunker.push(text);
     pieces.extend(chunker.finish());

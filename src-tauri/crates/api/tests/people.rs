@@ -76,15 +76,15 @@ async fn a_photo_becomes_a_character_that_is_there_after_a_restart() {
     assert_eq!(refused.code, Code::BadInput, "no face without an answer to whose it is");
     let made = app_now.create_character(somebody(Some(&face), Some(Consent::Permission))).await.unwrap();
     assert_eq!((made.own, made.face, made.name.as_str()), (true, FaceKind::Photo, "Eileen"));
-    let looks = app_now.portrait(&made.id).unwrap();
-    assert!(difference(&looks, &app_now.portrait(&face).unwrap()) < 0.01, "she looks as she was shown");
+    let looks = app_now.portrait(&made.id).await.unwrap();
+    assert!(difference(&looks, &app_now.portrait(&face).await.unwrap()) < 0.01, "she looks as she was shown");
     let atlas = app_now.face_atlas(&face).await.unwrap();
     drop(app_now);
 
     let again = app(folder.path(), models()).await;
-    let known = again.characters().into_iter().find(|one| one.id == made.id).unwrap();
+    let known = again.characters().await.into_iter().find(|one| one.id == made.id).unwrap();
     assert_eq!(known, made);
-    assert_eq!(again.portrait(&made.id).unwrap(), looks);
+    assert_eq!(again.portrait(&made.id).await.unwrap(), looks);
     let kept = again.face_atlas(&made.id).await.unwrap();
     assert_eq!(kept.len(), atlas.len());
     let off: u64 = kept.iter().zip(&atlas).map(|(a, b)| u64::from(a.abs_diff(*b))).sum();
@@ -96,7 +96,7 @@ async fn a_photo_becomes_a_character_that_is_there_after_a_restart() {
     assert_eq!(report.consent, Some(Consent::Permission), "the same picture is not asked about again");
 
     again.delete_character(&made.id).await.unwrap();
-    assert!(again.characters().iter().all(|one| one.id != made.id));
+    assert!(again.characters().await.iter().all(|one| one.id != made.id));
     assert_eq!(again.restore_character(&made.id).await.unwrap(), made);
     assert_eq!(again.delete_character("mira").await.unwrap_err().code, Code::BadInput);
     again.delete_character(&made.id).await.unwrap();
@@ -104,14 +104,18 @@ async fn a_photo_becomes_a_character_that_is_there_after_a_restart() {
     drop(again);
     let later = app(folder.path(), models()).await;
     assert_eq!(later.restore_character(&made.id).await.unwrap_err().code, Code::NotFound);
-    assert_eq!(later.portrait(&made.id).unwrap_err().code, Code::NotFound, "her picture is gone with her");
+    assert_eq!(
+        later.portrait(&made.id).await.unwrap_err().code,
+        Code::NotFound,
+        "her picture is gone with her"
+    );
 }
 
 #[tokio::test]
 async fn a_built_in_companion_wears_a_photo_and_takes_it_off() {
     let folder = tempfile::tempdir().unwrap();
     let app = app(folder.path(), models()).await;
-    let drawn = (app.portrait("mira").unwrap(), app.face_atlas("mira").await.unwrap());
+    let drawn = (app.portrait("mira").await.unwrap(), app.face_atlas("mira").await.unwrap());
     let report = app.inspect_picture(astronaut()).await.unwrap();
     let mut moved = draft(&report);
     moved.points[9].y += 12.0;
@@ -125,7 +129,7 @@ async fn a_built_in_companion_wears_a_photo_and_takes_it_off() {
     assert_eq!(app.save_face("nobody", &other, Consent::OwnPicture).await.unwrap_err().code, Code::NotFound);
     assert_eq!(app.save_face("mira", "draft-1", Consent::OwnPicture).await.unwrap_err().code, Code::NotFound);
     assert_eq!(app.remove_face("mira").await.unwrap().face, FaceKind::Drawn);
-    assert_eq!((app.portrait("mira").unwrap(), app.face_atlas("mira").await.unwrap()), drawn);
+    assert_eq!((app.portrait("mira").await.unwrap(), app.face_atlas("mira").await.unwrap()), drawn);
     assert_eq!(app.remove_face("mira").await.unwrap_err().code, Code::NotFound);
 }
 
@@ -150,5 +154,9 @@ async fn twelve_points_by_hand_need_no_model_and_nonsense_is_told() {
     assert_eq!(app.picture("picture-1").await.unwrap_err().code, Code::NotFound);
     let without = app.create_character(somebody(None, None)).await.unwrap();
     assert_eq!(without.face, FaceKind::Drawn);
-    assert_eq!(app.portrait(&without.id).unwrap(), app.portrait("mira").unwrap(), "a drawn face is lent");
+    assert_eq!(
+        app.portrait(&without.id).await.unwrap(),
+        app.portrait("mira").await.unwrap(),
+        "a drawn face is lent"
+    );
 }

@@ -13,7 +13,7 @@ async fn portraits_are_up_to_date() {
     let app = App::new(Launch { home, passphrase: None, unencrypted: false, sound: Sound::Null(Pace::Fast) })
         .unwrap();
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../assets/characters");
-    let characters = app.characters();
+    let characters = app.characters().await;
     assert!(characters.len() >= 6, "there is somebody to choose from");
     for character in characters {
         let drawn = app.draw_portrait(&character.id).await.unwrap();

@@ -24,6 +24,17 @@ pub enum Emotion {
     Thoughtful,
 }
 
+/// Whom the face is turned to.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
+pub enum Glance {
+    /// Whoever looks at the picture.
+    #[default]
+    Ahead,
+    /// Somebody beside, as the picture shows it.
+    Left,
+    Right,
+}
+
 /// Weights of the mouth's movements; 0 is the closed mouth at rest, 1 the full movement.
 #[derive(Clone, Copy, Debug, Default, PartialEq)]
 pub struct Mouth {

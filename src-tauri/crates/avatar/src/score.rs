@@ -5,7 +5,7 @@ mod track;
 use vis_core::{SpokenClip, TurnId};
 
 use crate::{
-    Activity, Emotion, Pose, ease, life,
+    Activity, Emotion, Glance, Pose, ease, life,
     mouth::{Blend, Speech},
 };
 pub(crate) use track::Track;
@@ -18,6 +18,7 @@ pub struct Score {
     pub(crate) seed: u64,
     pub(crate) activities: Track<Activity>,
     pub(crate) emotions: Track<Emotion>,
+    pub(crate) glances: Track<Glance>,
     /// Sorted by start.
     utterances: Vec<Utterance>,
 }
@@ -44,6 +45,7 @@ impl Score {
             seed,
             activities: Track::new(Activity::Idle),
             emotions: Track::new(Emotion::Neutral),
+            glances: Track::new(Glance::Ahead),
             utterances: Vec::new(),
         }
     }
@@ -56,6 +58,11 @@ impl Score {
     /// From `at` on, until another one.
     pub fn emotion(&mut self, at: f64, emotion: Emotion) {
         self.emotions.set(at, emotion);
+    }
+
+    /// From `at` on the face is turned there; the eyes go first.
+    pub fn glance(&mut self, at: f64, glance: Glance) {
+        self.glances.set(at, glance);
     }
 
     /// The first sample of `clip` sounds at `at`.
@@ -105,6 +112,7 @@ impl Score {
         self.utterances.retain(|spoken| spoken.end() > t - MEMORY);
         self.activities.forget_before(t - MEMORY);
         self.emotions.forget_before(t - MEMORY);
+        self.glances.forget_before(t - MEMORY);
     }
 
     /// Whether speech sounds at `t` (pauses inside a clip included).

@@ -55,6 +55,17 @@ pub(crate) enum Task {
         #[arg(long)]
         base: bool,
     },
+    /// Find the mixture of built-in voices that is closest to a recording: a likeness, not a clone (about a minute).
+    Likeness {
+        /// At least five seconds of one person speaking: wav, mp3, ogg, flac, m4a.
+        #[arg(value_name = "SAMPLE")]
+        sample: PathBuf,
+    },
+    /// Character cards and lorebooks from other programs.
+    Card {
+        #[command(subcommand)]
+        task: CardTask,
+    },
     /// Look for a face in a picture: its box, its points, and what may look worse than it could.
     Face {
         /// png, jpeg, webp, or the first frame of a gif.
@@ -62,6 +73,11 @@ pub(crate) enum Task {
     },
     /// Make a film of a face that says a sound file (H.264 and AAC in MP4, or WebM where there is no H.264).
     Render(RenderTask),
+    /// Dialogues: written by the language model or read from a file, spoken, filmed.
+    Script {
+        #[command(subcommand)]
+        task: ScriptTask,
+    },
     /// Talk without a microphone: each file is one thing said aloud, in real time; the answers are written as sound.
     Talk(TalkTask),
     /// List microphones and speakers.
@@ -81,6 +97,170 @@ pub(crate) enum Task {
         #[arg(long, value_name = "PICTURE")]
         image: Option<PathBuf>,
     },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum CardTask {
+    /// Say what a card or lorebook contains, and what to know before it is taken in.
+    Show {
+        /// PNG, JSON or CHARX.
+        file: PathBuf,
+    },
+    /// Take a card in as a character, and print its id. Somebody whose card says the same is not taken in twice.
+    Import {
+        /// PNG, JSON or CHARX.
+        file: PathBuf,
+    },
+    /// Write a character into a file for other programs.
+    Export {
+        /// Id of a character: `visavis-cli characters` lists them.
+        id: String,
+        /// Its name ends in .png, .json or .charx.
+        #[arg(long, value_name = "FILE.png|json|charx")]
+        out: PathBuf,
+    },
+    /// Print what the model read for a reply: block by block, and which lore was used.
+    Prompt {
+        /// Id of the reply.
+        message: String,
+    },
+    /// Take in every card of a folder, those of the folders inside too.
+    ImportFolder { folder: PathBuf },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum ScriptTask {
+    /// Write a dialogue from a prompt; prints its id.
+    Generate {
+        /// Ids of one to six characters, with commas: `visavis-cli characters` lists them.
+        #[arg(long, value_delimiter = ',', required = true)]
+        cast: Vec<String>,
+        /// What it is about.
+        #[arg(long)]
+        prompt: String,
+        /// In your own words: warm, funny, serious.
+        #[arg(long, default_value = "")]
+        tone: String,
+        /// About how long the film shall be, seconds.
+        #[arg(long, default_value_t = 60)]
+        length: u32,
+        #[arg(long)]
+        title: Option<String>,
+    },
+    /// Make an empty script, or one from a file (.fountain, .srt, .vtt, .json, lines such as MIRA: Hello).
+    New {
+        #[arg(long, value_delimiter = ',', required = true)]
+        cast: Vec<String>,
+        #[arg(long)]
+        title: Option<String>,
+        file: Option<PathBuf>,
+    },
+    /// Show a script; without an id, list them all.
+    Show {
+        id: Option<String>,
+        /// As such a file instead.
+        #[arg(long, value_enum)]
+        format: Option<FormatAs>,
+    },
+    /// Speak the lines that have no sound yet, or another one than their words.
+    Speak { id: String },
+    /// Make a film of a script; lines without a sound are spoken first.
+    Render {
+        id: String,
+        /// The film, its name ending in .mp4 or .webm.
+        #[arg(long, value_name = "FILM.mp4")]
+        out: String,
+        #[arg(long, value_enum)]
+        layout: Option<LayoutAs>,
+        #[arg(long, value_enum)]
+        aspect: Option<AspectAs>,
+        /// Shorter side, pixels: 256 to 1080.
+        #[arg(long)]
+        size: Option<u32>,
+        /// Frames a second, 10 to 60.
+        #[arg(long)]
+        fps: Option<u32>,
+        /// A track, so that players can switch them on, unless the script or this says otherwise.
+        #[arg(long, value_enum, default_value = "track")]
+        captions: Option<CaptionsIn>,
+        /// Replace a film that is there already.
+        #[arg(long)]
+        force: bool,
+    },
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum FormatAs {
+    Fountain,
+    Srt,
+    Vtt,
+    Json,
+    Txt,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum LayoutAs {
+    Full,
+    SideBySide,
+    PictureInPicture,
+    CloseUps,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum AspectAs {
+    Wide,
+    Tall,
+    Square,
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum CaptionsIn {
+    None,
+    Burned,
+    Track,
+}
+
+impl From<FormatAs> for vis_api::ScriptFormat {
+    fn from(format: FormatAs) -> Self {
+        match format {
+            FormatAs::Fountain => Self::Fountain,
+            FormatAs::Srt => Self::Srt,
+            FormatAs::Vtt => Self::Vtt,
+            FormatAs::Json => Self::Json,
+            FormatAs::Txt => Self::Txt,
+        }
+    }
+}
+
+impl From<LayoutAs> for vis_api::Layout {
+    fn from(layout: LayoutAs) -> Self {
+        match layout {
+            LayoutAs::Full => Self::Full,
+            LayoutAs::SideBySide => Self::SideBySide,
+            LayoutAs::PictureInPicture => Self::PictureInPicture,
+            LayoutAs::CloseUps => Self::CloseUps,
+        }
+    }
+}
+
+impl From<AspectAs> for vis_api::Aspect {
+    fn from(aspect: AspectAs) -> Self {
+        match aspect {
+            AspectAs::Wide => Self::Wide,
+            AspectAs::Tall => Self::Tall,
+            AspectAs::Square => Self::Square,
+        }
+    }
+}
+
+impl From<CaptionsIn> for vis_api::CaptionMode {
+    fn from(captions: CaptionsIn) -> Self {
+        match captions {
+            CaptionsIn::None => Self::None,
+            CaptionsIn::Burned => Self::BurnedIn,
+            CaptionsIn::Track => Self::Track,
+        }
+    }
 }
 
 #[derive(Args)]

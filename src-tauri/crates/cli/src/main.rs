@@ -2,21 +2,26 @@
 
 mod arguments;
 mod bench;
+mod card;
 mod chat;
 mod history;
+mod likeness;
 mod render;
 mod report;
 mod say;
+mod script;
 mod talk;
 
 use std::process::ExitCode;
 
 use clap::Parser;
-use vis_api::{ApiError, App, Home, Launch, ListenModel, Sound, doctor, find_face, transcribe_file};
+use vis_api::{
+    ApiError, App, Home, Launch, ListenModel, Sound, doctor, find_face, show_card, transcribe_file,
+};
 use vis_audio::Pace;
 use vis_core::Sensitive;
 
-use crate::arguments::{Arguments, Task};
+use crate::arguments::{Arguments, CardTask, Task};
 use crate::report::{Devices, Output};
 
 fn main() -> ExitCode {
@@ -48,16 +53,23 @@ async fn run(arguments: Arguments) -> Result<(), ApiError> {
     let home = Home::find()?;
     match arguments.task {
         Task::Doctor => output.doctor(&doctor(&home, true).await?),
-        Task::Characters => output.characters(&app(home, arguments.unencrypted)?.characters()),
+        Task::Characters => output.characters(&card::everybody(home, arguments.unencrypted).await?),
         Task::Say(task) => output.said(&say::run(&home, task).await?),
         Task::Transcribe { file, language, base } => {
             let model = if base { ListenModel::Base } else { ListenModel::Tiny };
             output.transcribed(&transcribe_file(&home, &file, model, &language).await?);
         }
+        Task::Likeness { sample } => output.likeness(&likeness::run(&home, &sample).await?),
         Task::Talk(task) => output.talked(&talk::run(launch(home, arguments.unencrypted), task).await?),
+        Task::Card { task: CardTask::Show { file } } => output.card(&show_card(&file).await?),
+        Task::Card { task } => card::run(&opened(home, arguments.unencrypted).await?, task, &output).await?,
         Task::Face { picture } => output.face(&find_face(&home, &picture).await?),
         Task::Render(task) => {
             output.rendered(&render::run(&app(home, arguments.unencrypted)?, task, &output).await?)
+        }
+        Task::Script { task } => {
+            let app = opened(home, arguments.unencrypted).await?;
+            script::run(&app, task, &output).await?;
         }
         Task::Devices => output.devices(&Devices::find()),
         Task::Bench { what, turns, parts, image } => {

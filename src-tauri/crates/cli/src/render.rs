@@ -6,8 +6,8 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use serde::Serialize;
 use vis_api::{
-    ApiError, App, CaptionStyle, Captions, FaceSource, Fit, RenderRequest, VideoProgress, VideoStep,
-    VoiceSource, process_cost,
+    ApiError, App, CaptionStyle, Captions, FaceSource, Fit, ProcessCost, RenderRequest, RenderedFilm,
+    VideoProgress, VideoStep, VoiceSource, process_cost,
 };
 
 use crate::arguments::{CaptionsAs, RenderTask};
@@ -39,9 +39,9 @@ pub(crate) struct Rendered {
 
 /// What it prints with `--json` when there is no film.
 #[derive(Serialize)]
-struct NotRendered<'a> {
-    success: bool,
-    error: &'a str,
+pub(crate) struct NotRendered<'a> {
+    pub(crate) success: bool,
+    pub(crate) error: &'a str,
 }
 
 pub(crate) async fn run(app: &App, task: RenderTask, output: &Output) -> Result<Rendered, ApiError> {
@@ -53,13 +53,13 @@ pub(crate) async fn run(app: &App, task: RenderTask, output: &Output) -> Result<
         }
     });
     let made = app.render(request(task), cancel, progress()).await;
-    let film = made.inspect_err(|error| {
-        if output.json {
-            output.value(&NotRendered { success: false, error: &error.message }, Vec::new);
-        }
-    })?;
-    let cost = process_cost();
-    Ok(Rendered {
+    let film = made.inspect_err(|error| output.not_rendered(error))?;
+    Ok(rendered(film, process_cost()))
+}
+
+/// A film and what it cost, as they are printed.
+pub(crate) fn rendered(film: RenderedFilm, cost: ProcessCost) -> Rendered {
+    Rendered {
         success: true,
         video: film.path.display().to_string(),
         duration: film.duration,
@@ -74,7 +74,7 @@ pub(crate) async fn run(app: &App, task: RenderTask, output: &Output) -> Result<
         notes: film.notes,
         cpu_seconds: cost.cpu_seconds,
         peak_memory_mb: cost.peak_memory_mb,
-    })
+    }
 }
 
 fn request(task: RenderTask) -> RenderRequest {
@@ -107,7 +107,7 @@ fn request(task: RenderTask) -> RenderRequest {
 }
 
 /// One line that counts up, for a person at a terminal.
-fn progress() -> impl FnMut(VideoProgress) + Send + 'static {
+pub(crate) fn progress() -> impl FnMut(VideoProgress) + Send + 'static {
     let shown = std::io::stderr().is_terminal();
     let mut last = u64::MAX;
     move |at| {
@@ -116,6 +116,7 @@ fn progress() -> impl FnMut(VideoProgress) + Send + 'static {
             last = percent;
             let word = match at.step {
                 VideoStep::Listening => "listening",
+                VideoStep::Speaking => "speaking",
                 VideoStep::Painting => "painting",
                 VideoStep::Joining => "putting together",
             };

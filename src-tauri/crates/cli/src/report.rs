@@ -4,12 +4,16 @@ use std::io::Write;
 use std::process::ExitCode;
 
 use serde::Serialize;
-use vis_api::{ApiError, AudioDevice, CharacterView, Code, Doctor, FaceReport, FileTranscript};
+use vis_api::{
+    ApiError, AudioDevice, CardReport, CharacterView, Code, Doctor, ExportedCard, FaceReport, FileTranscript,
+    ImportView, ImportedCard, Likeness, PromptReport, ScriptView,
+};
 
 use crate::chat::Replied;
 use crate::history::History;
-use crate::render::Rendered;
+use crate::render::{NotRendered, Rendered};
 use crate::say::Said;
+use crate::script::Shown;
 use crate::talk::Talk;
 
 /// What `devices` prints.
@@ -45,6 +49,75 @@ impl Output {
         self.value(transcript, || vec![transcript.text.clone()]);
     }
 
+    pub(crate) fn likeness(&self, found: &Likeness) {
+        self.value(found, || {
+            let per_cent = |likeness: f32| likeness * 100.0;
+            let mut lines = vec![format!(
+                "{} ({:.0} % alike; the closest voice alone, {}, {:.0} %). A likeness, not a clone.",
+                found.voice,
+                per_cent(found.likeness),
+                found.closest_voice,
+                per_cent(found.closest_likeness)
+            )];
+            lines.extend(found.sample.warnings.iter().cloned());
+            lines
+        });
+    }
+
+    pub(crate) fn card(&self, card: &CardReport) {
+        self.value(card, || crate::card::lines(card));
+    }
+
+    pub(crate) fn imported(&self, card: &ImportedCard) {
+        self.value(card, || {
+            let mark = if card.duplicate { " (was there already)" } else { "" };
+            let notes = card.notes.iter().map(|note| format!("  {}", note.text));
+            std::iter::once(format!("{} {}{mark}", card.id, card.name)).chain(notes).collect()
+        });
+    }
+
+    pub(crate) fn exported(&self, card: &ExportedCard) {
+        self.value(card, || std::iter::once(card.file.clone()).chain(card.notes.iter().cloned()).collect());
+    }
+
+    pub(crate) fn folder(&self, import: &ImportView) {
+        self.value(import, || {
+            let ImportView { imported, duplicates, refused, .. } = import;
+            let sum =
+                format!("{imported} imported, {duplicates} were there already, {refused} could not be read");
+            let problem = |file: &vis_api::ImportFile| {
+                format!("  {}: {}", file.name, file.message.as_deref().unwrap_or("was there already"))
+            };
+            std::iter::once(sum).chain(import.problems.iter().map(problem)).collect()
+        });
+    }
+
+    pub(crate) fn prompt(&self, prompt: &PromptReport) {
+        self.value(prompt, || {
+            let mut lines = vec![format!("{} of {} tokens, {}", prompt.tokens, prompt.limit, prompt.model)];
+            for block in &prompt.blocks {
+                let cut = block.cut.as_deref().unwrap_or_default();
+                lines.push(format!(
+                    "--- {} ({}, {}, about {} tokens) {cut}",
+                    block.name, block.role, block.source, block.tokens
+                ));
+                lines.push(block.text.clone());
+            }
+            for used in &prompt.lore {
+                let told = used.dropped.as_deref().unwrap_or(&used.why);
+                lines.push(format!("lore {}: {told} {}", used.entry, used.position));
+            }
+            lines
+        });
+    }
+
+    /// How far long work has come, on standard error.
+    pub(crate) fn progress(&self, line: &str) {
+        if !self.json {
+            eprintln!("{line}");
+        }
+    }
+
     pub(crate) fn face(&self, found: &FaceReport) {
         self.value(found, || {
             let [left, top, width, height] = found.face.area;
@@ -66,6 +139,44 @@ impl Output {
             );
             std::iter::once(made).chain(film.notes.iter().cloned()).collect()
         });
+    }
+
+    /// For programs; people read the sentence on standard error.
+    pub(crate) fn not_rendered(&self, error: &ApiError) {
+        if self.json {
+            self.value(&NotRendered { success: false, error: &error.message }, Vec::new);
+        }
+    }
+
+    pub(crate) fn script(&self, script: &Shown) {
+        self.value(script, || {
+            let seconds = script.duration_ms as f64 / 1000.0;
+            let about = if script.estimated { "about " } else { "" };
+            let mut lines = vec![format!("# {} · {about}{seconds:.1} s · {}", script.title, script.id)];
+            lines.extend(script.dialogue.iter().map(|line| format!("{}: {}", line.name, line.text)));
+            lines.extend(script.problems.iter().map(|problem| format!("→ {problem}")));
+            lines
+        });
+    }
+
+    pub(crate) fn scripts(&self, scripts: &[ScriptView]) {
+        self.value(&scripts, || {
+            let line = |one: &ScriptView| {
+                format!(
+                    "{} {:>4} lines {:>6.1} s  {}",
+                    one.id,
+                    one.lines,
+                    one.duration_ms as f64 / 1000.0,
+                    one.title
+                )
+            };
+            scripts.iter().map(line).collect()
+        });
+    }
+
+    /// A text that is a file's already.
+    pub(crate) fn plain(&self, text: &str) {
+        print(text.trim_end());
     }
 
     pub(crate) fn devices(&self, devices: &Devices) {
@@ -162,7 +273,7 @@ pub(crate) fn fail(error: &ApiError) -> ExitCode {
 /// 1 failed, 2 wrong usage, 3 locked or not set up, 4 a model is missing or damaged.
 pub(crate) fn exit_code(code: Code) -> u8 {
     match code {
-        Code::BadInput => 2,
+        Code::BadInput | Code::NoCard => 2,
         Code::VaultChoice | Code::VaultLocked | Code::WrongPassphrase => 3,
         Code::ModelMissing | Code::ModelDamaged => 4,
         Code::NotFound | Code::DiskFull | Code::NewerVersion | Code::Sound | Code::Failed => 1,

@@ -269,3 +269,86 @@ fn a_portrait_is_found_and_says_a_sound_file() {
     refused(&home.run(None, &["face", no_picture.to_str().unwrap()]), 2, "picture");
     refused(&home.run(None, &["face", "nowhere.png"]), 2, "nowhere.png");
 }
+
+#[test]
+fn a_card_says_what_it_contains_before_it_is_taken_in() {
+    let home = Home::new();
+    let file = home.folder.path().join("a name that says nothing");
+    let card = serde_json::json!({
+        "spec": "chara_card_v3", "spec_version": "3.0",
+        "data": {
+            "name": "Odile\u{1b}[2J", "nickname": "Odi", "description": "Keeps the light.", "first_mes": "<script>x</script> Hello.",
+            "alternate_greetings": "Again?", "tags": ["sea"], "extensions": { "theirs/x": 1 },
+            "assets": [{ "type": "icon", "uri": "https://example.org/a.png", "name": "main", "ext": "png" }],
+            "character_book": { "entries": [{ "keys": ["lamp"], "content": "@@depth 1\nOil.", "enabled": false }] }
+        }
+    });
+    std::fs::write(&file, card.to_string()).unwrap();
+    let shown = home.json(&["card", "show", file.to_str().unwrap(), "--json"]);
+    assert_eq!(
+        (&shown["content"], &shown["version"], &shown["carrier"]),
+        (&"card".into(), &"v3".into(), &"json".into())
+    );
+    assert_eq!(shown["greetings"][1], "Again?");
+    assert_eq!((&shown["assets"][0]["place"], &shown["lorebook"]["disabled"]), (&"remote".into(), &1.into()));
+    let weights: Vec<_> =
+        shown["report"].as_array().unwrap().iter().map(|line| line["weight"].as_str().unwrap()).collect();
+    assert!(weights.contains(&"repair") && weights.contains(&"warning"), "{weights:?}");
+    let said = home.run(None, &["card", "show", file.to_str().unwrap()]);
+    let words = String::from_utf8(said.stdout).unwrap();
+    assert!(words.contains("contains a script") && words.contains("1 off"), "{words}");
+    assert!(!words.contains('\u{1b}'), "a card does not steer the terminal");
+    assert!(!home.data().exists(), "looking at a card keeps nothing");
+    std::fs::write(&file, "[".repeat(100_000)).unwrap();
+    refused(&home.run(None, &["card", "show", file.to_str().unwrap()]), 2, "levels");
+    refused(&home.run(None, &["card", "show", "nowhere.png"]), 1, "nowhere.png");
+}
+
+#[test]
+fn a_card_comes_in_is_talked_with_and_goes_out() {
+    let home = Home::new();
+    let card = serde_json::json!({
+        "spec": "chara_card_v2", "spec_version": "2.0",
+        "data": {
+            "name": "Odile", "description": "{{char}} keeps the lighthouse.", "first_mes": "Mind the step.",
+            "theirs": { "kept": [1, 2.5] },
+            "character_book": { "entries": [{ "keys": ["lamp"], "content": "The lamp burns whale oil.", "enabled": true, "insertion_order": 1 }] }
+        }
+    });
+    let file = home.folder.path().join("odile.json");
+    std::fs::write(&file, card.to_string()).unwrap();
+    let imported = home.json(&["card", "import", file.to_str().unwrap(), "--json"]);
+    let id = imported["id"].as_str().unwrap();
+    assert_eq!((&imported["name"], &imported["duplicate"]), (&"Odile".into(), &false.into()));
+    let again = home.json(&["card", "import", file.to_str().unwrap(), "--json"]);
+    assert_eq!((again["id"].as_str(), &again["duplicate"]), (Some(id), &true.into()));
+    let listed = home.json(&["characters", "--json"]);
+    assert!(listed.as_array().unwrap().iter().any(|one| one["id"] == id && one["own"] == true), "{listed}");
+
+    let reply = home.json(&["chat", "--character", id, "--text", "What does the lamp burn?", "--json"]);
+    assert!(reply["reply"].as_str().is_some_and(|text| text.len() > 3), "{reply}");
+    let prompt = home.json(&["card", "prompt", reply["message_id"].as_str().unwrap(), "--json"]);
+    assert_eq!((&prompt["lore"][0]["entry"], &prompt["lore"][0]["dropped"]), (&"lamp".into(), &Value::Null));
+    assert!(prompt["tokens"].as_u64().unwrap() > 50 && prompt["tokens"].as_u64() < prompt["limit"].as_u64());
+
+    for name in ["o.png", "o.json", "o.charx"] {
+        home.json(&["card", "export", id, "--out", name, "--json"]);
+        let shown = home.json(&["card", "show", name, "--json"]);
+        assert_eq!((&shown["name"], &shown["version"]), (&"Odile".into(), &"v3".into()), "{name}");
+    }
+    let out: Value =
+        serde_json::from_slice(&std::fs::read(home.folder.path().join("o.json")).unwrap()).unwrap();
+    assert_eq!(out["data"]["theirs"], card["data"]["theirs"], "what nobody here knows is still there");
+    refused(&home.run(Some("p"), &["card", "export", id, "--out", "o.txt"]), 2, ".charx");
+    refused(&home.run(Some("p"), &["card", "export", "nobody", "--out", "o.png"]), 1, "no longer there");
+
+    let cards = home.folder.path().join("cards");
+    std::fs::create_dir(&cards).unwrap();
+    std::fs::copy(&file, cards.join("same.json")).unwrap();
+    std::fs::write(cards.join("bad.png"), b"no picture").unwrap();
+    let folder = home.json(&["card", "import-folder", cards.to_str().unwrap(), "--json"]);
+    assert_eq!(
+        (&folder["duplicates"], &folder["refused"], &folder["state"]),
+        (&1.into(), &1.into(), &"completed".into())
+    );
+}

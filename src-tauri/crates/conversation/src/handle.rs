@@ -10,7 +10,7 @@ use vis_llm::{ChatProvider, ChatRequest};
 use vis_speak::Synthesizer;
 
 use crate::driver::Driver;
-use crate::{Event, LiveFace, Playback, Records, VoiceChoice};
+use crate::{Event, LiveFace, Playback, PromptAccount, Records, VoiceChoice};
 
 /// What a conversation works with.
 pub struct Ports {
@@ -36,6 +36,8 @@ pub struct Say {
     pub session: SessionId,
     /// Made by [`crate::request`]; its turn id is replaced by the conversation's own.
     pub request: ChatRequest,
+    /// What the request is made of; kept with the reply.
+    pub account: PromptAccount,
     /// `None`: text only.
     pub voice: Option<VoiceChoice>,
 }

@@ -23,5 +23,8 @@ pub use heard::{WordsHeard, heard_prefix};
 pub use live_face::LiveFace;
 pub use machine::{Machine, State};
 pub use ports::{KeptReply, Playback, RecordError, Records, VoiceChoice};
-pub use prompt::request;
+pub use prompt::{
+    BlockRole, CardTalk, PromptAccount, PromptBlock, UsedLore, account_of, card_request, estimate_tokens,
+    request,
+};
 pub use timing::TurnTiming;

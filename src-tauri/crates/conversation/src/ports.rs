@@ -4,8 +4,10 @@ use std::sync::Arc;
 
 use vis_audio::{AudioError, Heard, Speaker};
 use vis_core::{Message, MessageId, SessionId, SpokenClip, VoiceId};
+use vis_llm::Usage;
+use vis_speak::VoiceShape;
 
-use crate::{Say, TurnTiming};
+use crate::{PromptAccount, Say, TurnTiming};
 
 /// The speaker, as far as a conversation is concerned. Methods return at once.
 pub trait Playback: Send + Sync {
@@ -86,6 +88,10 @@ pub struct KeptReply {
     pub clips: Vec<SpokenClip>,
     /// Of a spoken turn.
     pub timing: Option<TurnTiming>,
+    /// What the model read.
+    pub account: Option<PromptAccount>,
+    /// What it cost; none when the reply was cut before its end.
+    pub usage: Option<Usage>,
 }
 
 /// Why a reply could not be kept: full disk, for example.
@@ -99,4 +105,6 @@ pub struct VoiceChoice {
     pub voice: VoiceId,
     /// 0.5-2.0.
     pub speed: f32,
+    /// What is done to its sound.
+    pub shape: VoiceShape,
 }

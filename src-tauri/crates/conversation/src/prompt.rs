@@ -1,5 +1,14 @@
 //! What the model reads. The beginning is byte-stable from turn to turn, so that its cache stays warm: no time, no memories at the top.
 
+mod account;
+mod card;
+mod examples;
+mod fit;
+
+pub use account::{BlockRole, PromptAccount, PromptBlock, UsedLore};
+pub use card::{CardTalk, card_request};
+pub use fit::estimate_tokens;
+
 use tokio_util::sync::CancellationToken;
 use vis_core::{Character, Message, Role, TurnId};
 use vis_llm::{ChatRequest, ChatTurn, Sampling};
@@ -31,6 +40,21 @@ pub fn request(
         },
         cancel,
     }
+}
+
+/// What a request of [`request`] is made of.
+pub fn account_of(character: &Character, request: &ChatRequest) -> PromptAccount {
+    let system = [("Who", "character", character.personality.trim()), ("Manner", "Visavis", MANNER)];
+    let mut blocks: Vec<PromptBlock> = system
+        .iter()
+        .map(|(name, source, text)| PromptBlock::new(name, source, BlockRole::System, *text))
+        .collect();
+    for (at, (user, reply)) in request.examples.iter().enumerate() {
+        let (name, source) = (format!("Example {}", at + 1), if at == 0 { "Visavis" } else { "character" });
+        blocks.push(PromptBlock::new(&name, source, BlockRole::User, user));
+        blocks.push(PromptBlock::new(&name, source, BlockRole::Assistant, reply));
+    }
+    PromptAccount { blocks, ..PromptAccount::default() }
 }
 
 fn examples(character: &Character) -> Vec<(String, String)> {

@@ -5,7 +5,7 @@ use std::sync::{Arc, Condvar, Mutex, MutexGuard, PoisonError};
 
 use tokio::sync::mpsc::UnboundedSender;
 use vis_core::{Sentence, SpokenClip, TurnId};
-use vis_speak::{Abort, SpeakError, Synthesizer};
+use vis_speak::{Abort, Edges, SpeakError, Synthesizer};
 
 use crate::VoiceChoice;
 
@@ -180,9 +180,15 @@ fn speak(
     give: &mut dyn FnMut(SpokenClip),
 ) -> Result<(), SpeakError> {
     let (sentence, voice) = (&job.sentence, &job.voice.voice);
+    let (shape, speed) = (job.voice.shape, job.voice.shape.tempo(job.voice.speed));
     if sentence.seq == 0 && !job.spare {
-        return synthesizer.speak_soon(sentence, voice, job.voice.speed, abort, give);
+        return synthesizer.speak_soon(sentence, voice, speed, abort, &mut |clip| {
+            let begins = clip.seq == sentence.seq;
+            let ends = !begins || clip.text.len() == sentence.text.len();
+            give(shape.apply(clip, Edges { begins, ends }));
+        });
     }
-    give(synthesizer.speak_unless(sentence, voice, job.voice.speed, abort)?);
+    let clip = synthesizer.speak_unless(sentence, voice, speed, abort)?;
+    give(shape.apply(clip, Edges { begins: true, ends: true }));
     Ok(())
 }

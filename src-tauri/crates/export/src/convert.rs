@@ -13,6 +13,25 @@ const BLOCK: usize = 4096;
 /// A [`Sound`] as the film wants it, from its beginning.
 pub(crate) struct Converted<'a> {
     sound: &'a mut dyn Sound,
+    converter: Converter,
+    /// 1 or 2.
+    pub(crate) out_channels: usize,
+}
+
+impl<'a> Converted<'a> {
+    pub(crate) fn new(sound: &'a mut dyn Sound) -> Result<Self, ExportError> {
+        let converter = Converter::new(sound)?;
+        Ok(Self { sound, out_channels: converter.out_channels, converter })
+    }
+
+    /// Appends the next samples, interleaved, to `out`; `false` when there are no more.
+    pub(crate) fn more(&mut self, out: &mut Vec<f32>) -> Result<bool, ExportError> {
+        self.converter.more(self.sound, out)
+    }
+}
+
+/// What turns one sound into the film's; whoever owns the sound hands it in each time.
+pub(crate) struct Converter {
     rate: u32,
     channels: usize,
     /// 1 or 2.
@@ -25,8 +44,9 @@ pub(crate) struct Converted<'a> {
     ended: bool,
 }
 
-impl<'a> Converted<'a> {
-    pub(crate) fn new(sound: &'a mut dyn Sound) -> Result<Self, ExportError> {
+impl Converter {
+    /// `sound` is taken back to its beginning.
+    pub(crate) fn new(sound: &mut dyn Sound) -> Result<Self, ExportError> {
         let format = sound.format();
         if format.rate == 0 || format.rate > 384_000 || !(1..=8).contains(&format.channels) {
             let sentence = format!(
@@ -50,25 +70,16 @@ impl<'a> Converted<'a> {
         )
         .map_err(|source| ExportError::encoding("given its sound", source))?;
         let input = vec![0.0; BLOCK * channels];
-        Ok(Self {
-            sound,
-            rate: format.rate,
-            channels,
-            out_channels,
-            resampler,
-            input,
-            read: 0,
-            given: 0,
-            ended: false,
-        })
+        let rate = format.rate;
+        Ok(Self { rate, channels, out_channels, resampler, input, read: 0, given: 0, ended: false })
     }
 
     /// Appends the next samples, interleaved, to `out`; `false` when there are no more.
-    pub(crate) fn more(&mut self, out: &mut Vec<f32>) -> Result<bool, ExportError> {
+    pub(crate) fn more(&mut self, sound: &mut dyn Sound, out: &mut Vec<f32>) -> Result<bool, ExportError> {
         if self.ended {
             return Ok(false);
         }
-        let count = self.sound.read(&mut self.input).map_err(ExportError::Sound)? / self.channels;
+        let count = sound.read(&mut self.input).map_err(ExportError::Sound)? / self.channels;
         self.ended = count == 0;
         self.read += count as u64;
         let begin = out.len();

@@ -5,6 +5,7 @@
 //!
 //! Memory does not grow with the film's length: pictures, sound and encoded packets stream through bounded queues and files.
 
+mod backdrop;
 mod captions;
 mod codec;
 mod convert;
@@ -15,6 +16,7 @@ mod join;
 mod lettering;
 mod limiter;
 mod measure;
+mod mix;
 mod options;
 mod packets;
 mod picture;
@@ -26,6 +28,7 @@ mod stamp;
 mod tracks;
 mod video;
 
+pub use backdrop::LoopingVideo;
 pub use captions::{Caption, parse_captions, to_srt};
 pub use codec::{Encoder, EncoderChoice, encoders};
 /// Where [`Lettering`] takes its letters from.
@@ -33,8 +36,9 @@ pub use cosmic_text::fontdb;
 pub use cue::{Cue, Word};
 pub use error::ExportError;
 pub use folder::check_target;
-pub use lettering::Lettering;
+pub use lettering::{Card, LetterLook, LetterStyle, Lettering};
 pub use measure::{Measured, measure};
+pub use mix::{Mix, MixPlan};
 pub use options::{About, CaptionStyle, FilmOptions};
 pub use ports::{Frames, Sound, SoundFormat};
 pub use render::{Film, Finished, Progress, Step, Workshop, render};

@@ -6,6 +6,7 @@
 //! Use it for: text to speech. Not for: playing it, or moving a face.
 
 mod abort;
+mod blend;
 mod chunk;
 mod g2p;
 #[cfg(feature = "onnx")]
@@ -15,12 +16,14 @@ mod null;
 mod openers;
 mod phoneme;
 mod rules;
+mod shape;
 mod sound;
 mod speakable;
 mod synth;
 mod voices;
 
 pub use abort::Abort;
+pub use blend::{Blend, MOST_VOICES};
 pub use chunk::Chunker;
 pub use g2p::{Accent, Dictionary, Phonemiser};
 #[cfg(feature = "onnx")]
@@ -29,6 +32,7 @@ pub use normalise::normalise;
 pub use null::NullVoice;
 pub use openers::{Opener, choose_opener, openers};
 pub use phoneme::{Mark, mark, viseme};
+pub use shape::{Edges, VoiceShape};
 pub use speakable::speakable;
 pub use synth::{SPEEDS, SpeakError, Synthesizer};
 pub use voices::{Sex, VoiceInfo, voice, voices};

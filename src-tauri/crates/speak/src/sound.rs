@@ -1,6 +1,6 @@
 //! The last touches to a clip: silence trimmed, level evened, edges faded.
 
-use vis_core::{PhonemeSpan, SPEECH_RATE};
+use vis_core::{PhonemeSpan, SPEECH_RATE, Viseme};
 
 /// Silence kept before the first sound and after the last, seconds. The model leaves 300 to 400 ms in front,
 /// which a listener would wait through before every answer.
@@ -11,6 +11,8 @@ const FIRST_LEAD: f32 = 0.05;
 /// After a comma, and where a sentence was cut without any mark: the sentence goes on.
 const CLAUSE_TAIL: f32 = 0.12;
 const OPEN_TAIL: f32 = 0.06;
+/// The last sound lasts at least so long, also when it cannot be heard: lips stay closed on a p that is not released, seconds.
+const HOLD: f32 = 0.06;
 /// Windows that silence is measured in, seconds.
 const WINDOW: f32 = 0.005;
 /// Quieter than this is silence, RMS: about -50 dBFS. The model's noise floor lies near -70, a soft f near -42.
@@ -70,7 +72,8 @@ pub(crate) fn trim(
 ) -> Vec<f32> {
     let (before, after) = left_out;
     let total = before + sound.len() + after;
-    let (start, end) = audible(sound).map_or((0, total), |(first, last)| {
+    let audible = audible(sound);
+    let (start, end) = audible.map_or((0, total), |(first, last)| {
         let start = (before + first).saturating_sub(samples(pauses.lead));
         (start, (before + last).saturating_add(samples(pauses.tail)).min(total))
     });
@@ -82,7 +85,27 @@ pub(crate) fn trim(
         span.end = (span.end.clamp(start as u32, end as u32)) - start as u32;
     }
     spans.retain(|span| span.end > span.start);
+    if let (Some((_, last)), true) = (audible, pauses.tail.is_finite()) {
+        hush(spans, (before + last).saturating_sub(start) as u32);
+    }
     kept
+}
+
+/// Ends the last sound at sample `last`, where nothing is heard any more. The model counts most of the silence after a sentence as a
+/// part of its last sound, up to half a second, and a mouth would hold that shape.
+fn hush(spans: &mut Vec<PhonemeSpan>, last: u32) {
+    let Some(place) = spans.iter().rposition(|span| span.viseme != Viseme::Sil) else { return };
+    let span = &mut spans[place];
+    let whole = span.end;
+    span.end = last.max(span.start + samples(HOLD) as u32).min(whole);
+    let end = span.end;
+    match spans.get_mut(place + 1) {
+        Some(silence) => silence.start = end,
+        None if end < whole => {
+            spans.push(PhonemeSpan { phoneme: String::new(), viseme: Viseme::Sil, start: end, end: whole });
+        }
+        None => {}
+    }
 }
 
 /// First and one-past-last sample of the windows that are not silent.
@@ -141,7 +164,8 @@ mod tests {
     use vis_core::Viseme;
 
     fn span(phoneme: &str, start: u32, end: u32) -> PhonemeSpan {
-        PhonemeSpan { phoneme: phoneme.into(), viseme: Viseme::AA, start, end }
+        let viseme = if phoneme.is_empty() { Viseme::Sil } else { Viseme::AA };
+        PhonemeSpan { phoneme: phoneme.into(), viseme, start, end }
     }
 
     const PAUSES: Pauses = Pauses { lead: LEAD, tail: TAIL };
@@ -161,6 +185,27 @@ mod tests {
         // The same sound, of which only the middle was made.
         assert_eq!(trim(&all[7800..15000], (7800, 10800), &mut same, PAUSES), sound);
         assert_eq!(same, spans);
+    }
+
+    #[test]
+    fn the_last_sound_ends_when_it_is_not_heard_any_more() {
+        let sound = [vec![0.0; 3000], vec![0.1; 6000], vec![0.0; 12000]].concat();
+        let times = |spans: &[PhonemeSpan]| spans.iter().map(|s| (s.start, s.end)).collect::<Vec<_>>();
+        let heard = |pauses, from| {
+            let mut spans = vec![span("a", 0, from), span("s", from, 21000)];
+            trim(&sound, (0, 0), &mut spans, pauses);
+            spans
+        };
+        // 120 samples in front are cut: 3000 less 0.12 s.
+        let spans = heard(PAUSES, 6120);
+        assert_eq!(times(&spans), [(0, 6000), (6000, 8880), (8880, 14880)]);
+        assert_eq!(spans[2].viseme, Viseme::Sil);
+        assert_eq!(
+            times(&heard(PAUSES, 10120))[1..],
+            [(10000, 11440), (11440, 14880)],
+            "lips that stay closed"
+        );
+        assert_eq!(times(&heard(PAUSES.open_end(), 6120)), [(0, 6000), (6000, 20880)], "it goes on");
     }
 
     #[test]

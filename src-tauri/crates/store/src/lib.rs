@@ -8,15 +8,19 @@
 //! other for up to five seconds, then get [`StoreError::Busy`].
 
 mod atomic;
+mod cards;
 mod clips;
 mod connection;
 mod error;
 mod key;
+mod line_sounds;
 mod media;
 mod messages;
 mod meta;
 mod migrations;
 mod people;
+mod prompts;
+mod scripts;
 mod sessions;
 mod settings;
 mod store;
@@ -24,11 +28,14 @@ mod text;
 mod timings;
 mod videos;
 
+pub use cards::{CardEdit, KeptCard, KeptPicture, NewCard, OwnCharacter, Steps};
 pub use clips::KeptClip;
 pub use error::StoreError;
 pub use key::Key;
+pub use line_sounds::{LineSound, NewLineSound};
 pub use messages::Finish;
 pub use people::KeptFace;
+pub use scripts::{KeptScript, KeptVersion};
 pub use sessions::SessionEntry;
 pub use store::Store;
 pub use videos::{KeptVideo, VideoState};

@@ -14,6 +14,8 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0003_spoken_turns.sql"),
     include_str!("migrations/0004_videos.sql"),
     include_str!("migrations/0005_people.sql"),
+    include_str!("migrations/0006_cards.sql"),
+    include_str!("migrations/0007_scripts.sql"),
 ];
 
 /// The newest format this program knows.

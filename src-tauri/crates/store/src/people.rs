@@ -21,14 +21,7 @@ impl Store {
     /// # Errors
     /// Only when the database cannot be read.
     pub fn own_characters(&self) -> Result<Vec<Character>, StoreError> {
-        let mut query = self.connection.prepare_cached(
-            "SELECT character FROM characters WHERE deleted_ms IS NULL ORDER BY created_ms, id",
-        )?;
-        let rows = query.query_map([], |row| row.get::<_, Lossy>(0))?.collect::<Result<Vec<_>, _>>()?;
-        let read = |json: Lossy| {
-            serde_json::from_str(&json.0).inspect_err(|e| tracing::warn!("character ignored: {e}")).ok()
-        };
-        Ok(rows.into_iter().filter_map(read).collect())
+        Ok(self.own_rows(None)?.into_iter().map(|row| row.character).collect())
     }
 
     /// Keeps a new character, with its face.
@@ -45,7 +38,7 @@ impl Store {
         let transaction = self.write()?;
         transaction
             .execute(
-                "INSERT INTO characters (id, created_ms, character) VALUES (?1, ?2, ?3)",
+                "INSERT INTO characters (id, created_ms, changed_ms, character) VALUES (?1, ?2, ?2, ?3)",
                 params![character.id.as_str(), now_ms, json],
             )
             .map_err(|e| StoreError::inserting(e, "character", "character"))?;
@@ -151,6 +144,10 @@ impl Store {
 pub(crate) fn empty_trash(connection: &rusqlite::Connection) -> Result<usize, StoreError> {
     connection.execute(
         "DELETE FROM faces WHERE character_id IN (SELECT id FROM characters WHERE deleted_ms IS NOT NULL)",
+        [],
+    )?;
+    connection.execute(
+        "DELETE FROM favourites WHERE character_id IN (SELECT id FROM characters WHERE deleted_ms IS NOT NULL)",
         [],
     )?;
     Ok(connection.execute("DELETE FROM characters WHERE deleted_ms IS NOT NULL", [])?)

@@ -2,7 +2,7 @@ use rusqlite::{OptionalExtension, Row, params};
 use vis_core::{CharacterId, Session, SessionId};
 
 use crate::text::{Lossy, one_line};
-use crate::{Store, StoreError, migrations, people};
+use crate::{Store, StoreError, migrations, people, scripts};
 
 /// Characters of the newest message that a list of chats shows.
 const PREVIEW: usize = 80;
@@ -90,14 +90,14 @@ impl Store {
         found(changed)
     }
 
-    /// Deletes what is in the trash for good: chats, messages, files of clips, own characters with their faces, and the copies of
+    /// Deletes what is in the trash for good: chats, messages, files of clips, own characters with their faces, scripts with their sounds, and the copies of
     /// the database that migrations left, because they hold the same. Gives the number of chats.
     ///
     /// # Errors
     /// `Io` when a file resists: the chats are gone all the same, and the next open removes left-over clips.
     pub fn empty_trash(&mut self) -> Result<usize, StoreError> {
         let transaction = self.write()?;
-        let files: Vec<String> = transaction
+        let mut files: Vec<String> = transaction
             .prepare(
                 "SELECT c.file FROM sessions s JOIN messages m ON m.session_id = s.id
                  JOIN clips c ON c.message_id = m.id WHERE s.deleted_ms IS NOT NULL",
@@ -106,8 +106,10 @@ impl Store {
             .collect::<Result<_, _>>()?;
         let deleted = transaction.execute("DELETE FROM sessions WHERE deleted_ms IS NOT NULL", [])?;
         let characters = people::empty_trash(&transaction)?;
+        let (scripts, sounds) = scripts::empty_trash(&transaction)?;
+        files.extend(sounds);
         transaction.commit()?;
-        if deleted + characters > 0 {
+        if deleted + characters + scripts > 0 {
             self.remove_traces(&files)?;
         }
         Ok(deleted)

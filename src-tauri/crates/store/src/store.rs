@@ -7,7 +7,7 @@ use crate::{Key, StoreError, connection, meta, migrations};
 
 /// The open database of one home, with the folder of its spoken clips.
 ///
-/// Its verbs are in the module of their table: sessions, messages, clips, people, videos, settings.
+/// Its verbs are in the module of their table: sessions, messages, clips, people, videos, scripts, line sounds, settings.
 #[derive(Debug)]
 pub struct Store {
     pub(crate) connection: Connection,
@@ -125,7 +125,7 @@ mod tests {
         let mut store = Store::open(&path, &Key::Unencrypted, [0; 32]).unwrap();
         store.create_session(&session()).unwrap();
         // SQLite answers a full disk and a full quota of pages with the same code.
-        store.connection.pragma_update(None, "max_page_count", 40).unwrap();
+        store.connection.pragma_update(None, "max_page_count", 80).unwrap();
         let mut kept = 0;
         let refusal = loop {
             match store.append(&message(kept, "x".repeat(3000))) {
@@ -200,6 +200,7 @@ mod tests {
             (crate::clips::LENGTHS.to_owned(), "SEARCH c USING PRIMARY KEY"),
             (crate::sessions::select(crate::sessions::NEWEST), "sessions_newest"),
             (crate::videos::select(crate::videos::NEWEST), "videos_newest"),
+            (crate::scripts::select(crate::scripts::NEWEST), "scripts_newest"),
         ];
         for (query, index) in queries {
             let mut query = store.connection.prepare(&format!("EXPLAIN QUERY PLAN {query}")).unwrap();

@@ -22,7 +22,13 @@ const DEPENDS: [&str; 4] = ["libasound2", "libgomp1", "libssl3", "gstreamer1.0-l
 fn depends() -> Vec<String> {
     let mut query = Command::new("dpkg-query");
     query.args(["-W", "-f=${Package} ${db:Status-Status}\n"]);
-    query.args(["libavcodec[0-9]*", "libavformat[0-9]*", "libavutil[0-9]*", "libswresample[0-9]*"]);
+    query.args([
+        "libavcodec[0-9]*",
+        "libavformat[0-9]*",
+        "libavutil[0-9]*",
+        "libswresample[0-9]*",
+        "libswscale[0-9]*",
+    ]);
     let known = ask(&mut query).unwrap_or_default();
     let ffmpeg = known.lines().filter_map(|line| line.strip_suffix(" installed")).map(str::to_owned);
     DEPENDS.into_iter().map(str::to_owned).chain(ffmpeg).collect()

@@ -43,8 +43,9 @@ describe('a turn', () => {
   });
 
   test('a chat that is opened again still shows its half-finished reply', () => {
-    const other = { session: { ...session, id: 's2' }, messages: [] };
-    const talk = after([delta('half'), { kind: 'opened', opened: other }, delta(' done'), { kind: 'opened', opened: { session, messages: [] } }]);
+    const nothing = { messages: [], greetings: 1, greeting: null };
+    const other = { session: { ...session, id: 's2' }, ...nothing };
+    const talk = after([delta('half'), { kind: 'opened', opened: other }, delta(' done'), { kind: 'opened', opened: { session, ...nothing } }]);
     expect(replyUnderWay(talk)).toBe('half done');
   });
 

@@ -11,6 +11,8 @@ export interface Talk {
   readonly heard: { readonly messageId: string | null; readonly chars: number } | null;
   /** The kept message whose voice is being played again. */
   readonly replaying: string | null;
+  /** Which greeting stands there, of how many; null once the person has written. */
+  readonly greeting: { readonly index: number; readonly count: number } | null;
   /** What the person sent and the program has not stored yet. */
   readonly sending: string | null;
 }
@@ -33,18 +35,18 @@ export type TalkInput =
   | { kind: 'unsent' }
   | { kind: 'replaying'; messageId: string | null };
 
-export const NOTHING_SAID: Talk = { session: null, messages: [], status: 'idle', replies: {}, heard: null, replaying: null, sending: null };
+export const NOTHING_SAID: Talk = { session: null, messages: [], status: 'idle', replies: {}, heard: null, replaying: null, greeting: null, sending: null };
 
 export function reduce(talk: Talk, input: TalkInput): Talk {
   switch (input.kind) {
     case 'opened':
-      return { ...talk, session: input.opened.session, messages: input.opened.messages, heard: null, replaying: null, sending: null };
+      return { ...talk, session: input.opened.session, messages: input.opened.messages, heard: null, replaying: null, greeting: greetingOf(input.opened), sending: null };
     case 'renamed':
       return talk.session?.id === input.session.id ? { ...talk, session: input.session } : talk;
     case 'closed':
       return { ...NOTHING_SAID, status: talk.status, replies: talk.replies };
     case 'sending':
-      return { ...talk, sending: input.text };
+      return { ...talk, sending: input.text, greeting: null };
     case 'sent':
       return { ...withMessage(talk, input.message), sending: null };
     case 'unsent':
@@ -97,7 +99,8 @@ function withMessage(talk: Talk, message: MessageView): Talk {
   const sending = message.role === 'user' && message.text === talk.sending ? null : talk.sending;
   // The reply is complete while its voice may still be on the way: the mark of what was heard moves to the kept message.
   const heard = talk.heard?.messageId === null && ends ? { ...talk.heard, messageId: message.id } : talk.heard;
-  return { ...talk, messages, replies, sending, heard };
+  const greeting = message.role === 'user' ? null : talk.greeting;
+  return { ...talk, messages, replies, sending, heard, greeting };
 }
 
 function withDelta(talk: Talk, sessionId: string, text: string): Talk {
@@ -111,6 +114,11 @@ function withHeard(talk: Talk, sessionId: string, chars: number): Talk {
   const last = talk.messages.findLast(({ role }) => role === 'assistant');
   const messageId = underWay ? null : (talk.replaying ?? last?.id ?? null);
   return { ...talk, heard: { messageId, chars } };
+}
+
+function greetingOf({ greeting, greetings, messages }: OpenedSession): Talk['greeting'] {
+  const begun = messages.some(({ role }) => role === 'user');
+  return greeting === null || begun ? null : { index: greeting, count: greetings };
 }
 
 function without(replies: Talk['replies'], sessionId: string): Talk['replies'] {

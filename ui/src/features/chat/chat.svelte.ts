@@ -16,6 +16,10 @@ export class Chat {
   /** There are words in the message box. */
   typing = $state(false);
 
+  /** The greeting that was asked for and does not stand there yet. */
+  wantedGreeting = $state<number | null>(null);
+  #switching = false;
+
   readonly busy = $derived(busy(this.talk));
   readonly reply = $derived(replyUnderWay(this.talk));
   readonly spoken = $derived(spokenText(this.talk));
@@ -63,6 +67,24 @@ export class Chat {
       this.#fail('send_message', thrown, null);
       return false;
     }
+  }
+
+  /** Another first message, until the person has written. Of several presses in a row the last one counts. */
+  async showGreeting(index: number): Promise<void> {
+    this.wantedGreeting = index;
+    if (this.#switching) return;
+    this.#switching = true;
+    const session = this.talk.session?.id;
+    while (this.wantedGreeting !== null && session !== undefined) {
+      const wanted: number = this.wantedGreeting;
+      const done: boolean = await this.#attempt('switch_greeting', async () => {
+        if (this.busy) await this.backend.stop();
+        const opened = await this.backend.switchGreeting(session, wanted);
+        if (this.talk.session?.id === session) this.#apply({ kind: 'opened', opened });
+      });
+      if (!done || this.wantedGreeting === wanted) this.wantedGreeting = null;
+    }
+    this.#switching = false;
   }
 
   async stop(): Promise<void> {

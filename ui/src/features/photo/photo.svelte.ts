@@ -69,12 +69,17 @@ export class PhotoStudio {
   }
 
   async take(file: Blob): Promise<void> {
+    await this.takeReport(file.arrayBuffer().then((bytes) => this.backend.inspectPicture(new Uint8Array(bytes))));
+  }
+
+  /** A picture that is being looked at, or was looked at before. */
+  async takeReport(asked: Promise<PictureReport>): Promise<void> {
     const turn = ++this.#turn;
     const before = this.phase;
     this.phase = 'reading';
     this.problem = null;
     try {
-      const report = await this.backend.inspectPicture(new Uint8Array(await file.arrayBuffer()));
+      const report = await asked;
       const picture = await this.backend.picture(report.picture_id);
       if (turn === this.#turn) this.#show(report, picture);
     } catch (thrown) {

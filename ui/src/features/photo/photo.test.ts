@@ -1,6 +1,7 @@
 import { beforeEach, describe, expect, test, vi } from 'vitest';
 import { BackendError, type Backend, type ControlPoint, type PictureReport } from '../../backend';
 import { fakeBackend } from '../../backend/fake';
+import { NOBODY } from '../../backend/fake-cast';
 import { standardPoints } from '../../backend/fake-photo';
 import { figure, predict } from './photo-figure';
 import { addPoint, beginEdit, endGesture, movePoint, nearest, redo, undo } from './photo-points';
@@ -124,7 +125,7 @@ function studio(more: Partial<PictureReport> = {}) {
   backend.picture = async () => new Uint8Array(4);
   let count = 0;
   backend.draftFace = vi.fn(async () => ({ draft_id: `d${++count}`, warnings: [] }));
-  backend.createCharacter = vi.fn(async ({ name }) => ({ id: 'own', name, tagline: '', greeting: '', voice: '', speed: 1, own: true, face: 'photo' as const }));
+  backend.createCharacter = vi.fn(async ({ name }) => ({ ...NOBODY, id: 'own', name, own: true, face: 'photo' as const }));
   return { backend, studio: new PhotoStudio(backend, { kind: 'new' }, 0) };
 }
 

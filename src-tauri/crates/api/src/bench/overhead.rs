@@ -132,8 +132,9 @@ impl Records for Notes {
         let mira = self.cast.get(&"mira".into()).map_err(|error| RecordError(error.message))?;
         let history = [said(Role::User, text)];
         let request = request(TurnId(0), &mira, &history, 1, tokio_util::sync::CancellationToken::new());
-        let voice = VoiceChoice { voice: mira.voice, speed: 1.0 };
-        Ok(Say { session: session.clone(), request, voice: Some(voice) })
+        let voice = VoiceChoice { voice: mira.voice, speed: 1.0, shape: vis_speak::VoiceShape::default() };
+        let account = vis_conversation::PromptAccount::default();
+        Ok(Say { session: session.clone(), request, account, voice: Some(voice) })
     }
 
     fn keep_said(&self, _: &SessionId, text: &str, _: Option<Arc<[f32]>>) -> Result<Message, RecordError> {

@@ -11,6 +11,7 @@ use sha2::{Digest, Sha256};
 use vis_avatar::photo::{PhotoFace, PhotoOptions, PhotoRig, open_picture};
 use vis_conversation::{Recite, VoiceChoice};
 use vis_core::SessionId;
+use vis_speak::VoiceShape;
 use vis_store::KeptFace;
 
 use opened::{Opened, SHOWN};
@@ -24,7 +25,7 @@ use crate::characters::locked;
 use crate::face::portrait_png;
 use crate::keeper::NOT_KEPT;
 use crate::photo::finder;
-use crate::{ApiError, App, Code, VoiceView};
+use crate::{ApiError, App, Code, VoiceSettings, VoiceView};
 
 /// Pictures and faces that are remembered at once; each may take 50 MB.
 const REMEMBERED: usize = 6;
@@ -121,7 +122,24 @@ impl App {
         if text.trim().is_empty() {
             return Err(ApiError::new(Code::BadInput, "There is nothing to say. Type a sentence."));
         }
-        let voice = VoiceChoice { voice: known_voice(voice)?, speed: 1.0 };
+        let voice = VoiceChoice { voice: known_voice(voice)?, speed: 1.0, shape: VoiceShape::default() };
+        let (session, message) = (SessionId::from(NOT_KEPT), NOT_KEPT.into());
+        home.conversation.recite(Recite { session, message, text: text.trim().to_owned(), voice });
+        Ok(())
+    }
+
+    /// Speaks a sentence in a voice with its settings; nothing of it is kept.
+    ///
+    /// # Errors
+    /// [`Code::BadInput`] for an unknown voice or no words.
+    pub async fn try_voice(&self, voice: VoiceSettings, text: &str) -> Result<(), ApiError> {
+        let home = self.home()?;
+        if text.trim().is_empty() {
+            return Err(ApiError::new(Code::BadInput, "There is nothing to say. Type a sentence."));
+        }
+        let id = known_voice(&voice.voice)?;
+        let voice = voice.in_range();
+        let voice = VoiceChoice { voice: id, speed: voice.speed, shape: voice.shape() };
         let (session, message) = (SessionId::from(NOT_KEPT), NOT_KEPT.into());
         home.conversation.recite(Recite { session, message, text: text.trim().to_owned(), voice });
         Ok(())
@@ -159,8 +177,8 @@ impl Draft {
 /// # Errors
 /// [`Code::BadInput`]: no such voice.
 pub(crate) fn known_voice(id: &str) -> Result<vis_core::VoiceId, ApiError> {
-    match vis_speak::voice(&id.into()) {
-        Some(_) => Ok(id.into()),
+    match vis_speak::Blend::parse(&id.into()) {
+        Some(blend) => Ok(blend.id()),
         None => {
             Err(ApiError::new(Code::BadInput, format!("There is no voice named {id}. Choose another one.")))
         }

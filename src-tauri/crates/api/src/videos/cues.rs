@@ -33,7 +33,7 @@ fn cues(captions: &[Caption], clips: &[SpokenClip]) -> Vec<Cue> {
 }
 
 /// When each word of a clip that begins at sample `at` begins, ms.
-fn word_starts(phonemes: &[PhonemeSpan], at: u64) -> Vec<u64> {
+pub(crate) fn word_starts(phonemes: &[PhonemeSpan], at: u64) -> Vec<u64> {
     let mut starts = Vec::new();
     let mut between = true;
     for span in phonemes {

@@ -231,7 +231,7 @@ fn view(at: Progress) -> VideoProgress {
 }
 
 /// `before`: seconds of work that export knows nothing of.
-fn rendered(done: Finished, before: f64) -> RenderedFilm {
+pub(crate) fn rendered(done: Finished, before: f64) -> RenderedFilm {
     RenderedFilm {
         path: done.path,
         srt: done.srt,

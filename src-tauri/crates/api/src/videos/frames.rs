@@ -163,8 +163,13 @@ pub(crate) fn thumbnail(frames: &mut FaceFrames, n: u64) -> Option<Vec<u8>> {
     let (width, height) = (frames.stage.width, frames.stage.height);
     let mut rgba = vec![0; width * height * 4];
     frames.frame(n, &mut rgba);
-    let picture = RgbaImage::from_raw(width as u32, height as u32, rgba)?;
-    let small = imageops::thumbnail(&picture, 320, (320 * height / width).max(1) as u32);
+    small_jpeg(rgba, width as u32, height as u32, 320)
+}
+
+/// A picture as JPEG of another width.
+pub(crate) fn small_jpeg(rgba: Vec<u8>, width: u32, height: u32, wide: u32) -> Option<Vec<u8>> {
+    let picture = RgbaImage::from_raw(width, height, rgba)?;
+    let small = imageops::thumbnail(&picture, wide, (wide * height / width).max(1));
     let mut bytes = Cursor::new(Vec::new());
     let rgb = image::DynamicImage::ImageRgba8(small).into_rgb8();
     JpegEncoder::new_with_quality(&mut bytes, 85).encode_image(&rgb).ok()?;

@@ -59,13 +59,18 @@ impl HeardMouth {
     }
 
     /// The face's part of the film.
-    pub(crate) fn score(mut self, seed: u64) -> Score {
+    pub(crate) fn score(self, seed: u64) -> Score {
+        let mut score = Score::new(seed);
+        self.onto(&mut score, 0.0);
+        score
+    }
+
+    /// What was heard becomes part of a face whose sound begins at `at` seconds.
+    pub(crate) fn onto(mut self, score: &mut Score, at: f64) {
         // What is still inside of the filter: a hundredth of a second at most.
         let rest = self.format.rate as usize / 50 * usize::from(self.format.channels.max(1));
         self.hear(&vec![0.0; rest]);
-        let mut score = Score::new(seed);
-        score.hear(0.0, &self.listener.finish());
-        score
+        score.hear(at, &self.listener.finish());
     }
 }
 

@@ -12,9 +12,11 @@ use vis_core::Clock;
 use vis_store::{KeptVideo, Store, VideoState};
 
 use super::film::{self, AtHand, MadeFilm, Stop};
+use super::order::Order;
 use super::request::{FaceSource, RenderRequest, VoiceSource};
 use super::view::{FilmFacts, Progress, VideoProgress, VideoStep, VideoView};
 use crate::app::blocking;
+use crate::scripts::{ScriptRoom, film as scene};
 use crate::{ApiError, Code};
 
 /// Films made at once: one takes all processors already.
@@ -31,6 +33,7 @@ const MATERIAL: &str = "material";
 pub(crate) struct VideoRoom {
     at_hand: AtHand,
     store: Arc<Mutex<Store>>,
+    scripts: Arc<ScriptRoom>,
     clock: Arc<dyn Clock>,
     gate: Semaphore,
     /// Those that wait or run.
@@ -51,11 +54,12 @@ impl VideoRoom {
     pub(crate) fn new(
         at_hand: AtHand,
         store: Arc<Mutex<Store>>,
+        scripts: Arc<ScriptRoom>,
         clock: Arc<dyn Clock>,
         changes: broadcast::Sender<VideoView>,
     ) -> Arc<Self> {
         let (gate, active) = (Semaphore::new(AT_ONCE), Mutex::default());
-        Arc::new(Self { at_hand, store, clock, gate, active, changes })
+        Arc::new(Self { at_hand, store, scripts, clock, gate, active, changes })
     }
 
     /// Goes on with what was waiting or running when the program ended.
@@ -70,25 +74,21 @@ impl VideoRoom {
         }
     }
 
-    pub(crate) async fn start(
-        self: &Arc<Self>,
-        mut request: RenderRequest,
-        now: i64,
-    ) -> Result<VideoView, ApiError> {
+    pub(crate) async fn start(self: &Arc<Self>, mut order: Order, now: i64) -> Result<VideoView, ApiError> {
         let id = uuid::Uuid::now_v7().to_string();
-        let title = self.title(&request)?;
-        if request.out.is_empty() {
-            request.out = self.own_place(&title, &id)?;
+        let title = self.title(&order)?;
+        if order.out().is_empty() {
+            order.set_out(self.own_place(&title, &id)?);
         }
-        let checked = request.clone();
+        let checked = order.clone();
         blocking(move || checked.check()).await?;
         let kept = KeptVideo {
             id: id.clone(),
             created_ms: now,
             state: VideoState::Queued,
             title,
-            request: serde_json::to_string(&request).map_err(ApiError::failed)?,
-            path: request.out,
+            request: serde_json::to_string(&order).map_err(ApiError::failed)?,
+            path: order.out().to_owned(),
             error: None,
             film: None,
         };
@@ -149,6 +149,9 @@ impl VideoRoom {
         if file && kept.state == VideoState::Completed {
             remove(Path::new(&kept.path))?;
             remove(&Path::new(&kept.path).with_extension("srt"))?;
+            if matches!(serde_json::from_str(&kept.request), Ok(Order::Script(_))) {
+                remove(&Path::new(&kept.path).with_extension("vtt"))?;
+            }
         }
         self.forget_material_of(&kept);
         Ok(self.store().delete_video(id)?)
@@ -177,28 +180,40 @@ impl VideoRoom {
         if cancel.load(Ordering::Relaxed) {
             return Err(Stop::Cancelled);
         }
-        let mut request: RenderRequest = serde_json::from_str(&kept.request).map_err(|_| {
+        let mut order: Order = serde_json::from_str(&kept.request).map_err(|_| {
             Stop::Failed(ApiError::failed(
                 "This film was asked for by another version of Visavis. Start it again.",
             ))
         })?;
         // It was asked when the film was started; what lies there now is this film's own half-way rename at most.
-        request.replace |= kept.state == VideoState::Running;
+        if kept.state == VideoState::Running {
+            order.may_replace();
+        }
         self.set(id, VideoState::Running, None, None)?;
         self.tell(id);
-        let sources = film::gather(&self.at_hand, &request, &cancel).await?;
-        let (room, id) = (Arc::clone(self), id.to_owned());
-        let worked = tokio::task::spawn_blocking(move || {
-            let mut last = Duration::ZERO;
-            film::make(sources, &request, &*room.clock, &cancel, &mut |progress| {
-                let now = room.clock.elapsed();
-                let step = room.note(&id, progress);
-                if step || now.saturating_sub(last) >= BETWEEN_REPORTS {
-                    last = now;
-                    room.tell(&id);
-                }
-            })
-        });
+        let (room, place) = (Arc::clone(self), id.to_owned());
+        let mut last = Duration::ZERO;
+        let mut progress = move |progress: VideoProgress| {
+            let now = room.clock.elapsed();
+            let step = room.note(&place, progress);
+            if step || now.saturating_sub(last) >= BETWEEN_REPORTS {
+                last = now;
+                room.tell(&place);
+            }
+        };
+        let room = Arc::clone(self);
+        let worked = match order {
+            Order::Face(request) => {
+                let sources = film::gather(&self.at_hand, &request, &cancel).await?;
+                tokio::task::spawn_blocking(move || {
+                    film::make(sources, &request, &*room.clock, &cancel, &mut progress)
+                })
+            }
+            Order::Script(order) => tokio::task::spawn_blocking(move || {
+                let ready = scene::gather(&room.scripts, &order, &cancel, &mut progress)?;
+                scene::make(&room.scripts, &ready, &order, &*room.clock, &cancel, &mut progress)
+            }),
+        };
         worked.await.unwrap_or_else(|_| {
             Err(Stop::Failed(ApiError::failed("The film broke off unexpectedly. Start it again.")))
         })
@@ -284,7 +299,12 @@ impl VideoRoom {
         self.store().video(id)?.ok_or_else(|| ApiError::not_found("film"))
     }
 
-    fn title(&self, request: &RenderRequest) -> Result<String, ApiError> {
+    fn title(&self, order: &Order) -> Result<String, ApiError> {
+        let request = match order {
+            Order::Script(order) if order.script.title.trim().is_empty() => return Ok("Script".to_owned()),
+            Order::Script(order) => return Ok(order.script.title.clone()),
+            Order::Face(request) => request,
+        };
         Ok(match (&request.title, &request.face) {
             (Some(title), _) => title.clone(),
             (None, FaceSource::Character(id)) => self.at_hand.cast.get(&id.as_str().into())?.name,
@@ -321,7 +341,7 @@ impl VideoRoom {
     /// A film is not worse for what could not be removed, so that is only logged.
     fn forget_material_of(&self, kept: &KeptVideo) {
         // What another version of the program asked for is not known here; its material stays.
-        let Ok(request) = serde_json::from_str(&kept.request) else { return };
+        let Ok(Order::Face(request)) = serde_json::from_str(&kept.request) else { return };
         if let Err(error) = self.forget_material(&request) {
             tracing::warn!(%error, "what a film was made of was not removed");
         }

@@ -7,6 +7,7 @@ mod frames;
 mod heard_mouth;
 mod identity;
 mod jobs;
+mod order;
 mod request;
 mod said;
 mod sounds;
@@ -16,8 +17,13 @@ pub use export::{Background, CaptionWish, VideoOptions};
 pub use request::{CaptionStyle, Captions, FaceSource, Fit, RenderRequest, VoiceSource};
 pub use view::{FilmStep, StepView, VideoProgress, VideoState, VideoStep, VideoView};
 
-pub(crate) use film::AtHand;
+pub(crate) use cues::{missing, word_starts};
+pub(crate) use film::{AtHand, MadeFilm, Stop, rendered};
+pub(crate) use frames::small_jpeg;
+pub(crate) use heard_mouth::HeardMouth;
 pub(crate) use jobs::VideoRoom;
+pub(crate) use order::Order;
+pub(crate) use sounds::FileSound;
 
 use std::path::PathBuf;
 use std::sync::Arc;
@@ -84,7 +90,7 @@ impl App {
     /// [`crate::Code::BadInput`] for options and names that can be seen to be wrong already.
     pub async fn start_video(&self, request: RenderRequest) -> Result<VideoView, ApiError> {
         let room = Arc::clone(&self.home()?.videos);
-        room.start(request, self.clock.now_ms()).await
+        room.start(Order::Face(Box::new(request)), self.clock.now_ms()).await
     }
 
     /// Goes on with films that were waiting or being made when the program ended. For the window: a command line that opens the

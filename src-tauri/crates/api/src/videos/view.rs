@@ -4,7 +4,8 @@ use serde::{Deserialize, Serialize};
 use specta::Type;
 use vis_store::KeptVideo;
 
-use super::request::{FaceSource, RenderRequest, VoiceSource};
+use super::order::Order;
+use super::request::VoiceSource;
 
 /// How far a film is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
@@ -23,6 +24,8 @@ pub enum VideoState {
 pub enum VideoStep {
     /// The sound is read and measured.
     Listening,
+    /// Lines of a script are spoken; counted in lines.
+    Speaking,
     /// Pictures are painted and encoded.
     Painting,
     /// The parts are put together.
@@ -49,6 +52,8 @@ pub enum FilmStep {
     AudioCheck,
     /// What was said is fetched, or said anew.
     Speech,
+    /// Faces of a script move: its pictures are painted.
+    Animation,
     /// Pictures are painted and encoded.
     Encoding,
     /// The parts are put together.
@@ -76,6 +81,8 @@ pub struct VideoView {
     pub title: String,
     /// Who speaks; nothing where a picture without a character does.
     pub character_id: Option<String>,
+    /// The script it was made of.
+    pub script_id: Option<String>,
     pub state: VideoState,
     /// In the order in which they run.
     pub steps: Vec<StepView>,
@@ -121,16 +128,14 @@ impl VideoView {
     pub(crate) fn new(kept: KeptVideo, progress: Progress) -> Self {
         // Facts of another version of the program are left out; the film is there all the same.
         let film: Option<FilmFacts> = kept.film.and_then(|json| serde_json::from_str(&json).ok());
-        let request: Option<RenderRequest> = serde_json::from_str(&kept.request).ok();
-        let steps = steps(kept.state, request.as_ref(), progress.at);
-        let side = |of: fn(&RenderRequest) -> u32| request.as_ref().map_or(0, of);
+        let order: Option<Order> = serde_json::from_str(&kept.request).ok();
+        let steps = steps(kept.state, order.as_ref(), progress.at);
+        let (width, height, fps) = order.as_ref().map_or((0, 0, 0), Order::shape);
         let completed = kept.state == vis_store::VideoState::Completed;
         Self {
             id: kept.id,
-            character_id: request.as_ref().and_then(|request| match &request.face {
-                FaceSource::Character(id) => Some(id.clone()),
-                FaceSource::Picture(_) => None,
-            }),
+            character_id: order.as_ref().and_then(Order::character).map(str::to_owned),
+            script_id: order.as_ref().and_then(Order::script_id).map(str::to_owned),
             state: kept.state.into(),
             progress: whole(&steps),
             steps,
@@ -139,9 +144,9 @@ impl VideoView {
             created_ms: kept.created_ms,
             duration_ms: film.as_ref().map(|film| film.duration_ms),
             bytes: film.as_ref().map(|film| film.bytes),
-            width: side(|request| request.width),
-            height: side(|request| request.height),
-            fps: side(|request| request.fps),
+            width,
+            height,
+            fps,
             format: if completed { ending(&kept.path) } else { None },
             title: kept.title,
             path: kept.path,
@@ -154,33 +159,55 @@ fn ending(path: &str) -> Option<String> {
     Path::new(path).extension().map(|ending| ending.to_string_lossy().to_lowercase())
 }
 
-fn steps(
-    state: vis_store::VideoState,
-    request: Option<&RenderRequest>,
-    at: Option<VideoProgress>,
-) -> Vec<StepView> {
-    let first = match request.map(|request| &request.voice) {
-        Some(VoiceSource::File(_)) => FilmStep::AudioCheck,
-        _ => FilmStep::Speech,
+fn steps(state: vis_store::VideoState, order: Option<&Order>, at: Option<VideoProgress>) -> Vec<StepView> {
+    let script = [
+        FilmStep::AudioCheck,
+        FilmStep::Speech,
+        FilmStep::Animation,
+        FilmStep::Encoding,
+        FilmStep::Finishing,
+    ];
+    let names = match order {
+        Some(Order::Script(_)) => script.to_vec(),
+        Some(Order::Face(request)) if matches!(request.voice, VoiceSource::File(_)) => {
+            vec![FilmStep::AudioCheck, FilmStep::Encoding, FilmStep::Finishing]
+        }
+        _ => vec![FilmStep::Speech, FilmStep::Encoding, FilmStep::Finishing],
     };
     let share = |at: VideoProgress| at.done as f32 / at.total.max(1) as f32;
-    let done = match (state, at) {
-        (vis_store::VideoState::Completed, _) => [1.0; 3],
-        (_, None) => [0.0; 3],
-        (_, Some(at)) => match at.step {
-            VideoStep::Listening => [0.5, 0.0, 0.0],
-            VideoStep::Painting => [1.0, share(at), 0.0],
-            VideoStep::Joining => [1.0, 1.0, share(at)],
+    let progress = |step: FilmStep| match (state, at) {
+        (vis_store::VideoState::Completed, _) => 1.0,
+        (_, None) => 0.0,
+        (_, Some(at)) => match (at.step, step) {
+            (VideoStep::Listening, FilmStep::AudioCheck) => 0.5,
+            (VideoStep::Listening, FilmStep::Speech) if names.len() == 3 => 0.5,
+            (VideoStep::Listening, _) => 0.0,
+            (_, FilmStep::AudioCheck) => 1.0,
+            (VideoStep::Speaking, FilmStep::Speech) => share(at),
+            (VideoStep::Speaking, _) => 0.0,
+            (_, FilmStep::Speech) => 1.0,
+            // A picture is encoded as soon as it is painted.
+            (VideoStep::Painting, FilmStep::Animation | FilmStep::Encoding) => share(at),
+            (VideoStep::Painting, FilmStep::Finishing) => 0.0,
+            (VideoStep::Joining, FilmStep::Finishing) => share(at),
+            (VideoStep::Joining, _) => 1.0,
         },
     };
-    let names = [first, FilmStep::Encoding, FilmStep::Finishing];
-    names.into_iter().zip(done).map(|(step, progress)| StepView { step, progress }).collect()
+    names.iter().map(|step| StepView { step: *step, progress: progress(*step) }).collect()
 }
 
-/// Nearly all of the time goes into the pictures.
+/// Nearly all of the time goes into the pictures, and of a script into its speech.
 fn whole(steps: &[StepView]) -> f32 {
-    const SHARES: [f32; 3] = [0.04, 0.92, 0.04];
-    SHARES.iter().zip(steps).map(|(share, step)| share * step.progress).sum()
+    let weight = |step: FilmStep| match (step, steps.len()) {
+        (FilmStep::Speech, 5) => 0.45,
+        (FilmStep::Animation, _) => 0.2,
+        (FilmStep::Encoding, 5) => 0.3,
+        (FilmStep::Encoding, _) => 0.92,
+        (FilmStep::AudioCheck, 5) => 0.02,
+        (FilmStep::Finishing, 5) => 0.03,
+        _ => 0.04,
+    };
+    steps.iter().map(|step| weight(step.step) * step.progress).sum()
 }
 
 impl From<vis_store::VideoState> for VideoState {

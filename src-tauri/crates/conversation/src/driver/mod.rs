@@ -139,7 +139,12 @@ impl Driver {
     async fn internal(&mut self, internal: Internal) {
         match internal {
             Internal::Input(input) => self.input(input).await,
-            Internal::Measured(turn, usage) if self.is_current(turn) => self.tell(Event::Measured(usage)),
+            Internal::Measured(turn, usage) if self.is_current(turn) => {
+                if let Some(ports) = &mut self.turn {
+                    ports.usage = Some(usage);
+                }
+                self.tell(Event::Measured(usage));
+            }
             Internal::Measured(..) => {}
             Internal::Said(session, said) => self.said(session, said),
             Internal::Read => {

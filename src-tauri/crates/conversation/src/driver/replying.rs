@@ -9,13 +9,13 @@ use tokio::sync::oneshot;
 use tokio::task::JoinHandle;
 use tokio_util::sync::CancellationToken;
 use vis_core::{MessageId, SPEECH_RATE, Sentence, SessionId, SpokenClip, TurnId};
-use vis_llm::{ChatDelta, ChatProvider, ChatRequest, LlmError};
+use vis_llm::{ChatDelta, ChatProvider, ChatRequest, LlmError, Usage};
 
 use super::{Driver, Internal};
 use crate::openers::OPENER;
 use crate::timing::Clocking;
 use crate::voice_thread::Spoken;
-use crate::{Event, Input, KeptReply, Level, Notice, Recite, Say, VoiceChoice, WordsHeard};
+use crate::{Event, Input, KeptReply, Level, Notice, PromptAccount, Recite, Say, VoiceChoice, WordsHeard};
 
 /// A turn that never takes place.
 const WARM_UP: TurnId = TurnId(u64::MAX);
@@ -25,6 +25,8 @@ pub(super) struct TurnPorts {
     pub(super) turn: TurnId,
     pub(super) session: SessionId,
     pub(super) request: Option<ChatRequest>,
+    account: Option<PromptAccount>,
+    pub(super) usage: Option<Usage>,
     pub(super) cancel: CancellationToken,
     pub(super) voice: Option<VoiceChoice>,
     /// The message on disk that is being recited.
@@ -44,6 +46,8 @@ impl TurnPorts {
             turn,
             session,
             request: None,
+            account: None,
+            usage: None,
             cancel: CancellationToken::new(),
             voice: None,
             message: None,
@@ -58,7 +62,7 @@ impl TurnPorts {
     pub(super) fn saying(turn: TurnId, say: Say) -> Self {
         let ports = Self::of(turn, say.session);
         let request = ChatRequest { turn, cancel: ports.cancel.clone(), ..say.request };
-        Self { request: Some(request), voice: say.voice, ..ports }
+        Self { request: Some(request), account: Some(say.account), voice: say.voice, ..ports }
     }
 }
 
@@ -254,7 +258,7 @@ impl Driver {
         let clips = std::mem::take(&mut turn.clips).into_values().filter(|clip| clip.seq < pieces).collect();
         let timing = turn.clocking.as_ref().map(Clocking::timing);
         let (records, session) = (Arc::clone(&self.ports.records), turn.session.clone());
-        let reply = KeptReply { text, cut, clips, timing };
+        let reply = KeptReply { text, cut, clips, timing, account: turn.account.take(), usage: turn.usage };
         let kept = tokio::task::spawn_blocking(move || records.keep_reply(&session, reply)).await;
         match kept {
             Ok(Ok(message)) => self.tell(Event::Kept(message, timing)),

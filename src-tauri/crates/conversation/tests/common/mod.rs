@@ -9,12 +9,13 @@ use tokio::sync::mpsc::UnboundedReceiver;
 use tokio_util::sync::CancellationToken;
 use vis_audio::{Pace, PacedDevice, Speaker};
 use vis_conversation::{
-    Conversation, Event, KeptReply, LiveFace, Ports, RecordError, Records, Say, State, VoiceChoice, request,
+    Conversation, Event, KeptReply, LiveFace, Ports, PromptAccount, RecordError, Records, Say, State,
+    VoiceChoice, request,
 };
 use vis_core::{Character, ManualClock, Message, MessageId, Role, SessionId, SpokenClip, TurnId};
 use vis_listen::ScriptedTranscriber;
 use vis_llm::{Script, ScriptedProvider};
-use vis_speak::NullVoice;
+use vis_speak::{NullVoice, VoiceShape};
 
 #[derive(Default)]
 pub struct Kept {
@@ -109,8 +110,10 @@ pub fn say(text: &str, voice: bool) -> Say {
         examples: Vec::new(),
     };
     let history = [message(&session, Role::User, text)];
-    let voice = voice.then(|| VoiceChoice { voice: "af_heart".into(), speed: 1.0 });
-    Say { session, request: request(TurnId(0), &character, &history, 1, CancellationToken::new()), voice }
+    let voice =
+        voice.then(|| VoiceChoice { voice: "af_heart".into(), speed: 1.0, shape: VoiceShape::default() });
+    let request = request(TurnId(0), &character, &history, 1, CancellationToken::new());
+    Say { session, request, account: PromptAccount::default(), voice }
 }
 
 impl Room {

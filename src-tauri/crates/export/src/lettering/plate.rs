@@ -8,8 +8,18 @@ pub(super) const LEADING: f32 = 1.28;
 pub(super) const PAD: f32 = 0.55;
 /// Of the plate; white letters on it keep a contrast of 7 to 1 over a white picture.
 const DARK: f32 = 0.72;
+/// Of the edge around letters that have no plate.
+const EDGE: Color = Color::rgb(8, 9, 12);
 const SAID: Color = Color::rgb(255, 214, 92);
 const WAITING: Color = Color::rgb(255, 255, 255);
+
+/// Where a plate lies.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Place {
+    Bottom,
+    Top,
+    Middle,
+}
 
 /// Colour times alpha, and alpha; placed in the film.
 pub(super) struct Plate {
@@ -22,8 +32,13 @@ pub(super) struct Plate {
 }
 
 impl Plate {
-    /// An empty plate around lines, near the lower edge of a film.
-    pub(super) fn around(lines: &[LayoutRun<'_>], letters: f32, (width, height): (usize, usize)) -> Self {
+    /// An empty plate around lines, placed in a film.
+    pub(super) fn around(
+        lines: &[LayoutRun<'_>],
+        letters: f32,
+        place: Place,
+        (width, height): (usize, usize),
+    ) -> Self {
         let edge = |run: &LayoutRun<'_>| {
             let glyphs = run.glyphs.iter();
             glyphs.fold((f32::MAX, f32::MIN), |(low, high), glyph| {
@@ -40,19 +55,23 @@ impl Plate {
         let wide = ((high - low + 2.0 * pad_x).ceil() as usize).min(width);
         let tall = ((tall + 2.0 * pad_y).ceil() as usize).min(height);
         let margin = (height as f32 * 0.05) as usize;
-        let mut plate = Self {
+        let room = height.saturating_sub(tall);
+        let plate = Self {
             left: (width - wide) / 2,
-            top: height.saturating_sub(tall + margin),
+            top: match place {
+                Place::Bottom => room.saturating_sub(margin),
+                Place::Top => margin.min(room),
+                Place::Middle => room / 2,
+            },
             width: wide,
             origin: (pad_x - low, pad_y - first.line_top),
             pixels: vec![[0; 4]; wide * tall],
         };
-        plate.ground(letters * 0.34);
         plate
     }
 
     /// Black with round corners.
-    fn ground(&mut self, radius: f32) {
+    pub(super) fn ground(&mut self, radius: f32) {
         if self.width == 0 {
             return;
         }
@@ -72,14 +91,38 @@ impl Plate {
         glyph: &LayoutGlyph,
         base: f32,
         said: bool,
+        press: (&mut FontSystem, &mut SwashCache),
+    ) {
+        self.stamp(glyph, (0.0, base), if said { SAID } else { WAITING }, press);
+    }
+
+    /// Draws the dark edge of one glyph, `radius` pixels wide. Before all letters: an edge must not lie over its neighbour.
+    pub(super) fn edge(
+        &mut self,
+        glyph: &LayoutGlyph,
+        base: f32,
+        radius: f32,
+        (fonts, glyphs): (&mut FontSystem, &mut SwashCache),
+    ) {
+        const AROUND: u32 = 12;
+        for n in 0..AROUND {
+            let (y, x) = (n as f32 / AROUND as f32 * std::f32::consts::TAU).sin_cos();
+            self.stamp(glyph, (x * radius, base + y * radius), EDGE, (fonts, glyphs));
+        }
+    }
+
+    fn stamp(
+        &mut self,
+        glyph: &LayoutGlyph,
+        (right, base): (f32, f32),
+        colour: Color,
         (fonts, glyphs): (&mut FontSystem, &mut SwashCache),
     ) {
         if self.width == 0 {
             return;
         }
         let tall = self.pixels.len() / self.width;
-        let at = glyph.physical((self.origin.0, self.origin.1 + base), 1.0);
-        let colour = if said { SAID } else { WAITING };
+        let at = glyph.physical((self.origin.0 + right, self.origin.1 + base), 1.0);
         glyphs.with_pixels(fonts, at.cache_key, colour, |x, y, colour| {
             let (x, y) = (at.x + x, at.y + y);
             let inside = (0..self.width as i32).contains(&x) && (0..tall as i32).contains(&y);
@@ -89,8 +132,8 @@ impl Plate {
         });
     }
 
-    /// Lays the plate over a film's picture of `width` pixels a row.
-    pub(super) fn paint(&self, rgba: &mut [u8], width: usize) {
+    /// Lays the plate over a film's picture of `width` pixels a row; `share` of it, 0-255.
+    pub(super) fn paint(&self, rgba: &mut [u8], width: usize, share: u32) {
         if self.width == 0 {
             return;
         }
@@ -98,10 +141,10 @@ impl Plate {
         let rows = picture.chunks_exact_mut(width).skip(self.top);
         for (row, letters) in rows.zip(self.pixels.chunks_exact(self.width)) {
             for (below, letter) in row[self.left..].iter_mut().zip(letters) {
-                let rest = 255 - u32::from(letter[3]);
+                let part = letter.map(|level| (u32::from(level) * share + 127) / 255);
+                let rest = 255 - part[3];
                 for k in 0..3 {
-                    below[k] =
-                        (u32::from(letter[k]) + (u32::from(below[k]) * rest + 127) / 255).min(255) as u8;
+                    below[k] = (part[k] + (u32::from(below[k]) * rest + 127) / 255).min(255) as u8;
                 }
             }
         }

@@ -9,6 +9,7 @@ mod voice_file;
 mod window;
 
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::path::PathBuf;
 use std::sync::Arc;
 
@@ -17,8 +18,7 @@ use vis_onnx::{Runtime, Stop};
 
 use crate::g2p::{Accent, Dictionary, Phonemiser};
 use crate::synth::check_speed;
-use crate::voices::{VoiceInfo, voice};
-use crate::{Abort, SpeakError, Synthesizer, normalise, sound, speakable};
+use crate::{Abort, Blend, SpeakError, Synthesizer, normalise, sound, speakable};
 use model::{FRAME, Model, Plan};
 use vocabulary::Vocabulary;
 use voice_file::VoiceFile;
@@ -44,7 +44,7 @@ pub struct Kokoro {
     model: Model,
     vocabulary: Vocabulary,
     folder: PathBuf,
-    styles: HashMap<&'static str, VoiceFile>,
+    voices: HashMap<&'static str, VoiceFile>,
     dictionary: Arc<Dictionary>,
     american: Phonemiser,
     /// Unpacked with the first British voice: it costs a quarter of a second and some memory.
@@ -74,7 +74,7 @@ impl Kokoro {
             model: model?,
             vocabulary: Vocabulary::read(&files.vocabulary)?,
             folder: files.voices.clone(),
-            styles: HashMap::new(),
+            voices: HashMap::new(),
             dictionary,
             american,
             british: None,
@@ -93,15 +93,24 @@ impl Kokoro {
         Ok(())
     }
 
-    fn style(&mut self, voice: &'static VoiceInfo) -> Result<&VoiceFile, SpeakError> {
-        if !self.styles.contains_key(voice.id) {
-            let path = self.folder.join(format!("{}.bin", voice.id));
-            self.styles.insert(voice.id, VoiceFile::read(&path)?);
+    /// The style for a text of `ids` ids, pads not counted: that of a voice, or the average of several by their shares.
+    fn style(&mut self, blend: &Blend, ids: usize) -> Result<Vec<f32>, SpeakError> {
+        let mut style = vec![0.0; voice_file::ROW];
+        for (voice, share) in blend.parts() {
+            let row = self.voice_file(voice.id)?.row(ids);
+            style.iter_mut().zip(row).for_each(|(sum, number)| *sum += number * share);
         }
-        self.styles.get(voice.id).ok_or_else(|| SpeakError::UnknownVoice(VoiceId::from(voice.id)))
+        Ok(style)
     }
 
-    fn phonemiser(&mut self, voice: &VoiceInfo) -> &Phonemiser {
+    fn voice_file(&mut self, id: &'static str) -> Result<&VoiceFile, SpeakError> {
+        Ok(match self.voices.entry(id) {
+            Entry::Occupied(read) => read.into_mut(),
+            Entry::Vacant(place) => place.insert(VoiceFile::read(&self.folder.join(format!("{id}.bin")))?),
+        })
+    }
+
+    fn phonemiser(&mut self, voice: &Blend) -> &Phonemiser {
         if voice.is_british() {
             self.british.get_or_insert_with(|| Phonemiser::new(Accent::British, Arc::clone(&self.dictionary)))
         } else {
@@ -110,7 +119,7 @@ impl Kokoro {
     }
 
     /// The symbols of a sentence with their numbers.
-    fn ids(&mut self, sentence: &Sentence, voice: &VoiceInfo) -> Vec<(char, i64)> {
+    fn ids(&mut self, sentence: &Sentence, voice: &Blend) -> Vec<(char, i64)> {
         let text = normalise(&speakable(&sentence.text));
         let phonemes = self.phonemiser(voice).phonemes(&text);
         self.vocabulary.ids(&phonemes)
@@ -123,10 +132,10 @@ impl Kokoro {
         manner: &Manner,
     ) -> Result<(Plan, Vec<PhonemeSpan>), SpeakError> {
         let ids: Vec<i64> = part.iter().map(|&(_, id)| id).collect();
-        let style = self.style(manner.voice)?.row(ids.len()).to_vec();
+        let style = self.style(&manner.voice, ids.len())?;
         let plan = self.model.plan(&ids, &style, manner.speed, &manner.stop)?;
         let symbols = part.iter().map(|&(symbol, _)| symbol);
-        let spans = spans::spans(symbols, &plan.frames, plan.window.total * FRAME);
+        let spans = spans::spans(symbols, &plan.frames, plan.window.total * FRAME, manner.speed);
         Ok((plan, spans))
     }
 
@@ -140,7 +149,7 @@ impl Kokoro {
         let made = self.model.render(&plan, plan.window, &manner.stop)?;
         let left_out = (plan.window.from * FRAME, (plan.window.total - plan.window.to) * FRAME);
         let mut samples = sound::trim(&made, left_out, &mut phonemes, pauses);
-        let gain = sound::gain(&samples, manner.voice.level_db);
+        let gain = sound::gain(&samples, manner.voice.level_db());
         sound::amplify(&mut samples, gain, gain);
         sound::fade_in(&mut samples);
         sound::fade_out(&mut samples);
@@ -148,7 +157,7 @@ impl Kokoro {
     }
 
     fn clip(&mut self, sentence: &Sentence, manner: &Manner) -> Result<SpokenClip, SpeakError> {
-        let ids = self.ids(sentence, manner.voice);
+        let ids = self.ids(sentence, &manner.voice);
         self.whole(sentence, &ids, manner)
     }
 
@@ -178,7 +187,7 @@ impl Kokoro {
         make: impl FnOnce(&mut Self, &Manner) -> Result<T, SpeakError>,
     ) -> Result<T, SpeakError> {
         check_speed(speed)?;
-        let voice = voice(id).ok_or_else(|| SpeakError::UnknownVoice(id.clone()))?;
+        let voice = Blend::parse(id).ok_or_else(|| SpeakError::UnknownVoice(id.clone()))?;
         if abort.is_aborted() {
             return Err(SpeakError::Aborted);
         }
@@ -208,7 +217,7 @@ fn empty(sentence: &Sentence, text: String) -> SpokenClip {
 
 /// How something is spoken, and what ends it early.
 struct Manner {
-    voice: &'static VoiceInfo,
+    voice: Blend,
     speed: f32,
     stop: Stop,
 }

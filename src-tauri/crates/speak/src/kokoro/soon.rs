@@ -30,7 +30,7 @@ impl Kokoro {
         manner: &Manner,
         give: &mut dyn FnMut(SpokenClip),
     ) -> Result<(), SpeakError> {
-        let ids = self.ids(sentence, manner.voice);
+        let ids = self.ids(sentence, &manner.voice);
         let [part] = vocabulary::parts(&ids, MOST_IDS)[..] else {
             give(self.whole(sentence, &ids, manner)?);
             return Ok(());
@@ -69,7 +69,7 @@ impl Kokoro {
         let at = before + made.len();
         let (mut first, phonemes) = spans::divide(phonemes, at);
         let mut samples = sound::trim(&made, (before, 0), &mut first, pauses.open_end());
-        let gain = sound::gain(&samples, manner.voice.level_db);
+        let gain = sound::gain(&samples, manner.voice.level_db());
         sound::amplify(&mut samples, gain, gain);
         sound::fade_in(&mut samples);
         let skipped = at - rest.from * FRAME;
@@ -89,7 +89,7 @@ impl Kokoro {
             last.end = (made.len() + after) as u32;
         }
         let mut samples = sound::trim(&made, (0, after), &mut phonemes, pauses.open_start());
-        let own_gain = sound::gain(&samples, manner.voice.level_db);
+        let own_gain = sound::gain(&samples, manner.voice.level_db());
         sound::amplify(&mut samples, gain, own_gain);
         sound::fade_out(&mut samples);
         Ok((samples, phonemes))

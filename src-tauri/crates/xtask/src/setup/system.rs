@@ -29,6 +29,7 @@ const APP: &[&str] = &[
     "libavformat-dev",
     "libavutil-dev",
     "libswresample-dev",
+    "libswscale-dev",
     "file",
 ];
 
@@ -67,6 +68,7 @@ pub(crate) fn install(scope: Scope) -> anyhow::Result<()> {
             "libavcodec",
             "libavformat",
             "libswresample",
+            "libswscale",
         ]))
         .is_some();
     if missing.is_empty() && webkit {

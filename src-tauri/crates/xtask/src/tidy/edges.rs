@@ -54,6 +54,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "secrets",
             "models",
             "conversation",
+            "script",
             "studio",
         ],
     ),

@@ -1,0 +1,272 @@
+//! What the model reads for a reply, and read again afterwards: block by block, with the lore that was used.
+
+use serde::{Deserialize, Serialize};
+use specta::Type;
+use tokio_util::sync::CancellationToken;
+use vis_cards::lorebook::Memory;
+use vis_conversation::{
+    BlockRole, CardTalk, PromptAccount, PromptBlock, Say, account_of, card_request, estimate_tokens, request,
+};
+use vis_core::{Character, CharacterId, Message, MessageId, SessionId, TurnId};
+use vis_llm::{Sampling, Usage};
+use vis_store::Store;
+
+use crate::app::blocking;
+use crate::characters::{Cast, ReadCard};
+use crate::chats::READ_BACK;
+use crate::library::{PERSON, seed_of};
+use crate::voice::models;
+use crate::{ApiError, App, Code};
+
+/// Tokens of prompt and reply together that the local model is loaded with.
+pub(crate) const CONTEXT: u32 = 2048;
+/// What the template puts around a message.
+const TEMPLATE: usize = 8;
+
+/// A chat that waits for its next reply.
+pub(crate) struct Asked<'a> {
+    pub(crate) cast: &'a Cast,
+    pub(crate) store: &'a Store,
+    pub(crate) session: &'a SessionId,
+    pub(crate) history: &'a [Message],
+}
+
+impl Asked<'_> {
+    /// What to ask the model, for a reply by this character.
+    ///
+    /// # Errors
+    /// The character is gone; the database cannot be read.
+    pub(crate) fn by(&self, id: &CharacterId, aloud: bool) -> Result<Say, ApiError> {
+        let character = self.cast.get(id)?;
+        // The seed changes with every message, so that the same question does not get the same answer for ever.
+        let seed = self.history.len() as u32;
+        let (request, account) = match self.cast.card(self.store, id)? {
+            Some(read) => self.by_card(&character, &read, seed)?,
+            None => {
+                let request = request(TurnId(0), &character, self.history, seed, CancellationToken::new());
+                let account = account_of(&character, &request);
+                (request, account)
+            }
+        };
+        let voice = aloud.then(|| self.cast.voice(&character));
+        Ok(Say { session: self.session.clone(), request, account, voice })
+    }
+
+    fn by_card(
+        &self,
+        character: &Character,
+        read: &ReadCard,
+        seed: u32,
+    ) -> Result<(vis_llm::ChatRequest, PromptAccount), ApiError> {
+        let kept = match &read.book {
+            Some(_) => self.store.newest_prompt(self.session)?,
+            None => None,
+        };
+        let memory = kept.and_then(|kept| serde_json::from_str::<KeptPrompt>(&kept).ok());
+        let memory = memory.map_or_else(Memory::default, |kept| kept.account.memory);
+        let talk = CardTalk {
+            card: &read.card,
+            book: read.book.as_ref(),
+            character,
+            history: self.history,
+            user: PERSON,
+            now: crate::clock::moment(),
+            chat_seed: seed_of(self.session.as_str()),
+            greeting: self.store.greeting(self.session)?,
+            memory: &memory,
+            room: room(),
+            count: &estimate_tokens,
+        };
+        Ok(card_request(TurnId(0), &talk, seed, CancellationToken::new()))
+    }
+}
+
+/// Tokens of prompt that the local model takes in.
+fn room() -> usize {
+    (CONTEXT as usize).saturating_sub(Sampling::small_model().longest_reply())
+}
+
+/// As it is kept with a reply.
+#[derive(Debug, Serialize, Deserialize)]
+struct KeptPrompt {
+    model: String,
+    account: PromptAccount,
+    usage: Option<Usage>,
+}
+
+pub(crate) fn keep_prompt(
+    store: &mut Store,
+    message: &MessageId,
+    account: &PromptAccount,
+    usage: Option<Usage>,
+) -> Result<(), ApiError> {
+    let kept = KeptPrompt { model: models::CHAT.to_owned(), account: account.clone(), usage };
+    Ok(store.set_prompt(message, &serde_json::to_string(&kept).map_err(ApiError::failed)?)?)
+}
+
+/// One part of a prompt.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
+pub struct PromptPart {
+    pub name: String,
+    pub source: String,
+    /// `system`, `user` or `assistant`.
+    pub role: &'static str,
+    pub text: String,
+    /// An estimate; only the whole is counted.
+    pub tokens: u32,
+    /// What was left out, and why.
+    pub cut: Option<String>,
+}
+
+/// A lorebook entry that was called for.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
+pub struct UsedLoreView {
+    pub entry: String,
+    pub why: String,
+    pub position: String,
+    pub tokens: u32,
+    /// Why it was left out after all.
+    pub dropped: Option<String>,
+}
+
+/// The prompt of a reply as it was.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
+pub struct PromptReport {
+    pub message_id: String,
+    pub model: String,
+    /// Counted by the model; estimated for a reply that was cut short.
+    pub tokens: u32,
+    pub limit: u32,
+    /// How many of them the model still knew from the turn before.
+    pub reused_tokens: Option<u32>,
+    pub blocks: Vec<PromptPart>,
+    pub lore: Vec<UsedLoreView>,
+}
+
+impl App {
+    /// What the model read for a reply.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`] for what is no reply, and for replies whose prompt was not kept.
+    pub async fn inspect_prompt(&self, message_id: &str) -> Result<PromptReport, ApiError> {
+        let (home, id) = (self.home()?, MessageId::from(message_id));
+        blocking(move || {
+            let store = home.store();
+            let kept = store.prompt(&id)?.ok_or_else(not_kept)?;
+            let kept: KeptPrompt = serde_json::from_str(&kept).map_err(|_| not_kept())?;
+            let message = store.message(&id)?.ok_or_else(not_kept)?;
+            let mut history = store.messages_tail(&message.session_id, READ_BACK)?;
+            // Those that came later were not read; in a long chat the reply itself may lie farther back.
+            match history.iter().position(|one| one.id == id) {
+                Some(at) => history.truncate(at),
+                None => history = before(store.messages(&message.session_id)?, &id),
+            }
+            Ok(kept.report(&id, &history))
+        })
+        .await
+    }
+}
+
+fn before(mut all: Vec<Message>, id: &MessageId) -> Vec<Message> {
+    let at = all.iter().position(|one| one.id == *id).unwrap_or(0);
+    all.truncate(at);
+    all.split_off(at.saturating_sub(READ_BACK))
+}
+
+fn not_kept() -> ApiError {
+    let message = "What the model read for this reply was not kept. It is, for new replies.";
+    ApiError::new(Code::NotFound, message)
+}
+
+impl KeptPrompt {
+    fn report(self, id: &MessageId, history: &[Message]) -> PromptReport {
+        let Self { model, account, usage } = self;
+        // What stands in the chat comes behind the chat's earlier messages, before the newest.
+        let late = |block: &PromptBlock| {
+            block.source == "lorebook" && block.role == BlockRole::User || block.name == "Last instructions"
+        };
+        let (late, fixed): (Vec<PromptBlock>, Vec<PromptBlock>) = account.blocks.into_iter().partition(late);
+        let (last, before): (Vec<PromptBlock>, Vec<PromptBlock>) =
+            late.into_iter().partition(|block| block.name == "Last instructions");
+        let taken: usize = fixed.iter().chain(&before).chain(&last).map(cost).sum();
+        let (earlier, newest) = history.split_at(history.len().saturating_sub(1));
+        let counted = usage.map(|usage| usage.prompt_tokens as usize);
+        let chat = chat(earlier, newest, counted.unwrap_or_else(room).saturating_sub(taken));
+        let (chat, newest) = chat;
+        let blocks = fixed.into_iter().chain(chat).chain(before).chain(newest).chain(last);
+        let blocks: Vec<PromptPart> = blocks.map(part).collect();
+        let estimated = blocks.iter().map(|part| part.tokens).sum();
+        let lore = account.lore.into_iter().map(|used| UsedLoreView {
+            entry: used.entry,
+            why: used.why,
+            position: used.position,
+            tokens: used.tokens as u32,
+            dropped: used.dropped,
+        });
+        PromptReport {
+            message_id: id.to_string(),
+            model,
+            tokens: usage.map_or(estimated, |usage| usage.prompt_tokens),
+            limit: CONTEXT,
+            reused_tokens: usage.map(|usage| usage.reused_tokens),
+            blocks,
+            lore: lore.collect(),
+        }
+    }
+}
+
+fn cost(block: &PromptBlock) -> usize {
+    estimate_tokens(&block.text) + TEMPLATE
+}
+
+/// Messages of the chat as blocks: those that fitted into `room`, and the newest.
+fn chat(earlier: &[Message], newest: &[Message], room: usize) -> (Vec<PromptBlock>, Vec<PromptBlock>) {
+    let block = |message: &Message| PromptBlock {
+        name: "Chat".to_owned(),
+        source: "chat".to_owned(),
+        role: message.role.into(),
+        text: message.text.clone(),
+        cut: None,
+    };
+    let newest: Vec<PromptBlock> = newest
+        .iter()
+        .map(|message| PromptBlock { name: "Newest message".to_owned(), ..block(message) })
+        .collect();
+    let mut left = room.saturating_sub(newest.iter().map(cost).sum());
+    let mut kept: Vec<PromptBlock> = Vec::new();
+    for message in earlier.iter().rev() {
+        let block = block(message);
+        // The estimate may be a tenth too high.
+        if cost(&block) > left + left / 8 + TEMPLATE {
+            break;
+        }
+        left = left.saturating_sub(cost(&block));
+        kept.push(block);
+    }
+    if kept.len() < earlier.len() {
+        let cut = format!("{} earlier messages are no longer in the prompt.", earlier.len() - kept.len());
+        kept.push(PromptBlock {
+            name: "Chat".to_owned(),
+            source: "chat".to_owned(),
+            cut: Some(cut),
+            ..PromptBlock::default()
+        });
+    }
+    kept.reverse();
+    (kept, newest)
+}
+
+fn part(block: PromptBlock) -> PromptPart {
+    PromptPart {
+        tokens: if block.text.is_empty() { 0 } else { estimate_tokens(&block.text) as u32 },
+        role: match block.role {
+            BlockRole::System => "system",
+            BlockRole::User => "user",
+            BlockRole::Assistant => "assistant",
+        },
+        name: block.name,
+        source: block.source,
+        text: block.text,
+        cut: block.cut,
+    }
+}

@@ -1,0 +1,471 @@
+//! Dialogue from a prompt, line by line: the program says who speaks next, the model what, and each line is looked at before it stays.
+//!
+//! The format cannot break, because the model never writes it: it is asked for one reply of one character at a time.
+
+use std::sync::Arc;
+use std::sync::atomic::Ordering;
+
+use futures::StreamExt;
+use serde::Deserialize;
+use specta::Type;
+use vis_core::{Character, TurnId};
+use vis_llm::{ChatDelta, ChatRequest, ChatTurn, Sampling};
+use vis_script::Brief;
+
+use super::desk::Work;
+use super::room::ScriptRoom;
+use super::view::{Script, WorkKind};
+use crate::characters::locked;
+use crate::keeper::fresh;
+use crate::{ApiError, App, Code};
+
+/// What a dialogue shall be about.
+#[derive(Clone, Debug, Default, Deserialize, Type)]
+pub struct WriteWish {
+    pub prompt: String,
+    /// May be empty.
+    pub tone: String,
+    pub length_s: u32,
+}
+
+/// How often a line is tried before the best one of these is taken.
+const TRIES: u32 = 5;
+/// Letters of a written line.
+const LONGEST: usize = 260;
+/// Earlier lines that the model is shown.
+const SHOWN: usize = 6;
+
+/// One line's place in the dialogue.
+pub(super) struct Moment<'a> {
+    pub(super) who: &'a Character,
+    pub(super) others: Vec<&'a str>,
+    pub(super) brief: &'a Brief,
+    /// Speaker's id and words, the oldest first.
+    pub(super) said: &'a [(String, String)],
+    pub(super) last: bool,
+}
+
+impl ScriptRoom {
+    /// Begins to write.
+    fn write(self: &Arc<Self>, id: &str, wish: WriteWish) -> Result<Script, ApiError> {
+        if wish.prompt.trim().is_empty() {
+            return Err(ApiError::new(Code::BadInput, "Say first what the dialogue shall be about."));
+        }
+        let desk = self.desk(id)?;
+        if locked(&desk).work.is_some() {
+            return Err(ApiError::new(
+                Code::BadInput,
+                "This script is being worked on. Wait, or stop that first.",
+            ));
+        }
+        let script = self.change(id, |desk| {
+            let mut script = desk.history.script().clone();
+            script.brief = Brief {
+                prompt: wish.prompt.trim().chars().take(4_000).collect(),
+                tone: wish.tone.trim().chars().take(120).collect(),
+                length_s: wish.length_s.clamp(5, 600),
+            };
+            if script.title.trim().is_empty() {
+                script.title = title(&script.brief.prompt);
+            }
+            // With the first line: one undo brings back what was there.
+            script.lines.clear();
+            desk.problems.clear();
+            desk.history.step(script);
+            desk.work = Some(Work::new(WorkKind::Writing, expected(wish.length_s)));
+            Ok(())
+        })?;
+        let (room, id) = (Arc::clone(self), id.to_owned());
+        tokio::spawn(async move {
+            let ended = room.write_lines(&id).await;
+            if let Ok(desk) = room.desk(&id) {
+                let mut desk = locked(&desk);
+                desk.work = None;
+                if let Err(error) = ended {
+                    desk.problems = vec![error.message];
+                }
+            }
+            room.tell(&id);
+            // Whoever asked for sound meanwhile gets it now.
+            let spoken = tokio::task::spawn_blocking(move || {
+                let waiting: Vec<String> = locked(&*room.desk(&id)?).under_way.keys().cloned().collect();
+                room.speak(&id, Some(&waiting))
+            });
+            if let Ok(Err(error)) = spoken.await {
+                tracing::warn!(%error, "nothing was spoken after writing");
+            }
+        });
+        Ok(script)
+    }
+
+    /// Until the dialogue is long enough or somebody stops it.
+    async fn write_lines(self: &Arc<Self>, id: &str) -> Result<(), ApiError> {
+        let desk = self.desk(id)?;
+        let (script, work) = {
+            let desk = locked(&desk);
+            (desk.history.script().clone(), desk.work.clone().ok_or_else(|| ApiError::not_found("script"))?)
+        };
+        let cast: Result<Vec<Character>, _> =
+            script.cast.iter().map(|id| self.cast().get(&id.as_str().into())).collect();
+        let cast = cast?;
+        let mut said: Vec<(String, String)> = Vec::new();
+        let enough_ms = u64::from(script.brief.length_s) * 1_000;
+        let (mut written, mut length_ms) = (0_u32, 0_u64);
+        let mut turn = 0;
+        while length_ms + 1_800 < enough_ms && !work.cancel.load(Ordering::Relaxed) {
+            let who = &cast[turn % cast.len()];
+            turn += 1;
+            let moment = Moment {
+                who,
+                others: cast.iter().filter(|one| one.id != who.id).map(|one| one.name.as_str()).collect(),
+                brief: &script.brief,
+                said: &said,
+                last: length_ms + 6_000 >= enough_ms,
+            };
+            let Some(text) = self.write_line(&moment, &work).await? else { break };
+            written += 1;
+            self.change(id, |desk| {
+                desk.history.amend(|script| _ = script.push(who.id.as_str(), &text));
+                if let Some(line) = desk.history.script().lines.last() {
+                    length_ms += vis_script::estimate_ms(line) + u64::from(line.pause_ms);
+                }
+                if let Some(work) = &mut desk.work {
+                    (work.done, work.total) =
+                        (written, work.total.max(written + u32::from(length_ms < enough_ms)));
+                }
+                Ok(())
+            })?;
+            said.push((who.id.to_string(), text));
+            self.tell(id);
+        }
+        Ok(())
+    }
+
+    /// One line that is good enough; the best of several tries. `None`: it was stopped.
+    async fn write_line(&self, moment: &Moment<'_>, work: &Work) -> Result<Option<String>, ApiError> {
+        let mut best: Option<(i32, String)> = None;
+        for attempt in 0..TRIES {
+            if work.cancel.load(Ordering::Relaxed) {
+                return Ok(None);
+            }
+            let mut request = request(moment, attempt, u32::from_le_bytes(fresh()?));
+            request.cancel = work.token.clone();
+            let mut stream = self.writer.chat(request).await?;
+            let mut text = String::new();
+            while let Some(delta) = stream.next().await {
+                if let ChatDelta::Text { text: words, .. } = delta? {
+                    text.push_str(&words);
+                }
+            }
+            if work.cancel.load(Ordering::Relaxed) {
+                return Ok(None);
+            }
+            let text = cleaned(&text, moment.who);
+            let fault = faults(&text, moment);
+            if fault == 0 {
+                return Ok(Some(text));
+            }
+            tracing::debug!(fault, text, "a line was written again");
+            if !text.is_empty() && best.as_ref().is_none_or(|(least, _)| fault < *least) {
+                best = Some((fault, text));
+            }
+        }
+        let Some((_, text)) = best.filter(|(fault, _)| *fault < 100) else {
+            return Err(ApiError::failed(
+                "The language model wrote nothing that can be used. Try other words in the prompt.",
+            ));
+        };
+        Ok(Some(text))
+    }
+}
+
+/// What the model is asked.
+fn request(moment: &Moment<'_>, attempt: u32, seed: u32) -> ChatRequest {
+    let Moment { who, brief, said, .. } = moment;
+    let others = match moment.others.as_slice() {
+        [] => "the audience".to_owned(),
+        others => others.join(" and "),
+    };
+    let tone = if brief.tone.is_empty() { "friendly and natural" } else { brief.tone.as_str() };
+    let personality: String = who.personality.split_inclusive('.').take(2).collect();
+    let topic = brief.prompt.trim_end_matches('.');
+    let system = format!(
+        "{} You are {}, in a short film with {others}. The scene: {topic}. The tone is {tone}. Say one or two short spoken sentences \
+         about the scene, then stop. React to what was just said and add something new. No greetings, no narration.",
+        personality.trim(),
+        who.name
+    );
+    let examples = [
+        (
+            "The rain has not stopped since Monday.",
+            "Then we finally have a reason to fix that roof together.",
+        ),
+        ("I was sure the map said left.", "It did, but you were holding it upside down the whole time!"),
+        (
+            "Do you think they will like the cake?",
+            "They will love it. Just don't tell anyone that I dropped it.",
+        ),
+    ];
+    let examples = examples.map(|(said, reply)| (said.to_owned(), reply.to_owned())).to_vec();
+    let mut history = vec![ChatTurn::user(format!("The scene begins: {topic}. What do you say first?"))];
+    for (speaker, text) in said.iter().skip(said.len().saturating_sub(SHOWN)) {
+        let own = *speaker == who.id.as_str();
+        match history.last_mut() {
+            Some(last) if own && last.role == vis_core::Role::Assistant => {
+                last.text.push(' ');
+                last.text.push_str(text);
+            }
+            // Of several others the one who spoke last is answered.
+            Some(last) if !own && last.role == vis_core::Role::User => last.text.clone_from(text),
+            _ if own => history.push(ChatTurn::assistant(text.clone())),
+            _ => history.push(ChatTurn::user(text.clone())),
+        }
+    }
+    if let Some(last) = history.last_mut().filter(|last| last.role == vis_core::Role::User) {
+        if moment.last && !said.is_empty() {
+            last.text.push_str(" (This is the end of the scene: say goodbye.)");
+        }
+    } else {
+        history.push(ChatTurn::user("Go on.".to_owned()));
+    }
+    let sampling = Sampling {
+        temperature: 0.55 + 0.12 * attempt as f32,
+        max_sentences: 2,
+        max_tokens: 48,
+        grace_tokens: 16,
+        same_opening_tokens: 4,
+        exempt: std::iter::once(who.name.clone())
+            .chain(moment.others.iter().map(|name| (*name).to_owned()))
+            .collect(),
+        seed,
+        ..Sampling::small_model()
+    };
+    let (turn, cancel) = (TurnId(1), Default::default());
+    ChatRequest { turn, system, examples, history, sampling, cancel }
+}
+
+/// Without names in front, quotation marks around, and stage directions inside.
+fn cleaned(text: &str, who: &Character) -> String {
+    let line = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
+    let mut plain = String::with_capacity(line.len());
+    let mut until = None;
+    for c in line.chars() {
+        match (until, c) {
+            (Some(end), c) if c == end => until = None,
+            (Some(_), _) => {}
+            (None, '(') => until = Some(')'),
+            (None, '[') => until = Some(']'),
+            (None, '*' | '_' | '#') => {}
+            (None, c) => plain.push(c),
+        }
+    }
+    let plain = plain.split_whitespace().collect::<Vec<_>>().join(" ");
+    let named = plain.split_once(':').filter(|(name, _)| {
+        let words = name.split_whitespace().count();
+        name.eq_ignore_ascii_case(&who.name)
+            || (words <= 2 && name.chars().all(|c| c.is_alphabetic() || c == ' '))
+    });
+    let said = named.map_or(plain.as_str(), |(_, said)| said).trim();
+    let said = said.trim_matches(['"', '“', '”', '«', '»']).trim();
+    // A quotation mark alone is a left-over of narration.
+    let said = if said.matches(['"', '“', '”']).count() % 2 == 1 {
+        said.replace(['"', '“', '”'], "")
+    } else {
+        said.to_owned()
+    };
+    said.chars().take(LONGEST).collect()
+}
+
+/// How bad a line is: 0 good, from 100 on unusable.
+fn faults(text: &str, moment: &Moment<'_>) -> i32 {
+    let lower = text.to_lowercase();
+    let letters = text.chars().filter(|c| c.is_alphabetic()).count();
+    if letters < 2 {
+        return 100;
+    }
+    let mut faults = 0;
+    const OUT_OF_ROLE: [&str; 18] = [
+        "as an ai",
+        "language model",
+        "ai assistant",
+        "the scene",
+        "the script",
+        "the audience",
+        "this scene",
+        "the tone",
+        "screenplay",
+        "short film",
+        "i'm sorry, but i can't",
+        "how can i help",
+        "i can help you",
+        "the dialogue",
+        "what do you say",
+        "how can i assist",
+        "the story",
+        "the film",
+    ];
+    if OUT_OF_ROLE.iter().any(|words| lower.contains(words)) {
+        faults += 40;
+    }
+    let own_name = moment.who.name.to_lowercase();
+    if lower.contains(&format!("{own_name},"))
+        || lower.contains(&format!("{own_name}'s"))
+        || lower.contains(&format!(", {own_name}"))
+    {
+        faults += 25;
+    }
+    if !text.ends_with(['.', '!', '?', '…', '"', '”']) {
+        faults += 15;
+    }
+    if letters < 12 {
+        faults += 8;
+    }
+    for (n, (_, earlier)) in moment.said.iter().rev().enumerate() {
+        let alike = likeness(&lower, &earlier.to_lowercase());
+        if alike >= 0.95 {
+            faults += 120;
+        } else if alike > 0.5 {
+            faults += if n < 6 { 45 } else { 30 };
+        }
+    }
+    faults
+}
+
+/// Share of words that two lines have in common, 0-1.
+fn likeness(a: &str, b: &str) -> f32 {
+    let words = |text: &str| -> std::collections::HashSet<String> {
+        text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.len() > 2).map(str::to_owned).collect()
+    };
+    let (a, b) = (words(a), words(b));
+    let all = a.union(&b).count();
+    if all == 0 { 0.0 } else { a.intersection(&b).count() as f32 / all as f32 }
+}
+
+/// The prompt's first words as a title.
+fn title(prompt: &str) -> String {
+    let first = prompt.split(['.', '!', '?', '\n', ':', ';']).next().unwrap_or_default().trim();
+    let mut title = String::new();
+    for word in first.split_whitespace() {
+        if title.chars().count() + word.chars().count() > 48 {
+            title.push('…');
+            break;
+        }
+        if !title.is_empty() {
+            title.push(' ');
+        }
+        title.push_str(word);
+    }
+    let mut letters = title.chars();
+    letters.next().map_or_else(String::new, |first| first.to_uppercase().chain(letters).collect())
+}
+
+/// About how many lines fill so many seconds.
+fn expected(length_s: u32) -> usize {
+    (length_s as usize / 5).max(2)
+}
+
+impl App {
+    /// Writes dialogue in the place of what is there, as one step to undo; lines appear one by one.
+    ///
+    /// # Errors
+    /// [`Code::BadInput`] without a prompt and while the script is worked on; [`Code::NotFound`].
+    pub async fn write_script(&self, id: &str, wish: WriteWish) -> Result<Script, ApiError> {
+        self.home()?.scripts.write(id, wish)
+    }
+
+    /// Writes a new dialogue to its end.
+    ///
+    /// # Errors
+    /// As [`App::write_script`]; what the language model says.
+    pub async fn generate_script(
+        &self,
+        cast: Vec<String>,
+        title: &str,
+        wish: WriteWish,
+    ) -> Result<Script, ApiError> {
+        let id = self.new_script(cast, title).await?.id;
+        let mut changes = self.subscribe_scripts();
+        let mut script = self.write_script(&id, wish).await?;
+        while script.work.is_some() {
+            match changes.recv().await {
+                Ok(changed) if changed.id == id => script = changed,
+                Ok(_) => {}
+                Err(_) => script = self.script(&id).await?,
+            }
+        }
+        match script.problems.first() {
+            Some(problem) if script.lines.is_empty() => Err(ApiError::failed(problem)),
+            _ => Ok(script),
+        }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn mira() -> Character {
+        Character {
+            id: "mira".into(),
+            name: "Mira".into(),
+            tagline: String::new(),
+            personality: "You are Mira. You love rain. You are kind.".into(),
+            greeting: String::new(),
+            voice: "af_heart".into(),
+            speed: 1.0,
+            examples: Vec::new(),
+        }
+    }
+
+    #[test]
+    fn what_the_model_adds_is_taken_away() {
+        for (text, expected) in [
+            ("\nMira: *smiles* \"Hello there.\"\nSol: Hi!", "Hello there."),
+            ("(waves) It is late [door closes] now.", "It is late now."),
+            ("He said \"no.", "He said no."),
+            ("Remember this: the roof leaks.", "the roof leaks."),
+            (
+                "We should meet at the old mill: it is dry there.",
+                "We should meet at the old mill: it is dry there.",
+            ),
+        ] {
+            assert_eq!(cleaned(text, &mira()), expected, "{text}");
+        }
+        assert!(cleaned(&"word ".repeat(200), &mira()).chars().count() <= LONGEST);
+    }
+
+    #[test]
+    fn repetitions_and_lines_out_of_the_role_are_faults() {
+        let (who, brief) = (mira(), Brief::default());
+        let said = [("sol".to_owned(), "The roof leaks since Monday morning.".to_owned())];
+        let moment = Moment { who: &who, others: vec!["Sol"], brief: &brief, said: &said, last: false };
+        assert_eq!(faults("Then let us fix it before the rain comes back.", &moment), 0);
+        assert!(faults("The roof leaks since Monday morning!", &moment) >= 100);
+        assert!(faults("As an AI, I have no roof of my own.", &moment) >= 40);
+        assert!(faults("…", &moment) >= 100);
+        assert!(faults("Mira, you should get a bucket for that.", &moment) >= 25);
+    }
+
+    #[test]
+    fn a_title_is_the_beginning_of_the_prompt() {
+        assert_eq!(title("two friends plan a trip. It rains."), "Two friends plan a trip");
+        assert_eq!(title(""), "");
+        let long = title("a very long story about somebody who never comes to the point of it all");
+        assert!(long.ends_with('…') && long.chars().count() <= 50, "{long}");
+    }
+
+    #[test]
+    fn the_model_is_shown_the_dialogue_from_the_speakers_side() {
+        let (who, brief) = (mira(), Brief { prompt: "Fixing a roof.".into(), ..Brief::default() });
+        let line = |who: &str, text: &str| (who.to_owned(), text.to_owned());
+        let said = [line("mira", "It leaks."), line("sol", "Where?"), line("ana", "Over there!")];
+        let moment =
+            Moment { who: &who, others: vec!["Sol", "Ana"], brief: &brief, said: &said, last: false };
+        let asked = request(&moment, 0, 1);
+        let turns: Vec<_> = asked.history.iter().map(|turn| turn.text.as_str()).collect();
+        assert_eq!(turns[1..], ["It leaks.", "Over there!"]);
+        assert!(asked.system.contains("Sol and Ana") && asked.system.contains("Fixing a roof."));
+        let opening = request(&Moment { said: &[], ..moment }, 0, 1);
+        assert_eq!(opening.history.len(), 1);
+    }
+}

@@ -1,0 +1,1 @@
+export { default as LoreBookEditor } from './LoreBookEditor.svelte';
