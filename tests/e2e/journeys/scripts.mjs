@@ -18,7 +18,7 @@ export const scripts = {
     await goTo(person, 'Scripts');
     await untilText(person, 'No scripts yet');
     await person.press('button', 'New script');
-    await dialog(person).press('button', 'Theo');
+    await dialog(person).press('button', 'Leo');
     const wish = await dialog(person).find('textbox', 'What happens?');
     await wish.sendKeys('Two friends plan a picnic by the sea');
     await stage.shot(person, 'script-new');
