@@ -327,11 +327,14 @@ fn faults(text: &str, moment: &Moment<'_>) -> i32 {
         faults += 9;
     }
     for (n, (_, earlier)) in moment.said.iter().rev().enumerate() {
-        let alike = likeness(&lower, &earlier.to_lowercase());
+        let earlier = earlier.to_lowercase();
+        let alike = likeness(&lower, &earlier);
         if alike >= 0.95 {
             faults += 120;
         } else if alike > 0.5 {
             faults += if n < 6 { 45 } else { 30 };
+        } else if echoes(&lower, &earlier) {
+            faults += 20;
         }
     }
     faults
@@ -349,6 +352,15 @@ fn near(lower: &str, moment: &Moment<'_>) -> bool {
         .flat_map(|text| stems(&text))
         .collect();
     about.is_empty() || stems(lower).intersection(&about).next().is_some()
+}
+
+/// Whether four words in a row stand in an earlier line too.
+fn echoes(lower: &str, earlier: &str) -> bool {
+    fn words(text: &str) -> Vec<&str> {
+        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect()
+    }
+    let earlier = words(earlier);
+    words(lower).windows(4).any(|four| earlier.windows(4).any(|other| four == other))
 }
 
 /// Share of words that two lines have in common, 0-1.
@@ -462,6 +474,7 @@ mod tests {
         assert_eq!(faults("Then let us fix that roof before the rain comes back.", &moment), 0);
         assert_eq!(faults("Yesterday the cat was sleeping in a box.", &moment), 9, "about something else");
         assert!(faults("The roof leaks since Monday morning!", &moment) >= 100);
+        assert_eq!(faults("I know that the roof leaks since I was a child, and nobody cares.", &moment), 20);
         assert!(faults("As an AI, I have no roof of my own.", &moment) >= 40);
         assert!(faults("…", &moment) >= 100);
         assert!(faults("Mira, you should get a bucket for that.", &moment) >= 25);
