@@ -24,9 +24,14 @@ export const SCRIPT_SCREENS = [
     await page.getByRole('dialog').getByRole('textbox', { name: 'Screenplay' }).fill('MIRA: You came after all.\nBOB: The ferry was late.');
   }],
   ['studio', '?#/scripts/lighthouse', opened],
+  ['studio-large', '?#/scripts/raise', async (page) => {
+    await page.addStyleTag({ content: 'html { font-size: 24px !important }' });
+    await opened(page);
+    await page.locator('[data-line] textarea').nth(1).focus();
+  }],
   ['studio-panel', '?#/scripts/lighthouse', async (page) => {
     await panel(page);
-    await page.getByRole('complementary').evaluate((view) => view.scrollTo(0, 9999));
+    await page.getByRole('complementary', { name: 'Scene' }).evaluate((view) => view.scrollTo(0, 9999));
   }],
   ['studio-line', '?#/scripts/raise', async (page) => {
     await opened(page);

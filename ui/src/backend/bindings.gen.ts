@@ -10,9 +10,29 @@ export const commands = {
 	models: () => typedError<ModelView_Serialize[], ApiError_Serialize>(__TAURI_INVOKE("models")),
 	settings: () => typedError<Settings_Serialize, ApiError_Serialize>(__TAURI_INVOKE("settings")),
 	saveSettings: (settings: Settings_Deserialize) => typedError<Settings_Serialize, ApiError_Serialize>(__TAURI_INVOKE("save_settings", { settings })),
-	characters: () => __TAURI_INVOKE<CharacterView[]>("characters"),
+	characters: () => typedError<CharacterView_Serialize[], ApiError_Serialize>(__TAURI_INVOKE("characters")),
+	characterSheet: (characterId: string) => typedError<CharacterSheet_Serialize, ApiError_Serialize>(__TAURI_INVOKE("character_sheet", { characterId })),
+	changeCharacter: (characterId: string, change: SheetChange_Deserialize) => typedError<CharacterSheet_Serialize, ApiError_Serialize>(__TAURI_INVOKE("change_character", { characterId, change })),
+	undoCharacter: (id: string) => typedError<CharacterSheet_Serialize, ApiError_Serialize>(__TAURI_INVOKE("undo_character", { id })),
+	redoCharacter: (id: string) => typedError<CharacterSheet_Serialize, ApiError_Serialize>(__TAURI_INVOKE("redo_character", { id })),
+	duplicateCharacter: (id: string) => typedError<CharacterView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("duplicate_character", { id })),
+	setFavourite: (id: string, favourite: boolean) => typedError<CharacterView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("set_favourite", { id, favourite })),
+	setPictureKind: (characterId: string, pictureId: string, kind: PictureKind) => typedError<CharacterSheet_Serialize, ApiError_Serialize>(__TAURI_INVOKE("set_picture_kind", { characterId, pictureId, kind })),
+	removePicture: (characterId: string, pictureId: string) => typedError<CharacterSheet_Serialize, ApiError_Serialize>(__TAURI_INVOKE("remove_picture", { characterId, pictureId })),
+	faceFromPicture: (characterId: string, pictureId: string) => typedError<PictureReport_Serialize, ApiError_Serialize>(__TAURI_INVOKE("face_from_picture", { characterId, pictureId })),
+	tryVoice: (voice: VoiceSettings_Deserialize, text: string) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("try_voice", { voice, text })),
+	acceptCard: (cardId: string) => typedError<CharacterView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("accept_card", { cardId })),
+	acceptLore: (cardId: string, characterId: string) => typedError<CharacterSheet_Serialize, ApiError_Serialize>(__TAURI_INVOKE("accept_lore", { cardId, characterId })),
+	dropCard: (cardId: string) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("drop_card", { cardId })),
+	/**  Asks for a folder; nothing when none was chosen. */
+	importFolder: () => typedError<ImportView_Serialize | null, ApiError_Serialize>(__TAURI_INVOKE("import_folder")),
+	cancelImport: (id: string) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("cancel_import", { id })),
+	/**  Asks for a place; nothing when none was chosen. */
+	exportCard: (characterId: string, format: CardFormat) => typedError<string | null, ApiError_Serialize>(__TAURI_INVOKE("export_card", { characterId, format })),
 	sessions: () => typedError<SessionView[], ApiError_Serialize>(__TAURI_INVOKE("sessions")),
-	startSession: (characterId: string) => typedError<OpenedSession_Serialize, ApiError_Serialize>(__TAURI_INVOKE("start_session", { characterId })),
+	startSession: (characterId: string, greeting: number | null) => typedError<OpenedSession_Serialize, ApiError_Serialize>(__TAURI_INVOKE("start_session", { characterId, greeting })),
+	switchGreeting: (sessionId: string, greeting: number) => typedError<OpenedSession_Serialize, ApiError_Serialize>(__TAURI_INVOKE("switch_greeting", { sessionId, greeting })),
+	inspectPrompt: (messageId: string) => typedError<PromptReport_Serialize, ApiError_Serialize>(__TAURI_INVOKE("inspect_prompt", { messageId })),
 	openSession: (sessionId: string) => typedError<OpenedSession_Serialize, ApiError_Serialize>(__TAURI_INVOKE("open_session", { sessionId })),
 	deleteSession: (sessionId: string) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("delete_session", { sessionId })),
 	restoreSession: (sessionId: string) => typedError<SessionView, ApiError_Serialize>(__TAURI_INVOKE("restore_session", { sessionId })),
@@ -26,11 +46,34 @@ export const commands = {
 	draftFace: (pictureId: string, draft: FaceDraft_Deserialize) => typedError<DraftReport, ApiError_Serialize>(__TAURI_INVOKE("draft_face", { pictureId, draft })),
 	previewFace: (draftId: string, voice: string, text: string) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("preview_face", { draftId, voice, text })),
 	voices: () => __TAURI_INVOKE<VoiceView[]>("voices"),
-	saveFace: (characterId: string, draftId: string, consent: Consent) => typedError<CharacterView, ApiError_Serialize>(__TAURI_INVOKE("save_face", { characterId, draftId, consent })),
-	removeFace: (characterId: string) => typedError<CharacterView, ApiError_Serialize>(__TAURI_INVOKE("remove_face", { characterId })),
-	createCharacter: (character: NewCharacter_Deserialize) => typedError<CharacterView, ApiError_Serialize>(__TAURI_INVOKE("create_character", { character })),
+	saveFace: (characterId: string, draftId: string, consent: Consent) => typedError<CharacterView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("save_face", { characterId, draftId, consent })),
+	removeFace: (characterId: string) => typedError<CharacterView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("remove_face", { characterId })),
+	createCharacter: (character: NewCharacter_Deserialize) => typedError<CharacterView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("create_character", { character })),
 	deleteCharacter: (characterId: string) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("delete_character", { characterId })),
-	restoreCharacter: (characterId: string) => typedError<CharacterView, ApiError_Serialize>(__TAURI_INVOKE("restore_character", { characterId })),
+	restoreCharacter: (characterId: string) => typedError<CharacterView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("restore_character", { characterId })),
+	scripts: () => typedError<ScriptView[], ApiError_Serialize>(__TAURI_INVOKE("scripts")),
+	newScript: (cast: string[], title: string) => typedError<Script_Serialize, ApiError_Serialize>(__TAURI_INVOKE("new_script", { cast, title })),
+	script: (id: string) => typedError<Script_Serialize, ApiError_Serialize>(__TAURI_INVOKE("script", { id })),
+	duplicateScript: (id: string) => typedError<ScriptView, ApiError_Serialize>(__TAURI_INVOKE("duplicate_script", { id })),
+	deleteScript: (id: string) => typedError<DeletedScript, ApiError_Serialize>(__TAURI_INVOKE("delete_script", { id })),
+	restoreScript: (id: string) => typedError<ScriptView, ApiError_Serialize>(__TAURI_INVOKE("restore_script", { id })),
+	editScript: (id: string, edit: ScriptEdit_Deserialize) => typedError<Script_Serialize, ApiError_Serialize>(__TAURI_INVOKE("edit_script", { id, edit })),
+	undoScript: (id: string) => typedError<Script_Serialize, ApiError_Serialize>(__TAURI_INVOKE("undo_script", { id })),
+	redoScript: (id: string) => typedError<Script_Serialize, ApiError_Serialize>(__TAURI_INVOKE("redo_script", { id })),
+	saveVersion: (id: string, name: string) => typedError<Script_Serialize, ApiError_Serialize>(__TAURI_INVOKE("save_version", { id, name })),
+	restoreVersion: (id: string, versionId: string) => typedError<Script_Serialize, ApiError_Serialize>(__TAURI_INVOKE("restore_version", { id, versionId })),
+	writeScript: (id: string, request: WriteWish) => typedError<Script_Serialize, ApiError_Serialize>(__TAURI_INVOKE("write_script", { id, request })),
+	stopScriptWork: (id: string) => typedError<Script_Serialize, ApiError_Serialize>(__TAURI_INVOKE("stop_script_work", { id })),
+	/**  Asks for a place; nothing when none was chosen. */
+	exportScript: (id: string, format: Format) => typedError<string | null, ApiError_Serialize>(__TAURI_INVOKE("export_script", { id, format })),
+	speakLines: (id: string, lines: string[] | null) => typedError<Script_Serialize, ApiError_Serialize>(__TAURI_INVOKE("speak_lines", { id, lines })),
+	retakeLine: (id: string, line: string) => typedError<Script_Serialize, ApiError_Serialize>(__TAURI_INVOKE("retake_line", { id, line })),
+	playLine: (id: string, line: string) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("play_line", { id, line })),
+	stopSound: () => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("stop_sound")),
+	recordLine: (id: string, line: string) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("record_line", { id, line })),
+	finishLineRecording: (id: string, line: string) => typedError<Script_Serialize, ApiError_Serialize>(__TAURI_INVOKE("finish_line_recording", { id, line })),
+	pausePreview: (id: string) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("pause_preview", { id })),
+	renderScript: (id: string) => typedError<VideoView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("render_script", { id })),
 	videos: () => typedError<VideoView_Serialize[], ApiError_Serialize>(__TAURI_INVOKE("videos")),
 	exportMessage: (messageId: string, options: VideoOptions_Deserialize) => typedError<VideoView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("export_message", { messageId, options })),
 	exportChat: (sessionId: string, options: VideoOptions_Deserialize) => typedError<VideoView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("export_chat", { sessionId, options })),
@@ -115,11 +158,38 @@ export type AppInfo_Serialize = {
 	vault_message: string | null,
 };
 
+export type Aspect = "16:9" | "9:16" | "1:1";
+
 export type AudioDevice = {
 	id: string,
 	name: string,
 	is_default: boolean,
 };
+
+/**  What is behind the faces. */
+export type Backdrop = Backdrop_Serialize | Backdrop_Deserialize;
+
+/**  What is behind the faces. */
+export type Backdrop_Deserialize = 
+/**  Each one's own scene. */
+{ kind: "own" } | 
+/**  `#rrggbb`. */
+{ kind: "color"; color: string } | { kind: "file"; 
+/**  As the person knows it. */
+name: string; video: boolean; 
+/**  Where it is kept; whoever sends it back without this means the one that is there. */
+file?: string };
+
+/**  What is behind the faces. */
+export type Backdrop_Serialize = 
+/**  Each one's own scene. */
+{ kind: "own" } | 
+/**  `#rrggbb`. */
+{ kind: "color"; color: string } | { kind: "file"; 
+/**  As the person knows it. */
+name: string; video: boolean; 
+/**  Where it is kept; whoever sends it back without this means the one that is there. */
+file: string };
 
 /**  What stands behind a face that is fitted in. */
 export type Background = 
@@ -128,9 +198,145 @@ export type Background =
 /**  A picture that is open. */
 ({ picture_id: string }) & { color?: never };
 
+export type CaptionLook = 
+/**  Letters with a dark edge. */
+"clean" | 
+/**  Letters on a dark plate. */
+"box" | 
+/**  Large heavy letters with a dark edge. */
+"bold";
+
+export type CaptionMode = "none" | "burned_in" | 
+/**  A track that players can switch on, and .srt and .vtt files beside the film. */
+"track";
+
+export type CaptionPlace = "bottom" | "top";
+
 export type CaptionWish = "none" | "burned_in" | "track";
 
-export type CharacterView = {
+export type CardFormat = "png" | "json" | "charx";
+
+export type CardKind = "png" | "json" | "charx" | "lorebook";
+
+/**  What was found in a file, mended, or is worth knowing. */
+export type CardNote = {
+	weight: NoteWeight,
+	text: string,
+};
+
+/**  What a file holds, before anything of it is kept. */
+export type CardPreview = CardPreview_Serialize | CardPreview_Deserialize;
+
+/**  What a file holds, before anything of it is kept. */
+export type CardPreview_Deserialize = {
+	card_id: string,
+	file_name: string,
+	kind: CardKind,
+	/**  `V3`, `V2`, `V1`, `Lorebook V3`, `World info`. */
+	spec: string,
+	name: string,
+	creator: string,
+	/**  Its beginning. */
+	description: string,
+	greetings: number,
+	tags: string[],
+	lore_entries: number,
+	pictures: number,
+	has_picture: boolean,
+	notes: CardNote[],
+	duplicate_of?: SameCard | null,
+};
+
+/**  What a file holds, before anything of it is kept. */
+export type CardPreview_Serialize = {
+	card_id: string,
+	file_name: string,
+	kind: CardKind,
+	/**  `V3`, `V2`, `V1`, `Lorebook V3`, `World info`. */
+	spec: string,
+	name: string,
+	creator: string,
+	/**  Its beginning. */
+	description: string,
+	greetings: number,
+	tags: string[],
+	lore_entries: number,
+	pictures: number,
+	has_picture: boolean,
+	notes: CardNote[],
+	duplicate_of: SameCard | null,
+};
+
+/**  A character with all that its card says. */
+export type CharacterSheet = CharacterSheet_Serialize | CharacterSheet_Deserialize;
+
+/**  A character with all that its card says. */
+export type CharacterSheet_Deserialize = {
+	id: string,
+	/**  The person's own, so it may be changed. */
+	own: boolean,
+	name: string,
+	nickname: string,
+	description: string,
+	personality: string,
+	scenario: string,
+	/**  The first is the usual one. */
+	greetings: string[],
+	group_greetings: string[],
+	examples: string,
+	system_prompt: string,
+	post_history: string,
+	creator_notes: string,
+	creator: string,
+	version: string,
+	tags: string[],
+	favourite: boolean,
+	voice: VoiceSettings_Deserialize,
+	face: FaceKind,
+	pictures: PictureView[],
+	lore?: LoreBook_Deserialize | null,
+	/**  Names of fields of other programs that are kept untouched. */
+	kept: string[],
+	can_undo: boolean,
+	can_redo: boolean,
+	changed_ms: number | null,
+};
+
+/**  A character with all that its card says. */
+export type CharacterSheet_Serialize = {
+	id: string,
+	/**  The person's own, so it may be changed. */
+	own: boolean,
+	name: string,
+	nickname: string,
+	description: string,
+	personality: string,
+	scenario: string,
+	/**  The first is the usual one. */
+	greetings: string[],
+	group_greetings: string[],
+	examples: string,
+	system_prompt: string,
+	post_history: string,
+	creator_notes: string,
+	creator: string,
+	version: string,
+	tags: string[],
+	favourite: boolean,
+	voice: VoiceSettings_Serialize,
+	face: FaceKind,
+	pictures: PictureView[],
+	lore: LoreBook_Serialize | null,
+	/**  Names of fields of other programs that are kept untouched. */
+	kept: string[],
+	can_undo: boolean,
+	can_redo: boolean,
+	changed_ms: number | null,
+};
+
+export type CharacterView = CharacterView_Serialize | CharacterView_Deserialize;
+
+export type CharacterView_Deserialize = {
 	id: string,
 	name: string,
 	tagline: string,
@@ -140,6 +346,38 @@ export type CharacterView = {
 	/**  The person made it, and may delete it. */
 	own: boolean,
 	face: FaceKind,
+	/**  What it is called in talk; often empty. */
+	nickname: string,
+	tags: string[],
+	favourite: boolean,
+	/**  Milliseconds since 1970, UTC; 0 for companions that came with the program. */
+	created_ms: number | null,
+	changed_ms: number | null,
+	last_chat_ms?: number | null,
+	lore_entries: number,
+	creator: string,
+};
+
+export type CharacterView_Serialize = {
+	id: string,
+	name: string,
+	tagline: string,
+	greeting: string,
+	voice: string,
+	speed: number | null,
+	/**  The person made it, and may delete it. */
+	own: boolean,
+	face: FaceKind,
+	/**  What it is called in talk; often empty. */
+	nickname: string,
+	tags: string[],
+	favourite: boolean,
+	/**  Milliseconds since 1970, UTC; 0 for companions that came with the program. */
+	created_ms: number | null,
+	changed_ms: number | null,
+	last_chat_ms: number | null,
+	lore_entries: number,
+	creator: string,
 };
 
 /**  The one stream of events to the window. */
@@ -186,7 +424,9 @@ export type ChatEvent_Serialize = { kind: "status"; session_id: string | null; s
 /**  What the caller may branch on. */
 export type Code = 
 /**  Nothing was done because the input is empty or malformed. */
-"bad_input" | "not_found" | 
+"bad_input" | 
+/**  A picture that holds no character. */
+"no_card" | "not_found" | 
 /**  No database yet and no keyring: the person must choose how it is protected. */
 "vault_choice" | 
 /**  The passphrase is needed. */
@@ -205,6 +445,11 @@ export type ControlPoint = {
 	label: string,
 	x: number | null,
 	y: number | null,
+};
+
+/**  What was deleted, as a sentence. */
+export type DeletedScript = {
+	deleted: string,
 };
 
 /**  A face to look at. */
@@ -275,6 +520,9 @@ export type EchoVerdict = "good" | "weak" |
 /**  The microphone does not hear the speaker. */
 "no_sound";
 
+/**  How a line is said. Neutral leaves it to the words. */
+export type Emotion = "neutral" | "happy" | "sad" | "surprised" | "angry" | "thoughtful";
+
 /**  A face as it stands after corrections. */
 export type FaceDraft = FaceDraft_Serialize | FaceDraft_Deserialize;
 
@@ -314,6 +562,8 @@ export type FilmStep =
 "audio_check" | 
 /**  What was said is fetched, or said anew. */
 "speech" | 
+/**  Faces of a script move: its pictures are painted. */
+"animation" | 
 /**  Pictures are painted and encoded. */
 "encoding" | 
 /**  The parts are put together. */
@@ -325,6 +575,62 @@ export type Fit =
 "crop" | 
 /**  All of it is seen, on the background. */
 "fit";
+
+/**  Kinds of files. */
+export type Format = "fountain" | "srt" | "vtt" | "json" | "txt";
+
+export type ImportFile = ImportFile_Serialize | ImportFile_Deserialize;
+
+export type ImportFile_Deserialize = {
+	name: string,
+	outcome: ImportOutcome,
+	message?: string | null,
+	character_id?: string | null,
+};
+
+export type ImportFile_Serialize = {
+	name: string,
+	outcome: ImportOutcome,
+	message: string | null,
+	character_id: string | null,
+};
+
+export type ImportOutcome = "imported" | "duplicate" | "refused";
+
+export type ImportState = "running" | "completed" | "cancelled";
+
+/**  How far an import has come. */
+export type ImportView = ImportView_Serialize | ImportView_Deserialize;
+
+/**  How far an import has come. */
+export type ImportView_Deserialize = {
+	id: string,
+	folder: string,
+	total: number,
+	done: number,
+	imported: number,
+	duplicates: number,
+	refused: number,
+	state: ImportState,
+	remaining_ms?: number | null,
+	/**  Those that were not imported, at most 500. */
+	problems: ImportFile_Deserialize[],
+};
+
+/**  How far an import has come. */
+export type ImportView_Serialize = {
+	id: string,
+	folder: string,
+	total: number,
+	done: number,
+	imported: number,
+	duplicates: number,
+	refused: number,
+	state: ImportState,
+	remaining_ms: number | null,
+	/**  Those that were not imported, at most 500. */
+	problems: ImportFile_Serialize[],
+};
 
 /**  What has become of the shortcuts. */
 export type KeyState = KeyState_Serialize | KeyState_Deserialize;
@@ -345,12 +651,126 @@ export type KeyState_Serialize = {
 	message: string | null,
 };
 
+/**  Who is seen when. */
+export type Layout = 
+/**  The speaker alone. */
+"full" | 
+/**  Everybody, in equal parts. */
+"side_by_side" | 
+/**  The speaker large, the others small in a corner. */
+"picture_in_picture" | 
+/**  The speaker alone and near, moving in slowly. */
+"close_ups";
+
+export type LineSoundView = LineSoundView_Serialize | LineSoundView_Deserialize;
+
+export type LineSoundView_Deserialize = {
+	state: SoundState,
+	duration_ms?: number | null,
+	/**  100 of them, 0-1; empty unless it is ready. */
+	peaks: (number | null)[],
+	source: SoundSource,
+	/**  A sentence, of one that failed. */
+	message?: string | null,
+	takes: number,
+};
+
+export type LineSoundView_Serialize = {
+	state: SoundState,
+	duration_ms: number | null,
+	/**  100 of them, 0-1; empty unless it is ready. */
+	peaks: (number | null)[],
+	source: SoundSource,
+	/**  A sentence, of one that failed. */
+	message: string | null,
+	takes: number,
+};
+
 /**  Which transcriber listens. */
 export type ListenModel = 
 /**  English, fast. */
 "tiny" | 
 /**  All languages. */
 "base";
+
+export type LoreBook = LoreBook_Serialize | LoreBook_Deserialize;
+
+export type LoreBook_Deserialize = {
+	name: string,
+	description: string,
+	scan_depth?: number | null,
+	token_budget?: number | null,
+	recursive: boolean,
+	entries: LoreEntry_Deserialize[],
+};
+
+export type LoreBook_Serialize = {
+	name: string,
+	description: string,
+	scan_depth: number | null,
+	token_budget: number | null,
+	recursive: boolean,
+	entries: LoreEntry_Serialize[],
+};
+
+export type LoreEntry = LoreEntry_Serialize | LoreEntry_Deserialize;
+
+export type LoreEntry_Deserialize = {
+	/**  Stays the same while others come and go; a new entry has one that no other has, or none. */
+	id: string,
+	name: string,
+	keys: string[],
+	secondary_keys: string[],
+	logic: LoreLogic,
+	content: string,
+	enabled: boolean,
+	/**  Always in. */
+	constant: boolean,
+	/**  Keys are patterns. */
+	regex: boolean,
+	case_sensitive: boolean,
+	whole_words: boolean,
+	/**  Lower goes earlier. */
+	order: number | null,
+	position: LorePosition,
+	depth?: number | null,
+	/**  Percent. */
+	probability: number | null,
+	/**  A pattern that cannot be read, in words. */
+	problem?: string | null,
+};
+
+export type LoreEntry_Serialize = {
+	/**  Stays the same while others come and go; a new entry has one that no other has, or none. */
+	id: string,
+	name: string,
+	keys: string[],
+	secondary_keys: string[],
+	logic: LoreLogic,
+	content: string,
+	enabled: boolean,
+	/**  Always in. */
+	constant: boolean,
+	/**  Keys are patterns. */
+	regex: boolean,
+	case_sensitive: boolean,
+	whole_words: boolean,
+	/**  Lower goes earlier. */
+	order: number | null,
+	position: LorePosition,
+	depth: number | null,
+	/**  Percent. */
+	probability: number | null,
+	/**  A pattern that cannot be read, in words. */
+	problem: string | null,
+};
+
+/**  How secondary keys go together with the keys. */
+export type LoreLogic = "and_any" | "and_all" | "not_any" | "not_all";
+
+export type LorePosition = "before_character" | "after_character" | "before_examples" | "after_examples" | "at_depth" | "author_note_top" | "author_note_bottom" | 
+/**  Another program's; it is kept. */
+"other";
 
 export type MessageView = MessageView_Serialize | MessageView_Deserialize;
 
@@ -430,6 +850,30 @@ export type ModelView_Serialize = {
 
 export type Motion = "system" | "full" | "reduced";
 
+export type Music = Music_Serialize | Music_Deserialize;
+
+export type Music_Deserialize = {
+	/**  As the person knows it. */
+	name: string,
+	/**  0-1. */
+	volume: number | null,
+	/**  Quieter while somebody speaks. */
+	ducking: boolean,
+	/**  As in [`Backdrop::File`]. */
+	file?: string,
+};
+
+export type Music_Serialize = {
+	/**  As the person knows it. */
+	name: string,
+	/**  0-1. */
+	volume: number | null,
+	/**  Quieter while somebody speaks. */
+	ducking: boolean,
+	/**  As in [`Backdrop::File`]. */
+	file: string,
+};
+
 /**  Somebody new. */
 export type NewCharacter = NewCharacter_Serialize | NewCharacter_Deserialize;
 
@@ -461,6 +905,10 @@ export type NewCharacter_Serialize = {
 	consent: Consent | null,
 };
 
+export type NoteWeight = "info" | 
+/**  Mended. */
+"repair" | "warning";
+
 export type NoticeLevel = "info" | "warning" | "error";
 
 export type OpenedSession = OpenedSession_Serialize | OpenedSession_Deserialize;
@@ -469,16 +917,28 @@ export type OpenedSession_Deserialize = {
 	session: SessionView,
 	/**  Oldest first. */
 	messages: MessageView_Deserialize[],
+	/**  How many greetings the character has to choose from. */
+	greetings: number,
+	/**  Which of them the chat begins with; none once the person has said something. */
+	greeting?: number | null,
 };
 
 export type OpenedSession_Serialize = {
 	session: SessionView,
 	/**  Oldest first. */
 	messages: MessageView_Serialize[],
+	/**  How many greetings the character has to choose from. */
+	greetings: number,
+	/**  Which of them the chat begins with; none once the person has said something. */
+	greeting: number | null,
 };
 
 /**  How long a silence may last before it counts as the end of what the person says. */
 export type Patience = "quick" | "normal" | "patient";
+
+export type PictureKind = 
+/**  It stands for the character. */
+"main" | "expression" | "background" | "other";
 
 /**  A picture that was opened. */
 export type PictureReport = PictureReport_Serialize | PictureReport_Deserialize;
@@ -517,8 +977,268 @@ export type PictureReport_Serialize = {
 	warnings: string[],
 };
 
+export type PictureView = {
+	id: string,
+	name: string,
+	kind: PictureKind,
+	width: number,
+	height: number,
+	/**  Size of its file. */
+	bytes: number | null,
+};
+
+/**  One part of a prompt. */
+export type PromptPart = PromptPart_Serialize | PromptPart_Deserialize;
+
+/**  One part of a prompt. */
+export type PromptPart_Deserialize = {
+	name: string,
+	source: string,
+	/**  `system`, `user` or `assistant`. */
+	role: string,
+	text: string,
+	/**  An estimate; only the whole is counted. */
+	tokens: number,
+	/**  What was left out, and why. */
+	cut?: string | null,
+};
+
+/**  One part of a prompt. */
+export type PromptPart_Serialize = {
+	name: string,
+	source: string,
+	/**  `system`, `user` or `assistant`. */
+	role: string,
+	text: string,
+	/**  An estimate; only the whole is counted. */
+	tokens: number,
+	/**  What was left out, and why. */
+	cut: string | null,
+};
+
+/**  The prompt of a reply as it was. */
+export type PromptReport = PromptReport_Serialize | PromptReport_Deserialize;
+
+/**  The prompt of a reply as it was. */
+export type PromptReport_Deserialize = {
+	message_id: string,
+	model: string,
+	/**  Counted by the model; estimated for a reply that was cut short. */
+	tokens: number,
+	limit: number,
+	/**  How many of them the model still knew from the turn before. */
+	reused_tokens?: number | null,
+	blocks: PromptPart_Deserialize[],
+	lore: UsedLoreView_Deserialize[],
+};
+
+/**  The prompt of a reply as it was. */
+export type PromptReport_Serialize = {
+	message_id: string,
+	model: string,
+	/**  Counted by the model; estimated for a reply that was cut short. */
+	tokens: number,
+	limit: number,
+	/**  How many of them the model still knew from the turn before. */
+	reused_tokens: number | null,
+	blocks: PromptPart_Serialize[],
+	lore: UsedLoreView_Serialize[],
+};
+
+/**  A word and how it is to be said: another spelling that sounds right. */
+export type Pronunciation = {
+	word: string,
+	says: string,
+};
+
 /**  How a new home is protected. */
 export type Protection = { kind: "keyring" } | { kind: "passphrase"; passphrase: string } | { kind: "unencrypted" };
+
+/**  Whose card says the same. */
+export type SameCard = {
+	id: string,
+	name: string,
+};
+
+/**  How a script becomes pictures. */
+export type Scene = Scene_Serialize | Scene_Deserialize;
+
+export type SceneCaptions = {
+	mode: CaptionMode,
+	position: CaptionPlace,
+	style: CaptionLook,
+	/**  The spoken word is lit. */
+	karaoke: boolean,
+};
+
+/**  How a script becomes pictures. */
+export type Scene_Deserialize = {
+	layout: Layout,
+	background: Backdrop_Deserialize,
+	captions: SceneCaptions,
+	/**  Shown before the first line; empty for none. */
+	title_card: string,
+	/**  Shown after the last line; empty for none. */
+	end_card: string,
+	music?: Music_Deserialize | null,
+	aspect: Aspect,
+	/**  Shorter side, pixels: 256 to 1080. */
+	size: number,
+	/**  10-60. */
+	fps: number,
+};
+
+/**  How a script becomes pictures. */
+export type Scene_Serialize = {
+	layout: Layout,
+	background: Backdrop_Serialize,
+	captions: SceneCaptions,
+	/**  Shown before the first line; empty for none. */
+	title_card: string,
+	/**  Shown after the last line; empty for none. */
+	end_card: string,
+	music: Music_Serialize | null,
+	aspect: Aspect,
+	/**  Shorter side, pixels: 256 to 1080. */
+	size: number,
+	/**  10-60. */
+	fps: number,
+};
+
+/**  An open script. */
+export type Script = Script_Serialize | Script_Deserialize;
+
+/**  One change of a script. */
+export type ScriptEdit = ScriptEdit_Serialize | ScriptEdit_Deserialize;
+
+/**  One change of a script. */
+export type ScriptEdit_Deserialize = { kind: "title"; title: string } | { kind: "cast"; cast: string[] } | { kind: "brief"; prompt: string; tone: string; length_s: number } | 
+/**  Behind `after`; before all others without it. */
+{ kind: "add"; after?: string | null; speaker: string; text: string } | { kind: "remove"; lines: string[] } | { kind: "text"; line: string; text: string } | { kind: "speaker"; line: string; speaker: string } | 
+/**  `at`: UTF-16 units, as the page counts. */
+{ kind: "split"; line: string; at: number } | 
+/**  With the next one. */
+{ kind: "merge"; line: string } | 
+/**  `to`: its place when it is there, from 0. */
+{ kind: "move"; line: string; to: number } | { kind: "emotion"; line: string; emotion: Emotion } | { kind: "pause"; line: string; pause_ms: number } | { kind: "speed"; line: string; speed: number | null } | { kind: "pronunciation"; line: string; pronunciation: Pronunciation[] } | { kind: "scene"; scene: Scene_Deserialize };
+
+/**  One change of a script. */
+export type ScriptEdit_Serialize = { kind: "title"; title: string } | { kind: "cast"; cast: string[] } | { kind: "brief"; prompt: string; tone: string; length_s: number } | 
+/**  Behind `after`; before all others without it. */
+{ kind: "add"; after: string | null; speaker: string; text: string } | { kind: "remove"; lines: string[] } | { kind: "text"; line: string; text: string } | { kind: "speaker"; line: string; speaker: string } | 
+/**  `at`: UTF-16 units, as the page counts. */
+{ kind: "split"; line: string; at: number } | 
+/**  With the next one. */
+{ kind: "merge"; line: string } | 
+/**  `to`: its place when it is there, from 0. */
+{ kind: "move"; line: string; to: number } | { kind: "emotion"; line: string; emotion: Emotion } | { kind: "pause"; line: string; pause_ms: number } | { kind: "speed"; line: string; speed: number | null } | { kind: "pronunciation"; line: string; pronunciation: Pronunciation[] } | { kind: "scene"; scene: Scene_Serialize };
+
+export type ScriptLine = ScriptLine_Serialize | ScriptLine_Deserialize;
+
+export type ScriptLine_Deserialize = {
+	id: string,
+	/**  Id of a character. */
+	speaker: string,
+	text: string,
+	emotion: Emotion,
+	pause_ms: number,
+	speed: number | null,
+	pronunciation: Pronunciation[],
+	/**  Where it begins in the film; estimated while lines before it have no sound. */
+	start_ms: number | null,
+	sound: LineSoundView_Deserialize,
+};
+
+export type ScriptLine_Serialize = {
+	id: string,
+	/**  Id of a character. */
+	speaker: string,
+	text: string,
+	emotion: Emotion,
+	pause_ms: number,
+	speed: number | null,
+	pronunciation: Pronunciation[],
+	/**  Where it begins in the film; estimated while lines before it have no sound. */
+	start_ms: number | null,
+	sound: LineSoundView_Serialize,
+};
+
+export type ScriptState = "idle" | "writing" | "speaking";
+
+export type ScriptVersion = {
+	id: string,
+	name: string,
+	created_ms: number | null,
+	lines: number,
+};
+
+/**  A script in the list. */
+export type ScriptView = {
+	id: string,
+	title: string,
+	/**  Ids of characters. */
+	cast: string[],
+	lines: number,
+	duration_ms: number | null,
+	/**  Milliseconds since 1970, UTC. */
+	changed_ms: number | null,
+	state: ScriptState,
+};
+
+/**  What is being done to a script right now. */
+export type ScriptWork = {
+	kind: WorkKind,
+	done: number,
+	total: number,
+};
+
+/**  An open script. */
+export type Script_Deserialize = {
+	id: string,
+	title: string,
+	prompt: string,
+	tone: string,
+	length_s: number,
+	cast: string[],
+	lines: ScriptLine_Deserialize[],
+	scene: Scene_Deserialize,
+	/**  Of the whole film. */
+	duration_ms: number | null,
+	/**  Some line has no sound yet. */
+	estimated: boolean,
+	can_undo: boolean,
+	can_redo: boolean,
+	changed_ms: number | null,
+	/**  The newest first. */
+	versions: ScriptVersion[],
+	work?: ScriptWork | null,
+	/**  Sentences. */
+	problems: string[],
+};
+
+/**  An open script. */
+export type Script_Serialize = {
+	id: string,
+	title: string,
+	prompt: string,
+	tone: string,
+	length_s: number,
+	cast: string[],
+	lines: ScriptLine_Serialize[],
+	scene: Scene_Serialize,
+	/**  Of the whole film. */
+	duration_ms: number | null,
+	/**  Some line has no sound yet. */
+	estimated: boolean,
+	can_undo: boolean,
+	can_redo: boolean,
+	changed_ms: number | null,
+	/**  The newest first. */
+	versions: ScriptVersion[],
+	work: ScriptWork | null,
+	/**  Sentences. */
+	problems: string[],
+};
 
 /**  A face in a picture that was opened. */
 export type SeenFace = {
@@ -615,6 +1335,65 @@ export type Settings_Serialize = {
 	vocabulary: string,
 };
 
+/**  What to change; what is absent stays. */
+export type SheetChange = SheetChange_Serialize | SheetChange_Deserialize;
+
+/**  What to change; what is absent stays. */
+export type SheetChange_Deserialize = {
+	name?: string | null,
+	nickname?: string | null,
+	description?: string | null,
+	personality?: string | null,
+	scenario?: string | null,
+	greetings?: string[] | null,
+	group_greetings?: string[] | null,
+	examples?: string | null,
+	system_prompt?: string | null,
+	post_history?: string | null,
+	creator_notes?: string | null,
+	creator?: string | null,
+	version?: string | null,
+	tags?: string[] | null,
+	voice?: VoiceSettings_Deserialize | null,
+	/**  `null` takes the lorebook out. */
+	lore?: LoreBook_Deserialize | null,
+};
+
+/**  What to change; what is absent stays. */
+export type SheetChange_Serialize = {
+	name?: string | null,
+	nickname?: string | null,
+	description?: string | null,
+	personality?: string | null,
+	scenario?: string | null,
+	greetings?: string[] | null,
+	group_greetings?: string[] | null,
+	examples?: string | null,
+	system_prompt?: string | null,
+	post_history?: string | null,
+	creator_notes?: string | null,
+	creator?: string | null,
+	version?: string | null,
+	tags?: string[] | null,
+	voice?: VoiceSettings_Serialize | null,
+	/**  `null` takes the lorebook out. */
+	lore?: LoreBook_Serialize | null,
+};
+
+/**  Where a line's sound comes from. */
+export type SoundSource = 
+/**  The character's voice. */
+"voice" | 
+/**  The person said it. */
+"recording" | 
+/**  A sound file. */
+"file";
+
+/**  How far the sound of a line is. */
+export type SoundState = "none" | "waiting" | "making" | "ready" | 
+/**  There was one, of other words. */
+"changed" | "failed";
+
 /**  One word for the state of the conversation. */
 export type Status = "idle" | "listening" | "transcribing" | "thinking" | "speaking" | "interrupted";
 
@@ -660,6 +1439,29 @@ export type TurnTiming_Serialize = {
 	opener_ms: number | null,
 };
 
+/**  A lorebook entry that was called for. */
+export type UsedLoreView = UsedLoreView_Serialize | UsedLoreView_Deserialize;
+
+/**  A lorebook entry that was called for. */
+export type UsedLoreView_Deserialize = {
+	entry: string,
+	why: string,
+	position: string,
+	tokens: number,
+	/**  Why it was left out after all. */
+	dropped?: string | null,
+};
+
+/**  A lorebook entry that was called for. */
+export type UsedLoreView_Serialize = {
+	entry: string,
+	why: string,
+	position: string,
+	tokens: number,
+	/**  Why it was left out after all. */
+	dropped: string | null,
+};
+
 /**  How the database is doing. */
 export type VaultState = "open" | 
 /**  No database yet and no keyring: the person must choose. */
@@ -702,6 +1504,8 @@ export type VideoView_Deserialize = {
 	title: string,
 	/**  Who speaks; nothing where a picture without a character does. */
 	character_id?: string | null,
+	/**  The script it was made of. */
+	script_id?: string | null,
 	state: VideoState,
 	/**  In the order in which they run. */
 	steps: StepView[],
@@ -730,6 +1534,8 @@ export type VideoView_Serialize = {
 	title: string,
 	/**  Who speaks; nothing where a picture without a character does. */
 	character_id: string | null,
+	/**  The script it was made of. */
+	script_id: string | null,
 	state: VideoState,
 	/**  In the order in which they run. */
 	steps: StepView[],
@@ -752,6 +1558,35 @@ export type VideoView_Serialize = {
 	film: FilmFacts | null,
 };
 
+/**  How a character sounds. */
+export type VoiceSettings = VoiceSettings_Serialize | VoiceSettings_Deserialize;
+
+/**  How a character sounds. */
+export type VoiceSettings_Deserialize = {
+	voice: string,
+	/**  0.5-2. */
+	speed?: number | null,
+	/**  Semitones, -6 to 6. */
+	pitch?: number | null,
+	/**  Silence at the edges of a clause is cut. */
+	trim_silence?: boolean,
+	/**  How long the end of a clause fades out and the next one in, 0-200. */
+	cross_fade_ms?: number,
+};
+
+/**  How a character sounds. */
+export type VoiceSettings_Serialize = {
+	voice: string,
+	/**  0.5-2. */
+	speed: number | null,
+	/**  Semitones, -6 to 6. */
+	pitch: number | null,
+	/**  Silence at the edges of a clause is cut. */
+	trim_silence: boolean,
+	/**  How long the end of a clause fades out and the next one in, 0-200. */
+	cross_fade_ms: number,
+};
+
 /**  A voice that can be chosen. */
 export type VoiceView = {
 	id: string,
@@ -762,6 +1597,16 @@ export type VoiceView = {
 	sex: string,
 	/**  A few words on how it sounds. */
 	note: string,
+};
+
+export type WorkKind = "writing" | "speaking";
+
+/**  What a dialogue shall be about. */
+export type WriteWish = {
+	prompt: string,
+	/**  May be empty. */
+	tone: string,
+	length_s: number,
 };
 
 /* Tauri Specta runtime */

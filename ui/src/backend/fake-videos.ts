@@ -118,7 +118,7 @@ const BLANK: VideoView = {
 function samples(now: number, every: boolean): VideoView[] {
   const done: Partial<VideoView> = { state: 'completed', progress: 1, steps: stepsAt(1), format: 'mp4' };
   const list: Partial<VideoView>[] = [
-    { ...done, id: 'sample-1', title: 'The lighthouse keeper', character_id: 'amara', created_ms: now - 7_200_000, duration_ms: 94_000, bytes: 14_300_000, width: 1024, height: 1024 },
+    { ...done, id: 'sample-1', title: 'The lighthouse keeper', character_id: 'amara', created_ms: now - 7_200_000, duration_ms: 94_000, bytes: 14_300_000, width: 1024, height: 1024, script_id: 'lighthouse' },
     { ...done, id: 'sample-2', title: 'Good morning, class', character_id: 'pixel', created_ms: now - 93_600_000, duration_ms: 12_400, bytes: 1_900_000, width: 1280, height: 720 },
   ];
   if (every) {

@@ -4,7 +4,7 @@ export type * from './backend';
 export { DEFAULT_SETTINGS } from './defaults';
 export { BackendError, toBackendError } from './errors';
 export { Portraits } from './portraits';
-export { applyEdit, estimateMs, joined, lineMs } from './script-edits';
+export { applyEdit, applyUntimed, estimateMs, joined, lineMs } from './script-edits';
 export { EMOTIONS } from './scripts';
 
 /** The real program when the page runs inside it, else the fake, which then is a chunk of its own. */

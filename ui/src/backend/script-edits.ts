@@ -31,7 +31,12 @@ export function timed(script: Script): Script {
 
 /** The script after the edit. `newId` names lines that come into being. An edit of a line that is gone changes nothing. */
 export function applyEdit(script: Script, edit: ScriptEdit, newId: () => string): Script {
-  return timed({ ...change(script, edit, newId), can_undo: true, can_redo: false });
+  return timed(applyUntimed(script, edit, newId));
+}
+
+/** Times stay as they were: while somebody types, no other line is touched. */
+export function applyUntimed(script: Script, edit: ScriptEdit, newId: () => string): Script {
+  return { ...change(script, edit, newId), can_undo: true, can_redo: false };
 }
 
 function change(script: Script, edit: ScriptEdit, newId: () => string): Script {

@@ -35,21 +35,14 @@ export function films(): FilmBackend {
   };
 }
 
-type Certain = 'id' | 'name' | 'tagline' | 'greeting' | 'voice' | 'speed';
-
-export function character(view: Pick<rust.CharacterView, Certain> & { [Field in Exclude<keyof CharacterView, Certain>]?: CharacterView[Field] | null }): CharacterView {
+/** Numbers that JSON cannot hold arrive as null. */
+export function character(view: rust.CharacterView): CharacterView {
   return {
     ...view,
     speed: finite(view.speed, 1),
-    own: view.own ?? false,
-    face: known(['drawn', 'photo'], view.face ?? null, 'drawn'),
-    nickname: view.nickname ?? '',
-    tags: view.tags ?? [],
-    favourite: view.favourite ?? false,
-    creator: view.creator ?? '',
-    lore_entries: view.lore_entries ?? 0,
-    created_ms: finite(view.created_ms ?? null, 0),
-    changed_ms: finite(view.changed_ms ?? null, 0),
+    face: known(['drawn', 'photo'], view.face, 'drawn'),
+    created_ms: finite(view.created_ms, 0),
+    changed_ms: finite(view.changed_ms, 0),
     last_chat_ms: view.last_chat_ms ?? null,
   };
 }

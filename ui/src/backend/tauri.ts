@@ -21,7 +21,7 @@ export function tauriBackend(): Backend {
     appInfo: async () => appInfo(await answer('app_info', commands.appInfo())),
     createVault: async (choice) => appInfo(await answer('create_vault', commands.createVault(choice))),
     unlockVault: async (passphrase) => appInfo(await answer('unlock_vault', commands.unlockVault(passphrase))),
-    characters: async () => (await settled('characters', commands.characters())).map(character),
+    characters: async () => (await answer('characters', commands.characters())).map(character),
     portrait: async (characterId) => new Uint8Array(await invokeBytes('portrait', { characterId })),
     models: async () => (await answer('models', commands.models())).map(model),
     sessions: async () => (await answer('sessions', commands.sessions())).map(session),

@@ -1,4 +1,4 @@
-import { applyEdit, joined, toBackendError, type Backend, type Brief, type NamedBytes, type Scene, type Script, type ScriptEdit, type ScriptFormat, type ScriptLine, type VideoView } from '../../backend';
+import { applyEdit, applyUntimed, joined, toBackendError, type Backend, type Brief, type NamedBytes, type Scene, type Script, type ScriptEdit, type ScriptFormat, type ScriptLine, type VideoView } from '../../backend';
 import { Preview } from './preview.svelte';
 import { changedLine, nextSpeaker } from './script-lines';
 
@@ -348,7 +348,8 @@ export class Studio {
   /** The name of the line that came into being, if one did. */
   #show(edit: ScriptEdit): string | null {
     let fresh: string | null = null;
-    this.script = applyEdit(this.script, edit, () => (fresh = `new-${++this.#count}`));
+    const apply = edit.kind === 'text' ? applyUntimed : applyEdit;
+    this.script = apply(this.script, edit, () => (fresh = `new-${++this.#count}`));
     return fresh;
   }
 
