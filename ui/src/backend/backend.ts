@@ -134,7 +134,7 @@ export interface Backend extends FilmBackend, CardBackend, ScriptBackend {
   createVault(choice: { kind: 'keyring' } | { kind: 'passphrase'; passphrase: string } | { kind: 'unencrypted' }): Promise<AppInfo>;
   unlockVault(passphrase: string): Promise<AppInfo>;
   characters(): Promise<CharacterView[]>;
-  portrait(characterId: string): Promise<Uint8Array>;                // PNG 512x512, still picture at rest
+  portrait(characterId: string): Promise<Uint8Array>;                // PNG 512x512, still picture at rest; JPEG (square) where a card brought a picture
   models(): Promise<ModelView[]>;
   sessions(): Promise<SessionView[]>;                                // newest first
   startSession(characterId: string, greeting?: number): Promise<OpenedSession>; // stores the greeting as first message

@@ -17,7 +17,7 @@ export class Portraits {
       return known;
     }
     const url = this.backend.portrait(characterId).then((bytes) => {
-      return URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>], { type: 'image/png' }));
+      return URL.createObjectURL(new Blob([bytes as Uint8Array<ArrayBuffer>], { type: bytes[0] === 0xff ? 'image/jpeg' : 'image/png' }));
     });
     this.#urls.set(characterId, url);
     const [oldest] = this.#urls.keys();

@@ -67,9 +67,10 @@ export class Sheet {
   async flush(): Promise<boolean> {
     this.#rest();
     // Taken now, not when its turn comes: what is typed from here on is the next step.
-    const typed = sendable(this.#typed);
+    const whole = sendable(this.#typed);
+    this.#typed = without(this.#typed, whole);
+    const typed = this.#news(whole);
     if (Object.keys(typed).length === 0) return this.#enqueue(async () => {});
-    this.#typed = without(this.#typed, typed);
     this.#sending = [...this.#sending, typed];
     return this.#enqueue(async () => {
       try {
@@ -145,6 +146,12 @@ export class Sheet {
   #take(sheet: CharacterSheet): void {
     this.kept = sheet;
     this.told.changed(sheet);
+  }
+
+  /** Moved there and back again is no step: only what differs from what is kept, or on its way. */
+  #news(change: SheetChange): SheetChange {
+    const base: SheetChange = Object.assign({}, this.kept, ...this.#sending);
+    return Object.fromEntries(Object.entries(change).filter(([field, value]) => JSON.stringify(value) !== JSON.stringify(base[field as keyof SheetChange])));
   }
 
   /** One after the other: an answer never overtakes a later change. */

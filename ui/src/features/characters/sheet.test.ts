@@ -39,6 +39,16 @@ describe('typing', () => {
     expect(change.mock.calls.map(([, fields]) => fields)).toEqual([{ personality: 'A' }, { scenario: 'B' }]);
   });
 
+  test('there and back again is no step', async () => {
+    const { sheet, change } = await opened();
+    const before = sheet.value!.greetings;
+    sheet.set({ greetings: [...before].reverse() });
+    sheet.set({ greetings: [...before] });
+    await sheet.flush();
+    expect(change).not.toHaveBeenCalled();
+    expect([sheet.state, sheet.canUndo]).toEqual(['saved', false]);
+  });
+
   test('what is typed while an answer is on its way stays', async () => {
     const { sheet } = await opened();
     sheet.set({ description: 'one' });
