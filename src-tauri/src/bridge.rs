@@ -9,7 +9,7 @@ use tauri::ipc::{Channel, InvokeResponseBody};
 use tauri::{AppHandle, Emitter};
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
-use vis_api::{App, ChatEvent, FaceStream, ImportView, MeterLevel, Script, VideoView};
+use vis_api::{App, ChatEvent, FaceStream, ImportView, MeterLevel, PreviewFrame, Script, VideoView};
 
 /// 30 frames a second: the motion is smooth, and a laptop without a GPU stays cool.
 const FRAME: Duration = Duration::from_millis(33);
@@ -75,6 +75,26 @@ pub(crate) async fn tell_of_scripts(mut scripts: Receiver<Script>, window: AppHa
             }
         }
     }
+}
+
+/// Plays a scene until its end, or until another one is played; its pictures go to the page.
+pub(crate) fn preview(
+    app: Arc<App>,
+    id: String,
+    from_ms: u64,
+    width: u32,
+    page: Channel<InvokeResponseBody>,
+) {
+    tauri::async_runtime::spawn(async move {
+        let show = move |(at, jpeg): PreviewFrame| {
+            let bytes = [&at.to_le_bytes()[..], &jpeg].concat();
+            page.send(InvokeResponseBody::Raw(bytes)).is_ok()
+        };
+        // The command was answered long ago; the last picture stays.
+        if let Err(error) = app.play_preview(&id, from_ms, width, show).await {
+            tracing::warn!(%error, "the preview broke off");
+        }
+    });
 }
 
 /// 25 levels a second: enough for a meter that looks alive.

@@ -77,7 +77,7 @@ class Batches:
                 other, _ = self.stretch(names, FRAMES)
                 other = other * equaliser(rng)
                 power = power + other * speech / (np.percentile(other.sum(1), 90) + 1e-6) / 10 ** (rng.uniform(low, high) / 10)
-        return frames.log_mel(power.astype(np.float32)), y
+        return manner(frames.log_mel(power.astype(np.float32)), rng), y
 
     def stretch(self, names, count, pauses=False):
         """`count` frames of clips one after the other, at another pace."""
@@ -115,6 +115,21 @@ def room(power, rng):
     fade = np.exp(-13.8 * 0.01 / rng.uniform(0.12, 0.8))
     gain = (1 - fade) * 10 ** rng.uniform(-1.5, 0.1)
     return power + lfilter([0, gain], [1, -fade], power, axis=0)
+
+
+def manner(logs, rng):
+    """Another way of making speech: some synthesisers draw averages, which are smooth in time, others exaggerate or flatten."""
+    if rng.random() < 0.3:
+        share = rng.uniform(0.1, 0.33)
+        logs[1:-1] = logs[1:-1] * (1 - 2 * share) + (logs[2:] + logs[:-2]) * share
+    if rng.random() < 0.3:
+        share = rng.uniform(0.1, 0.33)
+        logs[:, 1:-1] = logs[:, 1:-1] * (1 - 2 * share) + (logs[:, 2:] + logs[:, :-2]) * share
+    if rng.random() < 0.5:
+        loud = np.percentile(logs, 90, axis=0)
+        floor = np.log(frames.FLOOR)
+        logs = np.maximum(floor, loud + (logs - loud) * np.exp(rng.uniform(-0.25, 0.25)))
+    return logs
 
 
 def equaliser(rng):

@@ -25,20 +25,26 @@ def costs(scores):
     return logs
 
 
-def path(scores):
-    """The most likely row of visemes, every change of shape having its price."""
-    logs = costs(scores)
-    best, back = logs[0].copy(), np.zeros((len(logs), 15), np.int64)
-    for n in range(1, len(logs)):
-        other = best.argmax()
-        change = best[other] - SWITCH > best
-        back[n] = np.where(change, other, np.arange(15))
-        best = np.where(change, best[other] - SWITCH, best) + logs[n]
-    out = np.zeros(len(logs), np.int64)
-    out[-1] = best.argmax()
-    for n in range(len(logs) - 1, 0, -1):
-        out[n - 1] = back[n][out[n]]
-    return out
+def paths(clips):
+    """The most likely row of visemes of each clip, every change of shape having its price. All clips take their steps together."""
+    logs = [costs(scores) for scores in clips]
+    ends = np.array([len(log) - 1 for log in logs])
+    every = np.zeros((ends.max() + 1, len(logs), 15))
+    for n, log in enumerate(logs):
+        every[: len(log), n] = log
+    best, last, row = every[0].copy(), every[0].copy(), np.arange(len(logs))
+    back = np.zeros(every.shape, np.int8)
+    for t in range(1, len(every)):
+        other = best.argmax(1)
+        changed = best[row, other][:, None] - SWITCH
+        back[t] = np.where(changed > best, other[:, None], np.arange(15))
+        best = np.maximum(best, changed) + every[t]
+        last[ends == t] = best[ends == t]
+    at, out = last.argmax(1), np.zeros(every.shape[:2], np.int64)
+    for t in range(len(every) - 1, -1, -1):
+        out[t] = at
+        at = np.where(t <= ends, back[t, row, at], at)
+    return [out[: end + 1, n] for n, end in enumerate(ends)]
 
 
 def runs(mask):
@@ -49,8 +55,7 @@ def runs(mask):
 def judge(pairs):
     """`pairs`: (scores [frames, 16], truth [frames]) of each clip. A dictionary of figures."""
     p, y, q, hits, total, false, claimed = [], [], [], 0, 0, 0, 0
-    for scores, truth in pairs:
-        got = path(scores)
+    for (scores, truth), got in zip(pairs, paths([scores for scores, _ in pairs])):
         for a, b in runs(truth == PP):
             total += 1
             hits += (got[max(0, a - 2) : b + 2] == PP).any()

@@ -25,8 +25,8 @@ for names, phones in {
         ARPA[phone] = names.split()
 
 # Seconds that the times of a synthesiser are late against its sound, measured on the hiss of s and sh, on the silence of p and b
-# and on vowels: the neural voices count two frames more at the beginning than they sound.
-LATE = {"kokoro": 0.05, "espeak": 0.015, "flite": 0.0}
+# and on vowels. Those of the neural voices are put right by the program (`crates/speak/src/kokoro/spans.rs`).
+LATE = {"kokoro": 0.0, "espeak": 0.015, "flite": 0.0}
 # A pause of a neural voice that is shorter than this is the boundary of two words, seconds.
 BOUNDARY = 0.06
 # Share of a diphthong that its first half takes.

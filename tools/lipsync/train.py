@@ -1,6 +1,6 @@
 """Trains the mouth and judges it: `python train.py DATA --without flite --out DATA/a.npz [--steps 1500]`.
 
-Families named by --without are heard by nobody until they judge. Test sentences and the held voices are in no training.
+Families named by --without are heard by nobody until they judge. Test sentences, the held voices and what is kept for choosing are in no training.
 """
 import argparse
 import pathlib
@@ -16,12 +16,19 @@ import model
 from data import Batches, Clips, voice_of
 from voices_held import HELD
 
+KEPT = 17
 SHARES = {"kokoro": 0.55, "espeak": 0.28, "flite": 0.2, "none": 0.12}
 
 
 def is_test(name):
     """Test sentences have a t before their number; all of a held voice is test."""
     return name.rsplit("-", 1)[-1].startswith("t") or voice_of(name).split("/")[-1] in HELD
+
+
+def is_kept(name):
+    """Sentences of the neural voices by which choices are made (steps, biases, decoding): in no training, of voices that are."""
+    number = name.rsplit("-", 1)[-1]
+    return name.startswith("kokoro/") and not is_test(name) and number.isdigit() and int(number) >= KEPT
 
 
 def loss_of(params, x, y, weight, key):
@@ -51,7 +58,7 @@ def step(params, m, v, mean, x, y, weight, key, n, rate):
         change = (m / (1 - 0.9**n)) / (jnp.sqrt(v / (1 - 0.99**n)) + 1e-8)
         return p - rate * (change + (0.01 * p if p.ndim > 1 else 0.0))
     params = jax.tree.map(moved, params, m, v)
-    mean = jax.tree.map(lambda a, b: 0.99 * a + 0.01 * b, mean, params)
+    mean = jax.tree.map(lambda a, b: 0.995 * a + 0.005 * b, mean, params)
     return params, m, v, mean, loss
 
 
@@ -114,6 +121,7 @@ def main():
     wish.add_argument("--size", type=int, default=12)
     wish.add_argument("--seed", type=int, default=1)
     wish.add_argument("--rate", type=float, default=2e-3)
+    wish.add_argument("--minutes", type=float, default=1e9)
     wish.add_argument("--start", type=pathlib.Path)
     wish.add_argument("--labels", type=pathlib.Path)
     wish.add_argument("--out", type=pathlib.Path, required=True)
@@ -121,7 +129,7 @@ def main():
     clips = Clips(wish.data / "spectra.npz")
     if wish.labels:
         clips.y = np.load(wish.labels)["y"]
-    names = [n for n in clips.clips if not is_test(n) and n.split("/")[0] not in [*wish.without, "music", "noise"]]
+    names = [n for n in clips.clips if not is_test(n) and not is_kept(n) and n.split("/")[0] not in [*wish.without, "music", "noise"]]
     batches = Batches(clips, names, {k: s for k, s in SHARES.items() if k not in wish.without}, wish.seed)
     batches.colour = colour = colour_of(batches)
     params = model.fresh(np.random.default_rng(wish.seed), frames.BANDS)
@@ -131,18 +139,23 @@ def main():
         batches.colour = colour
     m = jax.tree.map(jnp.zeros_like, params)
     v, mean, began, losses = m, params, time.process_time(), []
+    started = time.monotonic()
     for n in range(1, wish.steps + 1):
+        # How much of the training is over: whatever runs out first, the steps or the time.
+        done = min(1.0, max(n / wish.steps, (time.monotonic() - started) / 60 / wish.minutes))
         x, y = batches.batch(wish.size)
         warm = min(1.0, n / 60)
-        rate = wish.rate * warm * (0.5 + 0.5 * np.cos(np.pi * n / wish.steps)) + 1e-5
+        rate = wish.rate * warm * (0.5 + 0.5 * np.cos(np.pi * done)) + 1e-5
         params, m, v, mean, loss = step(params, m, v, mean, x, y, weights_of(y), jax.random.key(n), float(n), rate)
         losses.append(float(loss))
         if n % 100 == 0:
             print(n, f"loss {np.mean(losses[-100:]):.3f}, {time.process_time() - began:.0f} s of CPU", flush=True)
-        if n % 1000 == 0 or n == wish.steps:
+        if n % 1000 == 0 or done == 1.0:
             kept = {k: np.asarray(w) for k, w in mean.items()}
             np.savez(wish.out, colour=colour, **kept)
             print(report(kept, colour, clips, wish.without), flush=True)
+        if done == 1.0:
+            break
 
 
 if __name__ == "__main__":

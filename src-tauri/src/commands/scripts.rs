@@ -7,7 +7,7 @@ use vis_api::{
 
 use super::photo::body;
 use super::{Program, header};
-use crate::desktop;
+use crate::{bridge, desktop};
 
 #[tauri::command]
 #[specta::specta]
@@ -205,18 +205,8 @@ pub(crate) async fn play_preview(
     width: u32,
     on_frame: Channel<InvokeResponseBody>,
 ) -> Result<(), ApiError> {
-    // The work goes on after the answer; what goes wrong then is only logged, and the last frame stays.
-    let app = std::sync::Arc::clone(&app);
     app.script(&id).await?;
-    tauri::async_runtime::spawn(async move {
-        let show = move |(at, jpeg): vis_api::PreviewFrame| {
-            let bytes = [&at.to_le_bytes()[..], &jpeg].concat();
-            on_frame.send(InvokeResponseBody::Raw(bytes)).is_ok()
-        };
-        if let Err(error) = app.play_preview(&id, from_ms.max(0.0) as u64, width, show).await {
-            tracing::warn!(%error, "the preview broke off");
-        }
-    });
+    bridge::preview(app.inner().clone(), id, from_ms.max(0.0) as u64, width, on_frame);
     Ok(())
 }
 

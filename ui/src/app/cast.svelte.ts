@@ -79,7 +79,7 @@ export class Cast {
   async create(): Promise<void> {
     await this.#orTell('create_character', async () => {
       const name = this.#freeName(t.characters.newName);
-      const character = await this.backend.createCharacter({ name, personality: '', greeting: '', voice: (await this.backend.voices())[0]?.id ?? '', draft_id: null, consent: null });
+      const character = await this.backend.createCharacter({ name, personality: '', greeting: t.photo.defaultGreeting(''), voice: (await this.backend.voices())[0]?.id ?? '', draft_id: null, consent: null });
       this.house.changed(character, true);
       this.edit(character.id);
     });

@@ -3,7 +3,7 @@ import { listen } from '@tauri-apps/api/event';
 import type { CharacterView, OpenedSession } from './backend';
 import type * as rust from './bindings.gen';
 import { finite, invokeBytes, known, settled } from './bridge';
-import type { CardBackend, CharacterSheet, ImportView, LoreBook, LoreEntry, PromptReport } from './characters';
+import type { CardBackend, CardPreview, CharacterSheet, ImportView, LoreBook, LoreEntry, PromptReport } from './characters';
 import { character } from './tauri-films';
 
 /** Characters, cards and prompts of the real program, by the names of its commands. */
@@ -21,7 +21,7 @@ export function cards(opened: (given: rust.OpenedSession) => OpenedSession): Car
     removePicture: async (characterId, pictureId) => sheet(await ask('remove_picture', { characterId, pictureId })),
     faceFromPicture: (characterId, pictureId) => ask('face_from_picture', { characterId, pictureId }),
     tryVoice: async (voice, text) => void (await ask('try_voice', { voice, text })),
-    inspectCard: ({ name, bytes }) => ask('inspect_card', bytes, { name: encodeURIComponent(name) }),
+    inspectCard: async ({ name, bytes }) => preview(await ask('inspect_card', bytes, { name: encodeURIComponent(name) })),
     cardPicture: async (cardId) => new Uint8Array(await invokeBytes('card_picture', { cardId })),
     acceptCard: async (cardId) => view(await ask('accept_card', { cardId })),
     acceptLore: async (cardId, characterId) => sheet(await ask('accept_lore', { cardId, characterId })),
@@ -69,6 +69,10 @@ function entry(given: LoreEntry): LoreEntry {
     probability: finite(given.probability, 100),
     problem: given.problem ?? null,
   };
+}
+
+function preview(given: CardPreview): CardPreview {
+  return { ...given, kind: known(['png', 'json', 'charx', 'lorebook'], given.kind, 'json'), duplicate_of: given.duplicate_of ?? null };
 }
 
 function folder(given: ImportView): ImportView {

@@ -165,3 +165,41 @@ test('films: verbs, arguments, raw bytes with what belongs to them in headers', 
     ['export_sound', Uint8Array.of(7)],
   ]);
 });
+
+test('cards and characters: files travel as bodies with their names in headers, and what is left out comes as null', async () => {
+  const calls: [string, unknown, unknown][] = [];
+  const sheet = { id: 'own', own: true, greetings: ['Hi'], voice: { voice: 'af', speed: null }, face: 'drawn', pictures: [{ id: 'p', kind: 'portrait' }], lore: { entries: [{ id: '1', logic: 'xor', position: 'sideways', order: null, probability: null }] } };
+  const answers: Record<string, unknown> = {
+    inspect_card: { card_id: 'c', kind: 'png', notes: [] },
+    add_picture: sheet,
+    change_character: sheet,
+    import_folder: null,
+    inspect_prompt: { message_id: 'm', blocks: [{ role: 'tool' }], lore: [{ entry: 'Lamp' }] },
+    switch_greeting: { session: SESSION, messages: [MESSAGE], greetings: 3, greeting: 1 },
+  };
+  mockIPC(() => null);
+  const inside = (window as unknown as { __TAURI_INTERNALS__: { invoke: unknown } }).__TAURI_INTERNALS__;
+  inside.invoke = async (command: string, args: unknown = {}, options?: { headers?: unknown }) => {
+    calls.push([command, args, options?.headers]);
+    return answers[command];
+  };
+  const backend = tauriBackend();
+  const bytes = new Uint8Array([1, 2]);
+  expect(await backend.inspectCard({ name: 'Zoë.png', bytes })).toMatchObject({ card_id: 'c', duplicate_of: null });
+  expect(await backend.addPicture('own', { name: 'a b.png', kind: 'main', bytes })).toMatchObject({ pictures: [{ kind: 'other' }] });
+  const changed = await backend.changeCharacter('own', { name: 'New' });
+  expect(changed.voice).toEqual({ voice: 'af', speed: 1, pitch: 0, trim_silence: false, cross_fade_ms: 0 });
+  expect(changed.lore).toMatchObject({ scan_depth: null, token_budget: null, entries: [{ logic: 'and_any', position: 'other', order: 100, probability: 100, depth: null, problem: null }] });
+  expect(await backend.importFolder()).toBeNull();
+  expect(await backend.inspectPrompt('m')).toMatchObject({ reused_tokens: null, blocks: [{ role: 'system', cut: null }], lore: [{ dropped: null }] });
+  expect(await backend.switchGreeting('s1', 1)).toMatchObject({ greetings: 3, greeting: 1 });
+  expect(calls.map(([command, args]) => [command, args])).toEqual([
+    ['inspect_card', bytes],
+    ['add_picture', bytes],
+    ['change_character', { characterId: 'own', change: { name: 'New' } }],
+    ['import_folder', {}],
+    ['inspect_prompt', { messageId: 'm' }],
+    ['switch_greeting', { sessionId: 's1', greeting: 1 }],
+  ]);
+  expect(calls.slice(0, 2).map(([, , headers]) => headers)).toEqual([{ name: 'Zo%C3%AB.png' }, { 'character-id': 'own', kind: 'main', name: 'a%20b.png' }]);
+});

@@ -1,8 +1,8 @@
 /** A grid of equal cells of which only the visible ones exist. All in CSS pixels. */
 export interface GridShape { columns: number; cellWidth: number; stride: number; total: number }
 
-export function gridShape(width: number, least: number, gap: number, height: (cellWidth: number) => number, count: number): GridShape {
-  const columns = Math.max(1, Math.floor((width + gap) / (least + gap)));
+export function gridShape(width: number, least: number, gap: number, height: (cellWidth: number) => number, count: number, fewest = 1): GridShape {
+  const columns = Math.max(fewest, Math.floor((width + gap) / (least + gap)));
   const cellWidth = Math.max(0, (width - gap * (columns - 1)) / columns);
   const stride = height(cellWidth) + gap;
   return { columns, cellWidth, stride, total: Math.max(0, Math.ceil(count / columns) * stride - gap) };

@@ -191,8 +191,14 @@ impl KeptPrompt {
         let taken: usize = fixed.iter().chain(&before).chain(&last).map(cost).sum();
         let (earlier, newest) = history.split_at(history.len().saturating_sub(1));
         let counted = usage.map(|usage| usage.prompt_tokens as usize);
-        let chat = chat(earlier, newest, counted.unwrap_or_else(room).saturating_sub(taken));
-        let (chat, newest) = chat;
+        // The estimate is on the high side: a chat that fits by it was read whole. Of another one the model's own count tells how
+        // much was read.
+        let whole: usize = history.iter().map(|message| estimate_tokens(&message.text) + TEMPLATE).sum();
+        let chat_room = match counted {
+            Some(counted) if taken + whole > room() => counted.saturating_sub(taken),
+            _ => whole.max(room().saturating_sub(taken)),
+        };
+        let (chat, newest) = chat(earlier, newest, chat_room);
         let blocks = fixed.into_iter().chain(chat).chain(before).chain(newest).chain(last);
         let blocks: Vec<PromptPart> = blocks.map(part).collect();
         let estimated = blocks.iter().map(|part| part.tokens).sum();

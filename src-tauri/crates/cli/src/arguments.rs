@@ -180,8 +180,8 @@ pub(crate) enum ScriptTask {
         /// Frames a second, 10 to 60.
         #[arg(long)]
         fps: Option<u32>,
-        /// A track, so that players can switch them on, unless the script or this says otherwise.
-        #[arg(long, value_enum, default_value = "track")]
+        /// Instead of what the script's scene says; scripts made here have a track that players can switch on.
+        #[arg(long, value_enum)]
         captions: Option<CaptionsIn>,
         /// Replace a film that is there already.
         #[arg(long)]

@@ -68,14 +68,14 @@ pub(crate) async fn run(app: &App, task: ScriptTask, output: &Output) -> Result<
         ScriptTask::Generate { cast, prompt, tone, length, title } => {
             let wish = WriteWish { prompt, tone, length_s: length };
             let script = app.generate_script(cast, &title.unwrap_or_default(), wish).await?;
-            output.script(&shown(app, script, None).await);
+            output.script(&shown(app, with_track(app, script).await?, None).await);
         }
         ScriptTask::New { cast, title, file } => {
             let script = match file {
                 Some(file) => app.import_script(&file.display().to_string(), read(&file)?, cast).await?,
                 None => app.new_script(cast, title.as_deref().unwrap_or_default()).await?,
             };
-            output.script(&shown(app, script, None).await);
+            output.script(&shown(app, with_track(app, script).await?, None).await);
         }
         ScriptTask::Show { id: Some(id), format: Some(format) } => {
             let (_, text) = app.script_text(&id, format.into()).await?;
@@ -99,6 +99,14 @@ pub(crate) async fn run(app: &App, task: ScriptTask, output: &Output) -> Result<
         }
     }
     Ok(())
+}
+
+/// Films of the command line are looked at by programs first: captions that these can read, not pictures of them.
+async fn with_track(app: &App, script: Script) -> Result<Script, ApiError> {
+    let mut scene = script.scene;
+    scene.captions.mode = vis_api::CaptionMode::Track;
+    let problems = script.problems;
+    Ok(Script { problems, ..app.edit_script(&script.id, ScriptEdit::Scene { scene }).await? })
 }
 
 struct SceneWish {

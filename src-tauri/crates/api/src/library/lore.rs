@@ -333,7 +333,7 @@ mod tests {
         assert_eq!(entries[2], "not an entry");
         let shown = book_of(&after.book().unwrap());
         assert!(shown.entries[0].problem.as_ref().is_some_and(|problem| problem.contains("x(")));
-        let mut named = shown.clone();
+        let mut named = shown;
         named.entries[1].name = "The ocean".into();
         write_book(&mut after, &named);
         let entry = &after.to_v3(0)["data"]["character_book"]["entries"][1];

@@ -189,13 +189,13 @@ fn request(moment: &Moment<'_>, attempt: u32, seed: u32) -> ChatRequest {
     let tone = if brief.tone.is_empty() { "friendly and natural" } else { brief.tone.as_str() };
     let personality: String = who.personality.split_inclusive('.').take(2).collect();
     let topic = brief.prompt.trim_end_matches('.');
+    // Short: of a long instruction the bundled model repeats pieces in its lines.
     let system = format!(
-        "{} You are {}, in a short film with {others}. The scene: {topic}. The tone is {tone}. Say one or two short spoken sentences \
-         about the scene, then stop. React to what was just said and add something new. No greetings, no narration.",
-        personality.trim(),
-        who.name
+        "{} You are talking with {others} about this: {topic}. You sound {tone}. Answer in one or two short sentences and add something \
+         new about it.",
+        personality.trim()
     );
-    let examples = [
+    let usual = [
         (
             "The rain has not stopped since Monday.",
             "Then we finally have a reason to fix that roof together.",
@@ -206,8 +206,11 @@ fn request(moment: &Moment<'_>, attempt: u32, seed: u32) -> ChatRequest {
             "They will love it. Just don't tell anyone that I dropped it.",
         ),
     ];
-    let examples = examples.map(|(said, reply)| (said.to_owned(), reply.to_owned())).to_vec();
-    let mut history = vec![ChatTurn::user(format!("The scene begins: {topic}. What do you say first?"))];
+    // How this character talks, where that is known.
+    let own = who.examples.iter().take(2).map(|example| (example.user.clone(), example.reply.clone()));
+    let usual = usual.map(|(said, reply)| (said.to_owned(), reply.to_owned()));
+    let examples = own.chain(usual).take(3).collect();
+    let mut history = vec![ChatTurn::user(format!("Let us talk about this: {topic}. What do you say?"))];
     for (speaker, text) in said.iter().skip(said.len().saturating_sub(SHOWN)) {
         let own = *speaker == who.id.as_str();
         match history.last_mut() {
@@ -223,7 +226,7 @@ fn request(moment: &Moment<'_>, attempt: u32, seed: u32) -> ChatRequest {
     }
     if let Some(last) = history.last_mut().filter(|last| last.role == vis_core::Role::User) {
         if moment.last && !said.is_empty() {
-            last.text.push_str(" (This is the end of the scene: say goodbye.)");
+            last.text.push_str(" And now we have to say goodbye.");
         }
     } else {
         history.push(ChatTurn::user("Go on.".to_owned()));
@@ -320,15 +323,44 @@ fn faults(text: &str, moment: &Moment<'_>) -> i32 {
     if letters < 12 {
         faults += 8;
     }
+    if !near(&lower, moment) {
+        faults += 9;
+    }
     for (n, (_, earlier)) in moment.said.iter().rev().enumerate() {
-        let alike = likeness(&lower, &earlier.to_lowercase());
+        let earlier = earlier.to_lowercase();
+        let alike = likeness(&lower, &earlier);
         if alike >= 0.95 {
             faults += 120;
         } else if alike > 0.5 {
             faults += if n < 6 { 45 } else { 30 };
+        } else if echoes(&lower, &earlier) {
+            faults += 20;
         }
     }
     faults
+}
+
+/// Whether a line has a word in common, by its beginning, with the prompt or with what was said just before.
+fn near(lower: &str, moment: &Moment<'_>) -> bool {
+    let stems = |text: &str| -> std::collections::HashSet<String> {
+        let words = text.split(|c: char| !c.is_alphanumeric()).filter(|word| word.chars().count() > 3);
+        words.map(|word| word.chars().take(4).collect()).collect()
+    };
+    let said = moment.said.iter().rev().take(2).map(|(_, text)| text.to_lowercase());
+    let about: std::collections::HashSet<String> = std::iter::once(moment.brief.prompt.to_lowercase())
+        .chain(said)
+        .flat_map(|text| stems(&text))
+        .collect();
+    about.is_empty() || stems(lower).intersection(&about).next().is_some()
+}
+
+/// Whether four words in a row stand in an earlier line too.
+fn echoes(lower: &str, earlier: &str) -> bool {
+    fn words(text: &str) -> Vec<&str> {
+        text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty()).collect()
+    }
+    let earlier = words(earlier);
+    words(lower).windows(4).any(|four| earlier.windows(4).any(|other| four == other))
 }
 
 /// Share of words that two lines have in common, 0-1.
@@ -439,8 +471,10 @@ mod tests {
         let (who, brief) = (mira(), Brief::default());
         let said = [("sol".to_owned(), "The roof leaks since Monday morning.".to_owned())];
         let moment = Moment { who: &who, others: vec!["Sol"], brief: &brief, said: &said, last: false };
-        assert_eq!(faults("Then let us fix it before the rain comes back.", &moment), 0);
+        assert_eq!(faults("Then let us fix that roof before the rain comes back.", &moment), 0);
+        assert_eq!(faults("Yesterday the cat was sleeping in a box.", &moment), 9, "about something else");
         assert!(faults("The roof leaks since Monday morning!", &moment) >= 100);
+        assert_eq!(faults("I know that the roof leaks since I was a child, and nobody cares.", &moment), 20);
         assert!(faults("As an AI, I have no roof of my own.", &moment) >= 40);
         assert!(faults("…", &moment) >= 100);
         assert!(faults("Mira, you should get a bucket for that.", &moment) >= 25);

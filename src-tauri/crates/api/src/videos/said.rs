@@ -1,6 +1,8 @@
 //! What was said in a chat, as clips for a film.
 
+use vis_conversation::VoiceChoice;
 use vis_core::{Message, MessageId, PcmClip, Role, SPEECH_RATE, SessionId, SpokenClip, TurnId};
+use vis_speak::Edges;
 use vis_store::Store;
 
 use super::film::AtHand;
@@ -26,7 +28,10 @@ pub(super) fn message(at_hand: &AtHand, id: &MessageId) -> Result<Vec<SpokenClip
         return Ok(kept);
     }
     let character = at_hand.cast.get(&character)?;
-    let clips = crate::voice::spoken(&at_hand.home.models, &character.voice, character.speed, &message.text)?;
+    let VoiceChoice { voice, speed, shape } = at_hand.cast.voice(&character);
+    let clips = crate::voice::spoken(&at_hand.home.models, &voice, shape.tempo(speed), &message.text)?;
+    let whole = Edges { begins: true, ends: true };
+    let clips: Vec<SpokenClip> = clips.into_iter().map(|clip| shape.apply(clip, whole)).collect();
     if clips.iter().all(|clip| clip.pcm.samples.is_empty()) {
         return Err(ApiError::new(
             Code::BadInput,

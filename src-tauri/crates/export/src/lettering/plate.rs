@@ -56,7 +56,7 @@ impl Plate {
         let tall = ((tall + 2.0 * pad_y).ceil() as usize).min(height);
         let margin = (height as f32 * 0.05) as usize;
         let room = height.saturating_sub(tall);
-        let plate = Self {
+        Self {
             left: (width - wide) / 2,
             top: match place {
                 Place::Bottom => room.saturating_sub(margin),
@@ -66,8 +66,7 @@ impl Plate {
             width: wide,
             origin: (pad_x - low, pad_y - first.line_top),
             pixels: vec![[0; 4]; wide * tall],
-        };
-        plate
+        }
     }
 
     /// Black with round corners.

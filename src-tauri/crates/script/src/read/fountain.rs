@@ -1,14 +1,14 @@
 //! Fountain (fountain.io): only what is said is taken, and the title.
 
 use super::{Draft, DraftLine, without_directions, without_emphasis};
-use crate::Emotion;
+use crate::{Emotion, MOST_LINES};
 
 pub(super) fn read(text: &str) -> Draft {
     let text = without(&without(text, "/*", "*/"), "[[", "]]");
     let mut lines = text.lines().peekable();
     let mut draft = Draft { title: title_page(&mut lines), ..Draft::default() };
     let mut after_blank = true;
-    while let Some(line) = lines.next() {
+    while let Some(line) = lines.next().filter(|_| draft.lines.len() <= MOST_LINES) {
         let said_below = lines.peek().is_some_and(|next| !next.trim().is_empty());
         let name = if after_blank && said_below { character(line) } else { None };
         after_blank = line.trim().is_empty();

@@ -3,7 +3,7 @@
 use serde_json::Value;
 
 use super::{Draft, DraftLine, ReadError, without_directions};
-use crate::{Emotion, Pronunciation};
+use crate::{Emotion, MOST_LINES, Pronunciation};
 
 pub(super) fn read(text: &str) -> Result<Draft, ReadError> {
     // Depth is bounded by the parser itself (128).
@@ -18,7 +18,7 @@ pub(super) fn read(text: &str) -> Result<Draft, ReadError> {
     };
     let title = value.get("title").and_then(Value::as_str).unwrap_or_default().to_owned();
     let scene = value.get("scene").and_then(|scene| serde_json::from_value(scene.clone()).ok());
-    let lines = lines.iter().filter_map(line).collect();
+    let lines = lines.iter().filter_map(line).take(MOST_LINES + 1).collect();
     Ok(Draft { title, lines, scene, cut: false })
 }
 

@@ -1,11 +1,16 @@
 //! `NAME: text`, as people type it and language models answer.
 
 use super::{Draft, DraftLine, without_directions, without_emphasis};
+use crate::MOST_LINES;
 
 pub(super) fn read(text: &str) -> Draft {
     let mut draft = Draft::default();
     let mut open = false;
     for raw in text.lines() {
+        // Four megabytes of single letters would become gigabytes of lines.
+        if draft.lines.len() > MOST_LINES {
+            break;
+        }
         let line = without_emphasis(raw);
         let line = line.trim().trim_start_matches(['#', '>', '-', '•', '–', '—']).trim();
         if line.is_empty() {

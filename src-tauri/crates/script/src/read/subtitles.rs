@@ -1,7 +1,7 @@
 //! SubRip and WebVTT: who speaks stands before a colon or in a `<v Name>` tag, pauses come from the times.
 
 use super::{Draft, DraftLine, without_directions};
-use crate::Line;
+use crate::{Line, MOST_LINES};
 
 struct Cue {
     start_ms: u64,
@@ -12,7 +12,7 @@ struct Cue {
 pub(super) fn read(text: &str) -> Draft {
     let mut cues: Vec<Cue> = Vec::new();
     let mut lines = text.lines().peekable();
-    while let Some(line) = lines.next() {
+    while let Some(line) = lines.next().filter(|_| cues.len() <= MOST_LINES) {
         let Some((from, to)) = line.split_once("-->") else { continue };
         let (Some(start_ms), Some(end_ms)) = (moment(from), moment(to)) else { continue };
         let mut said = Vec::new();

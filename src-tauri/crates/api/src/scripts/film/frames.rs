@@ -15,8 +15,8 @@ pub(crate) struct SceneFrames {
     cell: Vec<u8>,
 }
 
-/// Where a face's middle is in its square; wide cells are cut around it.
-const FACE_Y: f32 = 0.46;
+/// Where wide cells are cut around, in a face's square: low enough that captions do not hide the mouth.
+const FACE_Y: f32 = 0.52;
 /// Seconds in which a card comes or goes.
 const FADE: f64 = 0.4;
 /// How dark the scene is behind a card.

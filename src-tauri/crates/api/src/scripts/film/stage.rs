@@ -29,7 +29,7 @@ pub(crate) enum Behind {
     Own,
     /// RGBA of the whole picture.
     Still(Vec<u8>),
-    Moving(LoopingVideo),
+    Moving(Box<LoopingVideo>),
 }
 
 /// When the picture is cut to whom.
@@ -212,7 +212,7 @@ fn behind(folder: &Path, scene: &Scene, (width, height): (u32, u32), fps: u32) -
         Backdrop::File { file, video, name } => {
             let path = inside(folder, file, name)?;
             match video {
-                true => Ok(Behind::Moving(LoopingVideo::open(&path, (width, height), fps)?)),
+                true => Ok(Behind::Moving(Box::new(LoopingVideo::open(&path, (width, height), fps)?))),
                 false => Ok(Behind::Still(picture(&path, width, height)?)),
             }
         }
