@@ -36,8 +36,11 @@ async function studio(open, id = 'lighthouse', query = '', options = {}) {
 async function painted(page) {
   await page.waitForFunction(() => {
     const canvas = document.querySelector('section[aria-label=Preview] canvas');
-    const pixels = canvas && canvas.width > 100 ? canvas.getContext('2d').getImageData(0, 0, canvas.width, canvas.height).data : [];
-    return new Set(pixels).size > 40;
+    if (!canvas || canvas.width <= 100) return false;
+    // A copy to read from: reading the canvas itself again and again makes the browser complain.
+    const copy = Object.assign(document.createElement('canvas'), { width: 160, height: 90 }).getContext('2d', { willReadFrequently: true });
+    copy.drawImage(canvas, 0, 0, 160, 90);
+    return new Set(copy.getImageData(0, 0, 160, 90).data).size > 40;
   });
 }
 

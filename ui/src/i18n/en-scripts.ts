@@ -176,9 +176,9 @@ export const scripts = {
     time: 'Place in the film',
     at: (time: string, total: string) => `${time} of ${total}`,
     empty: 'The preview appears with the first line.',
-    failed: 'The preview could not be painted.',
+    lost: 'The preview broke off. Play it again.',
+    waiting: 'The preview is coming',
     drop: 'Drop a picture or a video for the background',
-    follow: (name: string) => `${name} speaks`,
   },
   scene: {
     title: 'Scene',

@@ -1,4 +1,5 @@
 import { toBackendError, type Backend } from '../../backend';
+import { t } from '../../i18n';
 
 /** Paints one frame; resolves when the next may come. */
 export type PaintFrame = (jpeg: Uint8Array) => Promise<void>;
@@ -27,12 +28,16 @@ export class NewestFrame {
 }
 
 const CALM_MS = 250;
+/** A preview that breaks off does not say so: without a frame for so long it is over. */
+const LOST_MS = 15_000;
 
 /** The film before it is made: where it stands, whether it runs. The program paints the frames and plays the sound. */
 export class Preview {
   /** ms from the film's beginning. */
   time = $state(0);
   playing = $state(false);
+  /** The first frame has not come yet. */
+  waiting = $state(false);
   problem = $state<string | null>(null);
   /** Pixels across that are asked for. */
   width = 480;
@@ -42,6 +47,7 @@ export class Preview {
   #stillWanted: number | null = null;
   #stillBusy = false;
   #timer: ReturnType<typeof setTimeout> | null = null;
+  #lost: ReturnType<typeof setTimeout> | null = null;
 
   constructor(
     private readonly backend: Backend,
@@ -59,13 +65,14 @@ export class Preview {
   async play(from = this.time): Promise<void> {
     const turn = ++this.#turn;
     this.problem = null;
-    this.playing = true;
+    this.playing = this.waiting = true;
+    this.#watch();
     this.time = from >= this.length() - 50 ? 0 : from;
     try {
       await this.backend.playPreview(this.id, this.time, this.width, (message) => this.#receive(turn, message));
     } catch (thrown) {
       if (turn !== this.#turn) return;
-      this.playing = false;
+      this.#over();
       this.problem = toBackendError('play_preview', thrown).message;
     }
   }
@@ -73,7 +80,7 @@ export class Preview {
   async pause(): Promise<void> {
     if (!this.playing) return;
     this.#turn += 1;
-    this.playing = false;
+    this.#over();
     await this.backend.pausePreview(this.id).catch(() => {}); // the program has stopped by itself
   }
 
@@ -128,12 +135,28 @@ export class Preview {
     if (turn !== this.#turn || message.byteLength < 4) return;
     const at = new DataView(message).getUint32(0, true);
     if (message.byteLength === 4) {
-      this.playing = false;
+      this.#over();
       this.time = this.length();
       return;
     }
+    this.waiting = false;
+    this.#watch();
     this.time = at;
     this.#frame?.push(new Uint8Array(message, 4));
+  }
+
+  #over(): void {
+    this.playing = this.waiting = false;
+    if (this.#lost !== null) clearTimeout(this.#lost);
+    this.#lost = null;
+  }
+
+  #watch(): void {
+    if (this.#lost !== null) clearTimeout(this.#lost);
+    this.#lost = setTimeout(() => {
+      void this.pause();
+      this.problem = t.scripts.preview.lost;
+    }, LOST_MS);
   }
 
   #soon(action: () => void): void {

@@ -290,6 +290,18 @@ describe('preview', () => {
     expect(played).toEqual([0, 1200, 0]);
   });
 
+  test('one that breaks off without a word is over after a while', async () => {
+    vi.useFakeTimers();
+    const backend = Object.assign(fakeBackend({ query: 'pace=0' }), { playPreview: async () => {}, pausePreview: async () => {} });
+    const preview = new Preview(backend, 'lighthouse', () => 5000);
+    await preview.play();
+    expect([preview.playing, preview.waiting]).toEqual([true, true]);
+    await vi.advanceTimersByTimeAsync(16_000);
+    vi.useRealTimers();
+    expect([preview.playing, preview.waiting]).toEqual([false, false]);
+    expect(preview.problem).toMatch(/broke off/);
+  });
+
   test('while scrubbing, only places that are still wanted are painted', async () => {
     const asked: number[] = [];
     let answer = () => {};
