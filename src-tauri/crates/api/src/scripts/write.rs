@@ -252,10 +252,12 @@ fn cleaned(text: &str, who: &Character) -> String {
     let line = text.lines().map(str::trim).find(|line| !line.is_empty()).unwrap_or_default();
     let mut plain = String::with_capacity(line.len());
     let mut until = None;
-    for c in line.chars() {
+    for (at, c) in line.char_indices() {
         match (until, c) {
             (Some(end), c) if c == end => until = None,
             (Some(_), _) => {}
+            // What stands between two stars is done, not said.
+            (None, '*') if line[at + 1..].contains('*') => until = Some('*'),
             (None, '(') => until = Some(')'),
             (None, '[') => until = Some(']'),
             (None, '*' | '_' | '#') => {}

@@ -221,8 +221,9 @@ fn choose_family(fonts: &mut Database) -> Result<(), ExportError> {
 }
 
 /// Height of the letters, pixels: readable on a phone, two lines a fifth of the picture.
+/// The least is for small previews, which have to look like the film.
 fn letter_height(width: usize, height: usize) -> f32 {
-    (width.min(height) as f32 * 0.058).max(13.0)
+    (width.min(height) as f32 * 0.058).max(4.0)
 }
 
 /// Where each line of a text begins, in bytes.
