@@ -1,6 +1,5 @@
 // A script of two companions becomes a film, by the names on screen.
 import assert from 'node:assert/strict';
-import { Key } from 'selenium-webdriver';
 import { PASSPHRASE, meetAndListen, untilText } from '../acts.mjs';
 import { dialog, filmFiles, goTo, probe, untilDone } from '../films.mjs';
 import { eventually, sleep } from '../time.mjs';
@@ -31,8 +30,10 @@ export const scripts = {
     assert.ok(written.length >= 4 && written.every((line) => line.trim() !== ''), `a dialogue: ${written}`);
 
     const [first] = await person.page.findElements({ css: '[data-line] textarea' });
-    await first.click();
-    await first.sendKeys(Key.chord(Key.CONTROL, 'a'), 'Shall we have a picnic by the sea?');
+    await person.page.executeScript('arguments[0].scrollIntoView({ block: "center" }); arguments[0].focus();', first);
+    // A held Ctrl would stay held for what is typed after it.
+    await person.page.executeScript('arguments[0].select();', first);
+    await first.sendKeys('Shall we have a picnic by the sea?');
     await eventually('the change', async () => (await lines(person))[0] === 'Shall we have a picnic by the sea?');
     await untilText(person, 'Saved');
     await person.press('button', 'Speak all');
