@@ -72,7 +72,13 @@ pub(crate) async fn run(app: &App, task: ScriptTask, output: &Output) -> Result<
         }
         ScriptTask::New { cast, title, file } => {
             let script = match file {
-                Some(file) => app.import_script(&file.display().to_string(), read(&file)?, cast).await?,
+                Some(file) => {
+                    let read = app.import_script(&file.display().to_string(), read(&file)?, cast).await?;
+                    match title {
+                        Some(title) => app.edit_script(&read.id, ScriptEdit::Title { title }).await?,
+                        None => read,
+                    }
+                }
                 None => app.new_script(cast, title.as_deref().unwrap_or_default()).await?,
             };
             output.script(&shown(app, with_track(app, script).await?, None).await);

@@ -171,13 +171,18 @@ impl App {
         blocking(move || Ok(PathBuf::from(room.completed(&id)?.path))).await
     }
 
-    /// The bytes of a finished film.
+    /// The bytes of a finished film for the window's player, without its caption track, at which WebKitGTK may stop.
     ///
     /// # Errors
     /// As [`App::video_path`].
     pub async fn video_file(&self, id: &str) -> Result<Vec<u8>, ApiError> {
         let path = self.video_path(id).await?;
-        blocking(move || fs::read(&path).map_err(|error| unreadable(&path, &error))).await
+        blocking(move || {
+            let mut film = fs::read(&path).map_err(|error| unreadable(&path, &error))?;
+            vis_export::hide_captions(&mut film);
+            Ok(film)
+        })
+        .await
     }
 
     /// A name for a copy of a finished film that is still free in `folder`.
