@@ -46,11 +46,7 @@ impl Call {
     }
 
     pub fn post_json(path: impl Into<String>, json: Vec<u8>, purpose: Purpose) -> Self {
-        Self {
-            method: Method::Post,
-            body: Some(("application/json", json)),
-            ..Self::get(path, purpose)
-        }
+        Self { method: Method::Post, body: Some(("application/json", json)), ..Self::get(path, purpose) }
     }
 
     #[must_use]

@@ -54,7 +54,8 @@ impl Net {
     /// # Errors
     /// [`NetError::Tls`] when there is no encryption to be had, which is a fault of the build.
     pub fn new(config: NetConfig) -> Result<Self, NetError> {
-        let broken = |error: rustls::Error| NetError::Tls { host: "Nobody".to_owned(), detail: error.to_string() };
+        let broken =
+            |error: rustls::Error| NetError::Tls { host: "Nobody".to_owned(), detail: error.to_string() };
         Ok(Self { config: Arc::new(config), tls: encryption().map_err(broken)? })
     }
 
@@ -68,7 +69,8 @@ impl Net {
         let proxy = if near { ProxySettings::None } else { self.config.proxy.clone() };
         let client = self.client(&destination, times, &proxy, false)?;
         let plain = destination.base().scheme() == "http";
-        let keyed = plain.then(|| self.client(&destination, times, &ProxySettings::None, true)).transpose()?;
+        let keyed =
+            plain.then(|| self.client(&destination, times, &ProxySettings::None, true)).transpose()?;
         let through_proxy = !matches!(proxy, ProxySettings::None);
         Ok(Peer { config: Arc::clone(&self.config), destination, times, client, keyed, through_proxy })
     }

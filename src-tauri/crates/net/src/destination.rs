@@ -25,7 +25,9 @@ pub enum Refusal {
     Credentials,
     #[error("the key holds letters that no key has; paste it again")]
     Unsendable,
-    #[error("it is an address of this computer or its network, which only a provider that you entered may use")]
+    #[error(
+        "it is an address of this computer or its network, which only a provider that you entered may use"
+    )]
     Local,
     #[error("no provider can live there; for a server on this computer use 127.0.0.1")]
     Reserved,
@@ -195,14 +197,25 @@ mod tests {
     fn a_preset_is_encrypted_and_in_the_internet() {
         assert!(Destination::preset("https://api.openai.com/v1").is_ok());
         assert_eq!(why(Destination::preset("http://api.openai.com/v1")), Refusal::KeyInTheOpen);
-        for local in ["https://127.0.0.1", "https://localhost", "https://nas.local", "https://[::1]", "https://2130706433"] {
+        for local in [
+            "https://127.0.0.1",
+            "https://localhost",
+            "https://nas.local",
+            "https://[::1]",
+            "https://2130706433",
+        ] {
             assert_eq!(why(Destination::preset(local)), Refusal::Local, "{local}");
         }
     }
 
     #[test]
     fn what_a_person_enters_may_be_local_but_not_everything() {
-        for good in ["http://127.0.0.1:11434", "http://localhost:1234/v1", "http://192.168.1.5:8000", "http://[::1]:80"] {
+        for good in [
+            "http://127.0.0.1:11434",
+            "http://localhost:1234/v1",
+            "http://192.168.1.5:8000",
+            "http://[::1]:80",
+        ] {
             assert!(Destination::entered(good).is_ok(), "{good}");
         }
         assert_eq!(why(Destination::entered("http://0.0.0.0:8080")), Refusal::Reserved);
@@ -221,7 +234,13 @@ mod tests {
         let hop = |to: &Destination, location: &str, status, method| {
             next_hop(to, to.base(), location, status, method)
         };
-        for local in ["http://127.0.0.1/", "https://10.0.0.1/", "https://localhost./", "//[::ffff:127.0.0.1]/", "https://a.local"] {
+        for local in [
+            "http://127.0.0.1/",
+            "https://10.0.0.1/",
+            "https://localhost./",
+            "//[::ffff:127.0.0.1]/",
+            "https://a.local",
+        ] {
             assert_eq!(why(hop(&far, local, 302, Method::Get)), Refusal::Local, "{local}");
         }
         assert_eq!(why(hop(&far, "http://api.example.com/v2", 302, Method::Get)), Refusal::Downgrade);

@@ -15,13 +15,17 @@ pub enum NetError {
     Dns { host: String },
     #[error("{host} cannot be reached ({detail}). Check the address, and that the server runs.")]
     Connect { host: String, detail: String },
-    #[error("{host} cannot be trusted with an encrypted connection ({detail}). Check the address and this computer's date.")]
+    #[error(
+        "{host} cannot be trusted with an encrypted connection ({detail}). Check the address and this computer's date."
+    )]
     Tls { host: String, detail: String },
     #[error("{host} took too long {phase}. Try again, or choose another provider.")]
     TimedOut { host: String, phase: Phase },
     #[error("{} answered with error {}. {}", .0.host, .0.code, .0.excerpt)]
     Status(Box<StatusReport>),
-    #[error("{host} sent more than the {limit} bytes that are allowed. Nothing is wrong here; choose another provider.")]
+    #[error(
+        "{host} sent more than the {limit} bytes that are allowed. Nothing is wrong here; choose another provider."
+    )]
     TooLarge { host: String, limit: u64 },
     #[error("The connection to {host} broke off. What came so far is kept; try again.")]
     Broken { host: String },

@@ -3,11 +3,7 @@
 
 use std::{error::Error, io};
 
-use crate::{
-    NetError, Phase, Refusal,
-    offline::IsOffline,
-    resolver::NoAddress,
-};
+use crate::{NetError, Phase, Refusal, offline::IsOffline, resolver::NoAddress};
 
 pub(crate) fn explain(error: &reqwest::Error, host: String, through_proxy: bool) -> NetError {
     let chain = chain(error);
@@ -18,7 +14,10 @@ pub(crate) fn explain(error: &reqwest::Error, host: String, through_proxy: bool)
         return NetError::Offline { host };
     }
     if error.is_timeout() {
-        return NetError::TimedOut { host, phase: if error.is_connect() { Phase::Connect } else { Phase::Idle } };
+        return NetError::TimedOut {
+            host,
+            phase: if error.is_connect() { Phase::Connect } else { Phase::Idle },
+        };
     }
     if let Some(tls) = find::<rustls::Error>(&chain) {
         return NetError::Tls { host, detail: certificate(tls) };
@@ -71,8 +70,12 @@ fn certificate(error: &rustls::Error) -> String {
     use rustls::{CertificateError as C, Error as E};
     let text = match error {
         E::InvalidCertificate(C::Expired | C::ExpiredContext { .. }) => "its certificate has expired",
-        E::InvalidCertificate(C::NotValidYet | C::NotValidYetContext { .. }) => "its certificate is not valid yet",
-        E::InvalidCertificate(C::NotValidForName | C::NotValidForNameContext { .. }) => "its certificate is for another name",
+        E::InvalidCertificate(C::NotValidYet | C::NotValidYetContext { .. }) => {
+            "its certificate is not valid yet"
+        }
+        E::InvalidCertificate(C::NotValidForName | C::NotValidForNameContext { .. }) => {
+            "its certificate is for another name"
+        }
         E::InvalidCertificate(C::UnknownIssuer) => "nobody this computer trusts vouches for it",
         E::InvalidCertificate(_) => "its certificate is not valid",
         E::InvalidMessage(_) => "it does not speak https; try http:// for a server of your own",

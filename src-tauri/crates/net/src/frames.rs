@@ -106,10 +106,13 @@ impl Decoder {
         // Only whole lines become text, so a letter that was split between two pieces is whole again.
         let bytes = std::mem::take(&mut self.line);
         let text = String::from_utf8_lossy(&bytes);
-        let text = if std::mem::take(&mut self.at_start) { text.trim_start_matches('\u{feff}') } else { &text };
+        let text =
+            if std::mem::take(&mut self.at_start) { text.trim_start_matches('\u{feff}') } else { &text };
         match self.framing {
             Framing::Lines if text.trim().is_empty() => {}
-            Framing::Lines => self.ready.push_back(Frame { event: String::new(), data: text.trim().to_owned(), unfinished }),
+            Framing::Lines => {
+                self.ready.push_back(Frame { event: String::new(), data: text.trim().to_owned(), unfinished })
+            }
             Framing::Events if text.is_empty() => self.dispatch(false),
             Framing::Events => self.field(text)?,
         }
@@ -185,7 +188,8 @@ impl Frames {
                 }
             };
             if decoded.is_err() {
-                let error = NetError::TooLarge { host: self.reply.host().to_owned(), limit: self.limit as u64 };
+                let error =
+                    NetError::TooLarge { host: self.reply.host().to_owned(), limit: self.limit as u64 };
                 self.reply.failed(&error);
                 self.over = Some(Some(error));
             }
@@ -216,7 +220,9 @@ mod tests {
     fn the_standard_s_own_examples() {
         assert_eq!(data("data: YHOO\ndata: +2\ndata: 10\n\n"), ["YHOO\n+2\n10"]);
         assert_eq!(
-            data(": test stream\n\ndata: first event\nid: 1\n\ndata:second event\nid\n\ndata:  third event\n\n"),
+            data(
+                ": test stream\n\ndata: first event\nid: 1\n\ndata:second event\nid\n\ndata:  third event\n\n"
+            ),
             ["first event", "second event", " third event"]
         );
         assert_eq!(data("data:test\n\ndata: test\n\n"), ["test", "test"]);
@@ -224,20 +230,27 @@ mod tests {
 
     #[test]
     fn names_line_ends_marks_and_missing_ends() {
-        let named = decode(Framing::Events, &[b"\xef\xbb\xbfevent: delta\r\ndata: a\r", b"\n\r", b"\ndata: b\r\rdata: c"]);
+        let named = decode(
+            Framing::Events,
+            &[b"\xef\xbb\xbfevent: delta\r\ndata: a\r", b"\n\r", b"\ndata: b\r\rdata: c"],
+        );
         let expected = [("delta", "a"), ("", "b"), ("", "c")];
         assert_eq!(named, expected.map(|(event, data)| (event.to_owned(), data.to_owned())));
         let mut decoder = Decoder::new(Framing::Events, 100);
         decoder.push(b"data: whole\n\ndata: ha").unwrap();
         decoder.finish().unwrap();
-        let ends: Vec<_> = std::iter::from_fn(|| decoder.next_frame()).map(|frame| frame.unfinished).collect();
+        let ends: Vec<_> =
+            std::iter::from_fn(|| decoder.next_frame()).map(|frame| frame.unfinished).collect();
         assert_eq!(ends, [false, true]);
     }
 
     #[test]
     fn lines_are_lines() {
         let lines = decode(Framing::Lines, &["{\"a\":\"ä".as_bytes(), b"\"}\r\n\n{\"b\":1}"]);
-        assert_eq!(lines.iter().map(|(_, data)| data.as_str()).collect::<Vec<_>>(), ["{\"a\":\"ä\"}", "{\"b\":1}"]);
+        assert_eq!(
+            lines.iter().map(|(_, data)| data.as_str()).collect::<Vec<_>>(),
+            ["{\"a\":\"ä\"}", "{\"b\":1}"]
+        );
     }
 
     #[test]

@@ -89,11 +89,14 @@ impl Record {
 
     pub(crate) fn failed(&mut self, error: &NetError) {
         self.entry.outcome = match error {
-            NetError::Offline { .. } | NetError::Refused { .. } if self.entry.bytes_in == 0 => Outcome::NotSent,
+            NetError::Offline { .. } | NetError::Refused { .. } if self.entry.bytes_in == 0 => {
+                Outcome::NotSent
+            }
             NetError::Status(report) => Outcome::Status(report.code),
             _ => Outcome::Failed,
         };
-        let unreached = matches!(error, NetError::Dns { .. } | NetError::Connect { .. } | NetError::Tls { .. });
+        let unreached =
+            matches!(error, NetError::Dns { .. } | NetError::Connect { .. } | NetError::Tls { .. });
         if self.entry.outcome == Outcome::NotSent || unreached {
             self.entry.bytes_out = 0;
         }

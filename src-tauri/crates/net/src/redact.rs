@@ -62,7 +62,8 @@ mod tests {
         let told = r#"{"error":{"message":"Incorrect API key provided: sk-proj-Ab*********YZ9. See https://platform.openai.com/account/api-keys."}}"#;
         let clean = without_keys(told);
         assert!(!clean.contains("Ab*") && clean.contains("api-keys"), "{clean}");
-        let kept = "The model `claude-3-5-sonnet-20241022` or meta-llama/Llama-3.3-70B-Instruct does not exist.";
+        let kept =
+            "The model `claude-3-5-sonnet-20241022` or meta-llama/Llama-3.3-70B-Instruct does not exist.";
         assert_eq!(without_keys(kept), kept);
         assert_eq!(without_keys("token 4f9a8b7c6d5e4f3a2b1c0d9e8f7a6b5c!"), "token [key]!");
     }

@@ -29,7 +29,16 @@ impl Reply {
     ) -> Self {
         let Peer { config, times, through_proxy, .. } = peer;
         let (limits, offline) = (config.limits, config.offline.clone());
-        Self { response, host, record, deadline, times: *times, limits, offline, through_proxy: *through_proxy }
+        Self {
+            response,
+            host,
+            record,
+            deadline,
+            times: *times,
+            limits,
+            offline,
+            through_proxy: *through_proxy,
+        }
     }
 
     pub fn host(&self) -> &str {
@@ -94,14 +103,12 @@ impl Reply {
         Frames::new(self, framing, limit)
     }
 
-    /// As much as comes of the first `most` bytes; a failure while a failure is read is none of its own.
-    pub(crate) async fn start_of_body(&mut self, most: usize) -> Vec<u8> {
-        let mut all = Vec::new();
-        while all.len() < most {
+    /// Puts as much as comes of the first `most` bytes into `body`; a failure while a failure is read is none of its own.
+    pub(crate) async fn start_of_body(&mut self, body: &mut Vec<u8>, most: usize) {
+        while body.len() < most {
             let Ok(Some(piece)) = self.chunk().await else { break };
-            all.extend_from_slice(&piece);
+            body.extend_from_slice(&piece);
         }
-        all
     }
 
     pub(crate) fn failed(&mut self, error: &NetError) {

@@ -76,7 +76,8 @@ impl Resolve for Guarded {
             let name = name.as_str().to_owned();
             let found = lookup.lookup(name.clone()).await;
             let mut refusal = None;
-            let mut keep = |address: &IpAddr| guard.decide(&name, *address).map_err(|why| refusal = Some(why)).is_ok();
+            let mut keep =
+                |address: &IpAddr| guard.decide(&name, *address).map_err(|why| refusal = Some(why)).is_ok();
             let allowed: Vec<_> = found.into_iter().filter(|address| keep(address)).collect();
             match (allowed.is_empty(), refusal) {
                 (false, _) => {

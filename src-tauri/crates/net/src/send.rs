@@ -1,6 +1,6 @@
 //! One call: hop by hop, each checked, timed and written down.
 
-use std::pin::Pin;
+use std::{pin::Pin, time::Duration};
 
 use reqwest::header::{CONTENT_TYPE, HeaderMap, HeaderName, HeaderValue, LOCATION, RETRY_AFTER};
 use tokio::time::Sleep;
@@ -9,11 +9,14 @@ use url::Url;
 use crate::{
     Call, Header, Method, NetError, Outcome, Peer, Phase, Reach, Refusal, Reply, StatusReport,
     destination::{MOST_REDIRECTS, host_of, literal, next_hop},
-    fault, ledger::Record, reach, redact, retry_after,
+    fault,
+    ledger::Record,
+    reach, redact, retry_after,
 };
 
 /// As much of the body of a failure as is read to find its reason.
 const EXCERPT: usize = 2048;
+const EXCERPT_TIME: Duration = Duration::from_secs(2);
 
 impl Peer {
     /// Sends `call` and waits for the head of a successful reply. Dropping the future or the reply ends the request.
@@ -117,7 +120,9 @@ impl Peer {
         let wait = reply.header(RETRY_AFTER.as_str()).map(str::to_owned);
         let now_ms = self.config.clock.now_ms();
         let content_type = reply.header(CONTENT_TYPE.as_str()).unwrap_or_default().to_owned();
-        let body = reply.start_of_body(EXCERPT).await;
+        let mut body = Vec::new();
+        // What came in time is enough.
+        let _ = tokio::time::timeout(EXCERPT_TIME, reply.start_of_body(&mut body, EXCERPT)).await;
         let report = StatusReport {
             host: reply.host().to_owned(),
             code: status,

@@ -47,24 +47,42 @@ impl Cause {
     /// What a person can do, as a sentence.
     pub fn advice(self) -> &'static str {
         match self {
-            Self::WrongKey => "The key was not accepted. Paste it again, or make a new one with the provider.",
-            Self::NoCredit => "The account has no credit left. Top it up with the provider, or choose another one.",
-            Self::Forbidden => "The key may not use this. Check its rights and your region with the provider.",
+            Self::WrongKey => {
+                "The key was not accepted. Paste it again, or make a new one with the provider."
+            }
+            Self::NoCredit => {
+                "The account has no credit left. Top it up with the provider, or choose another one."
+            }
+            Self::Forbidden => {
+                "The key may not use this. Check its rights and your region with the provider."
+            }
             Self::WrongUrl => "There is no such service at this address. Check the base address.",
             Self::WrongModel => "It does not have this model. Choose one from its list.",
             Self::NoNetwork => "It was not found. Check the address and the connection to the internet.",
             Self::Unreachable => "Nothing answers there. Check the address, and that the server runs.",
-            Self::Untrusted => "The encrypted connection cannot be trusted. Check the address and this computer's date.",
+            Self::Untrusted => {
+                "The encrypted connection cannot be trusted. Check the address and this computer's date."
+            }
             Self::Proxy => "The proxy does not let the program through. Check the proxy settings.",
             Self::Offline => "Visavis is set to stay offline. Switch offline mode off to use it.",
             Self::NotAllowed => "This address is not allowed. Check the base address.",
             Self::Busy => "It has had too many requests. Wait a little, then send your message again.",
-            Self::Overloaded => "It has trouble of its own at the moment. Try again later, or choose another provider.",
+            Self::Overloaded => {
+                "It has trouble of its own at the moment. Try again later, or choose another provider."
+            }
             Self::Slow => "It took too long. Send your message again, or choose another provider.",
-            Self::BrokeOff => "The connection broke off. What it said so far is kept; send your message again.",
-            Self::TooLarge => "It sent more than can be right. Send your message again, or choose another provider.",
-            Self::TooLong => "The chat is too long for this model. Start a new chat, or choose a model that holds more.",
-            Self::Rejected => "It did not accept the request. Choose another model, or check the provider's settings.",
+            Self::BrokeOff => {
+                "The connection broke off. What it said so far is kept; send your message again."
+            }
+            Self::TooLarge => {
+                "It sent more than can be right. Send your message again, or choose another provider."
+            }
+            Self::TooLong => {
+                "The chat is too long for this model. Start a new chat, or choose a model that holds more."
+            }
+            Self::Rejected => {
+                "It did not accept the request. Choose another model, or check the provider's settings."
+            }
             Self::Filtered => "Its filter refused to answer. Say it differently, or choose another provider.",
             Self::NothingSaid => "It ended without a word. Send your message again, or choose another model.",
             Self::NotUnderstood => "It answered in an unknown way. Check that the kind of provider is right.",

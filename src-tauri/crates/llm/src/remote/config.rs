@@ -2,7 +2,10 @@ use serde::{Deserialize, Serialize};
 use vis_core::Sensitive;
 use vis_net::{Destination, NetError, Url};
 
-use super::{anthropic::Messages, gemini::Gemini, ollama::Ollama, openai::Completions, openai_responses::Responses, wire::Wire};
+use super::{
+    anthropic::Messages, gemini::Gemini, ollama::Ollama, openai::Completions, openai_responses::Responses,
+    wire::Wire,
+};
 
 /// Whose dialect a server speaks.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -52,8 +55,16 @@ impl Vendor {
     }
 
     /// Ends of addresses as they stand in manuals.
-    const PASTED: [&str; 8] =
-        ["/chat/completions", "/completions", "/responses", "/messages", "/models", "/chat", "/tags", "/generate"];
+    const PASTED: [&str; 8] = [
+        "/chat/completions",
+        "/completions",
+        "/responses",
+        "/messages",
+        "/models",
+        "/chat",
+        "/tags",
+        "/generate",
+    ];
 
     /// The destination for what a person entered as base address; empty means the vendor's own.
     ///
@@ -63,7 +74,11 @@ impl Vendor {
         let entered = entered.trim();
         let own = self.default_base();
         if entered.is_empty() || entered.trim_end_matches('/') == own {
-            return if own.starts_with("https") { Destination::preset(own) } else { Destination::entered(own) };
+            return if own.starts_with("https") {
+                Destination::preset(own)
+            } else {
+                Destination::entered(own)
+            };
         }
         let parsed = Destination::entered(entered)?;
         Destination::entered(self.tidied(parsed.base()).as_str())
@@ -121,7 +136,11 @@ mod tests {
         let cases = [
             (Vendor::OpenaiCompatible, "http://localhost:1234", "http://localhost:1234/v1"),
             (Vendor::OpenaiCompatible, "http://127.0.0.1:8080/v1/", "http://127.0.0.1:8080/v1"),
-            (Vendor::OpenaiCompatible, "https://openrouter.ai/api/v1/chat/completions", "https://openrouter.ai/api/v1"),
+            (
+                Vendor::OpenaiCompatible,
+                "https://openrouter.ai/api/v1/chat/completions",
+                "https://openrouter.ai/api/v1",
+            ),
             (Vendor::OpenaiCompatible, "api.groq.com/openai/v1", "https://api.groq.com/openai/v1"),
             (Vendor::OpenaiCompatible, "", "https://api.openai.com/v1"),
             (Vendor::Anthropic, "https://proxy.example.com", "https://proxy.example.com/v1"),

@@ -31,7 +31,11 @@ pub(crate) fn estimate(text: &str) -> usize {
 ///
 /// # Errors
 /// [`LlmError::Empty`], [`LlmError::TooLong`].
-pub(crate) fn cut<'a>(request: &'a ChatRequest, room: usize, sees: bool) -> Result<Vec<Spoken<'a>>, LlmError> {
+pub(crate) fn cut<'a>(
+    request: &'a ChatRequest,
+    room: usize,
+    sees: bool,
+) -> Result<Vec<Spoken<'a>>, LlmError> {
     let images = |turn: &ChatTurn| if sees { turn.images.len() } else { 0 };
     let cost = |turn: &ChatTurn| estimate(&turn.text) + images(turn) * IMAGE_TOKENS;
     let costs: Vec<usize> = request.history.iter().map(cost).collect();

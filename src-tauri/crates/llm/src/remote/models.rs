@@ -17,7 +17,11 @@ pub struct ModelInfo {
 }
 
 /// The list under `field`, by `one`; sorted, each model once.
-pub(crate) fn listed(value: &Value, field: &str, one: impl Fn(&Value) -> Option<ModelInfo>) -> Vec<ModelInfo> {
+pub(crate) fn listed(
+    value: &Value,
+    field: &str,
+    one: impl Fn(&Value) -> Option<ModelInfo>,
+) -> Vec<ModelInfo> {
     let all = value.get(field).or(Some(value)).and_then(Value::as_array);
     let mut models: Vec<_> = all.into_iter().flatten().filter_map(one).collect();
     models.sort_by(|a, b| a.id.cmp(&b.id));

@@ -15,7 +15,7 @@ use vis_net::{Call, Destination, Net, NetError, Peer, Purpose, Times};
 
 use super::{
     Cause, ModelInfo, ProviderError, RemoteConfig,
-    context,
+    context::{self, Spoken},
     talk::Talk,
     verdict,
     wire::{Ask, Wire},
@@ -108,7 +108,10 @@ impl RemoteChat {
             return Ok(self.wire().context_of(&self.fetch(call).await?));
         }
         let models = self.models().await?;
-        Ok(models.into_iter().find(|model| model.id == self.config.model).and_then(|model| model.context_tokens))
+        Ok(models
+            .into_iter()
+            .find(|model| model.id == self.config.model)
+            .and_then(|model| model.context_tokens))
     }
 
     /// Asks for one word: what a list of models does not show (credit, rights, the model itself) shows here.
@@ -157,10 +160,14 @@ impl RemoteChat {
         serde_json::from_slice(&body).map_err(|_| verdict::plain(&self.config.name, Cause::WrongUrl))
     }
 
+    fn spoken<'a>(&self, request: &'a ChatRequest, room: usize) -> Result<Vec<Spoken<'a>>, LlmError> {
+        let prompt_room = room.saturating_sub(request.sampling.longest_reply());
+        context::cut(request, prompt_room, self.config.sees)
+    }
+
     /// The request for `room` tokens of prompt and reply.
     pub(super) fn call(&self, request: &ChatRequest, room: usize) -> Result<Call, LlmError> {
-        let prompt_room = room.saturating_sub(request.sampling.longest_reply());
-        let spoken = context::cut(request, prompt_room, self.config.sees)?;
+        let spoken = self.spoken(request, room)?;
         let wire = self.wire();
         let own = vis_net::Url::parse(self.config.vendor.default_base()).ok();
         let ask = Ask {
@@ -183,7 +190,7 @@ impl RemoteChat {
 impl ChatProvider for RemoteChat {
     async fn chat(&self, request: ChatRequest) -> Result<ChatStream, LlmError> {
         // What can be known without asking anybody is told at once.
-        self.call(&request, self.config.room() as usize)?;
+        self.spoken(&request, self.config.room() as usize)?;
         Ok(self.stream(request))
     }
 }

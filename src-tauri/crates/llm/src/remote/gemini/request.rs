@@ -36,9 +36,7 @@ pub(crate) fn body(ask: &Ask<'_>) -> Value {
 
 fn content(spoken: &Spoken<'_>) -> Value {
     let role = if spoken.role == Role::User { "user" } else { "model" };
-    let image = |image: &&Picture| {
-        json!({"inlineData": {"mimeType": image.media_type, "data": STANDARD.encode(&image.bytes)}})
-    };
+    let image = |image: &&Picture| json!({"inlineData": {"mimeType": image.media_type, "data": STANDARD.encode(&image.bytes)}});
     let text = json!({"text": spoken.text});
     let parts: Vec<Value> = spoken.images.iter().map(image).chain([text]).collect();
     json!({"role": role, "parts": parts})

@@ -54,9 +54,8 @@ fn part(part: &Value) -> Option<Piece> {
 fn finish(reason: &str) -> Finish {
     match reason {
         "MAX_TOKENS" => Finish::Length,
-        "SAFETY" | "RECITATION" | "BLOCKLIST" | "PROHIBITED_CONTENT" | "SPII" | "LANGUAGE" | "IMAGE_SAFETY" => {
-            Finish::Filtered
-        }
+        "SAFETY" | "RECITATION" | "BLOCKLIST" | "PROHIBITED_CONTENT" | "SPII" | "LANGUAGE"
+        | "IMAGE_SAFETY" => Finish::Filtered,
         _ => Finish::Stop,
     }
 }

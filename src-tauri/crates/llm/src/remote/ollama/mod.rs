@@ -43,7 +43,10 @@ impl Wire for Ollama {
 
     fn models(&self, value: &Value) -> Vec<ModelInfo> {
         listed(value, "models", |entry| {
-            Some(ModelInfo { id: text(entry, "model").or_else(|| text(entry, "name"))?, ..ModelInfo::default() })
+            Some(ModelInfo {
+                id: text(entry, "model").or_else(|| text(entry, "name"))?,
+                ..ModelInfo::default()
+            })
         })
     }
 

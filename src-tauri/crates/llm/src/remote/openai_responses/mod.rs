@@ -8,8 +8,9 @@ use vis_core::Sensitive;
 use vis_net::{Framing, Header};
 
 use super::{
-    ModelInfo, openai,
+    ModelInfo,
     models::listed,
+    openai,
     wire::{Ask, Reader, Wire, bearer},
 };
 
