@@ -254,4 +254,68 @@ mod tests {
         let plain = Destination::entered("http://api.example.com").unwrap();
         assert!(hop(&plain, "https://api.example.com/", 301, Method::Get).unwrap().keeps_secrets);
     }
+
+    /// The ways to write an IPv4 address that a URL parser or a network stack understands.
+    fn spellings(address: std::net::Ipv4Addr) -> Vec<String> {
+        let [a, b, c, d] = address.octets();
+        let (high, low) = (u16::from_be_bytes([a, b]), u16::from_be_bytes([c, d]));
+        let bits = u32::from(address);
+        vec![
+            address.to_string(),
+            format!("{address}."),
+            format!("{bits}"),
+            format!("{bits:#x}"),
+            format!("{a:#o}.{b}.{c}.{d}").replace("0o", "0"),
+            format!("{a:#x}.{b:#x}.{c:#x}.{d:#x}"),
+            format!("{a}.{}", bits & 0xff_ffff),
+            format!("[::ffff:{address}]"),
+            format!("[::ffff:{high:x}:{low:x}]"),
+            format!("[64:ff9b::{high:x}:{low:x}]"),
+            format!("[2002:{high:x}:{low:x}::1]"),
+            address.to_string().replace('.', "\u{3002}"),
+            address.to_string().replace('1', "%31"),
+            address.to_string().replace('2', "\u{ff12}"),
+        ]
+    }
+
+    #[test]
+    fn no_spelling_of_a_local_address_gets_past_a_preset_or_a_redirect() {
+        let far = Destination::preset("https://api.example.com/v1").unwrap();
+        let own = Destination::entered("http://192.168.1.50:8080/v1").unwrap();
+        let local = [
+            "127.0.0.1",
+            "127.1.2.3",
+            "10.0.0.1",
+            "10.255.1.2",
+            "172.16.0.1",
+            "172.31.1.1",
+            "192.168.1.1",
+            "169.254.1.2",
+            "100.64.1.1",
+            "169.254.169.254",
+            "169.254.170.2",
+            "100.100.100.200",
+            "0.0.0.0",
+            "224.0.0.1",
+            "255.255.255.255",
+            "192.0.0.192",
+            "198.18.0.1",
+            "240.1.2.3",
+        ];
+        let mut cases = 0;
+        for address in local {
+            for spelled in spellings(address.parse().unwrap()) {
+                let url = format!("https://{spelled}/v1");
+                assert!(Destination::preset(&url).is_err(), "{url}");
+                for from in [&far, &own] {
+                    for status in [302, 307] {
+                        assert!(next_hop(from, from.base(), &url, status, Method::Get).is_err(), "{url}");
+                        cases += 1;
+                    }
+                }
+                cases += 1;
+            }
+        }
+        assert!(cases >= 300, "{cases}");
+    }
 }

@@ -14,7 +14,7 @@ use common::{KEY, Told, listen, net, provider, request, serve};
 use futures::{StreamExt, stream};
 use list::{At, Ends, Fault, Phase, Reply, faults, patience, words_before};
 use sample::{WORDS, sample};
-use vis_llm::{Finish, LlmError, Vendor};
+use vis_llm::{Cause, ChatDelta, ChatProvider, Finish, LlmError, Vendor};
 use vis_net::{Net, NetConfig, OfflineSwitch};
 
 /// A stopped machine (a suspended one, a busy one) makes time-outs of its own; a true fault shows again.
@@ -146,45 +146,103 @@ async fn closed_port() -> u16 {
     listener.local_addr().unwrap().port()
 }
 
-/// Whoever stops listening, or says stop, ends the request: the server sees the line go.
+#[derive(Clone, Copy, Debug, PartialEq)]
+enum Stop {
+    Drop,
+    Cancel,
+    Offline,
+}
+
+/// Whoever stops listening, says stop or goes offline ends the request: the server sees the line go.
 #[tokio::test]
 async fn stop_ends_the_request() {
     for vendor in Vendor::ALL {
-        for by_drop in [true, false] {
-            let sample = sample(vendor);
-            let (left, mut gone) = tokio::sync::mpsc::unbounded_channel();
-            let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
-            let base = format!("http://127.0.0.1:{}", listener.local_addr().unwrap().port());
-            let begun = sample.before.concat() + &sample.words[0];
-            let head = common::head(200, sample.kind, "");
-            tokio::spawn(async move {
-                use tokio::io::{AsyncReadExt, AsyncWriteExt};
-                let (mut stream, _) = listener.accept().await.unwrap();
-                stream.write_all(&[head, begun.into_bytes()].concat()).await.unwrap();
-                let mut buffer = [0; 4096];
-                while stream.read(&mut buffer).await.is_ok_and(|read| read > 0) {}
-                left.send(()).unwrap();
-            });
+        for stop in [Stop::Drop, Stop::Cancel, Stop::Offline] {
+            let (base, mut gone) = endless(vendor).await;
+            let switch = OfflineSwitch::default();
+            let config = NetConfig {
+                offline: switch.clone(),
+                ..NetConfig::new(Arc::new(vis_core::ManualClock::at(0)))
+            };
             let request = request();
             let cancel = request.cancel.clone();
-            let mut reply =
-                vis_llm::ChatProvider::chat(&provider(&net(), vendor, &base), request).await.unwrap();
-            assert!(matches!(reply.next().await, Some(Ok(vis_llm::ChatDelta::Text { .. }))), "{vendor:?}");
-            if by_drop {
-                drop(reply);
-            } else {
-                cancel.cancel();
-                let Some(Ok(vis_llm::ChatDelta::Done(usage))) = reply.next().await else {
-                    panic!("{vendor:?}")
-                };
-                assert_eq!(usage.finish, Finish::Cancelled);
-                assert!(reply.next().await.is_none());
-                drop(reply);
+            let provider = provider(&Net::new(config).unwrap(), vendor, &base);
+            let mut reply = provider.chat(request).await.unwrap();
+            assert!(matches!(reply.next().await, Some(Ok(ChatDelta::Text { .. }))), "{vendor:?}");
+            match stop {
+                Stop::Drop => {}
+                Stop::Cancel => {
+                    cancel.cancel();
+                    let Some(Ok(ChatDelta::Done(usage))) = reply.next().await else { panic!("{vendor:?}") };
+                    assert_eq!(usage.finish, Finish::Cancelled);
+                    assert!(reply.next().await.is_none());
+                }
+                Stop::Offline => {
+                    switch.set(true);
+                    let Some(Err(LlmError::Provider(error))) = reply.next().await else {
+                        panic!("{vendor:?}")
+                    };
+                    assert_eq!(error.cause, Cause::Offline);
+                    assert!(reply.next().await.is_none());
+                }
             }
-            tokio::time::timeout(Duration::from_secs(30), gone.recv())
-                .await
-                .expect("the line is closed")
-                .unwrap();
+            drop(reply);
+            let closed = tokio::time::timeout(Duration::from_secs(60), gone.recv()).await;
+            closed.expect("the line is closed").unwrap();
         }
+    }
+}
+
+/// A server that says one word and waits; it tells when the line is gone.
+async fn endless(vendor: Vendor) -> (String, tokio::sync::mpsc::UnboundedReceiver<()>) {
+    use tokio::io::{AsyncReadExt, AsyncWriteExt};
+    let sample = sample(vendor);
+    let begun =
+        [common::head(200, sample.kind, ""), (sample.before.concat() + &sample.words[0]).into_bytes()]
+            .concat();
+    let (left, gone) = tokio::sync::mpsc::unbounded_channel();
+    let listener = tokio::net::TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let base = format!("http://127.0.0.1:{}", listener.local_addr().unwrap().port());
+    tokio::spawn(async move {
+        let (mut stream, _) = listener.accept().await.unwrap();
+        let mut buffer = [0; 8192];
+        assert!(stream.read(&mut buffer).await.unwrap() > 0);
+        stream.write_all(&begun).await.unwrap();
+        while stream.read(&mut buffer).await.is_ok_and(|read| read > 0) {}
+        left.send(()).unwrap();
+    });
+    (base, gone)
+}
+
+/// The button beside a key: the five things that are wrong most often are told apart, for every vendor.
+#[tokio::test]
+async fn a_test_call_tells_what_is_wrong() {
+    let json = |status: u16, body: &'static str| {
+        [common::head(status, "application/json", ""), body.into()].concat()
+    };
+    let cases = [
+        (json(401, r#"{"error":{"message":"no","type":"authentication_error"}}"#), Cause::WrongKey),
+        (json(402, r#"{"error":{"message":"pay"}}"#), Cause::NoCredit),
+        (json(404, r#"{"error":{"message":"model not found"}}"#), Cause::WrongModel),
+        ([common::head(404, "text/html", ""), b"<html>".to_vec()].concat(), Cause::WrongUrl),
+        ([common::head(200, "text/html", ""), b"<html>".to_vec()].concat(), Cause::WrongUrl),
+    ];
+    for vendor in Vendor::ALL {
+        for (answer, cause) in &cases {
+            let answer = answer.clone();
+            let server = serve(move |_| vec![common::Step::Read, common::Step::Send(answer.clone())]).await;
+            let provider = provider(&net(), vendor, &format!("http://127.0.0.1:{}", server.port));
+            assert_eq!(provider.test().await.unwrap_err().cause, *cause, "{vendor:?}");
+        }
+        let sample = sample(vendor);
+        let good = [
+            common::head(200, sample.kind, ""),
+            (sample.before.concat() + &sample.words.concat()).into_bytes(),
+        ]
+        .concat();
+        let server = serve(move |_| vec![common::Step::Read, common::Step::Send(good.clone())]).await;
+        provider(&net(), vendor, &format!("http://127.0.0.1:{}", server.port)).test().await.unwrap();
+        let nobody = provider(&net(), vendor, "http://nowhere.test:1");
+        assert_eq!(nobody.test().await.unwrap_err().cause, Cause::NoNetwork);
     }
 }

@@ -93,7 +93,9 @@ impl Completion {
             return;
         }
         if let Some(delta) = choice.delta {
-            let thought = delta.reasoning_content.or(delta.reasoning);
+            // Some send both names, one of them empty.
+            let told = |thought: &String| !thought.is_empty();
+            let thought = delta.reasoning_content.filter(told).or(delta.reasoning);
             pieces.extend(thought.map(Piece::Reasoning));
             for part in delta.content.iter().flat_map(parts) {
                 self.part(part, pieces);
