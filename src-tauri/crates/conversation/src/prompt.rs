@@ -74,7 +74,7 @@ fn turns(history: &[Message]) -> Vec<ChatTurn> {
             Some(last) if last.role == Role::User && message.role == Role::User => {
                 last.text = format!("{} {}", last.text, message.text);
             }
-            _ => turns.push(ChatTurn { role: message.role, text: message.text.clone() }),
+            _ => turns.push(ChatTurn { role: message.role, text: message.text.clone(), images: Vec::new() }),
         }
     }
     turns

@@ -279,6 +279,8 @@ async fn pump(
     while let Some(delta) = stream.next().await {
         let internal = match delta? {
             ChatDelta::Text { turn, text, .. } => Internal::Input(Input::Delta { turn, text }),
+            // Thoughts are not part of what a companion says.
+            ChatDelta::Reasoning { .. } => continue,
             ChatDelta::Done(usage) => Internal::Measured(turn, usage),
         };
         let _ = inputs.send(internal);
