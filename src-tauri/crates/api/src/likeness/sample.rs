@@ -221,10 +221,13 @@ mod tests {
 
     #[test]
     fn the_joints_of_what_was_cut_do_not_click() {
-        let (speech, _) = cut_of([tone(4, 0.2), tone(3, 0.0), tone(4, 0.2)].concat()).unwrap();
-        let steepest = speech.samples.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
-        assert!(steepest < 0.03, "a tone of this pitch moves by {steepest} at most");
-        assert!(joined(&[1.0; 4 * WIDE_WINDOW], &[true, false, true, false])[WIDE_WINDOW].abs() < 0.01);
+        let whole: Vec<f32> = (0..8 * WIDE_WINDOW).map(|n| (n as f32 * 0.07).sin() * 0.2).collect();
+        let speech = joined(&whole, &[true, true, false, true, false, false, true, true]);
+        assert_eq!(speech.len(), 5 * WIDE_WINDOW);
+        let steepest = speech.windows(2).map(|pair| (pair[1] - pair[0]).abs()).fold(0.0, f32::max);
+        assert!(steepest < 0.02, "a tone of this pitch moves by 0.014 at most, not by {steepest}");
+        let edges = [2 * WIDE_WINDOW - 1, 2 * WIDE_WINDOW, 3 * WIDE_WINDOW - 1, 3 * WIDE_WINDOW];
+        assert!(edges.iter().all(|at| speech[*at] == 0.0), "every stretch begins and ends in silence");
     }
 
     #[test]
