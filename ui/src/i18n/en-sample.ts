@@ -25,7 +25,7 @@ export const sample = {
   lengthWhole: (speech: string) => `${speech} of speech.`,
   lengthLong: (total: string) => `The first minute of speech is used, out of ${total}.`,
   lengthShort: (speech: string) => `${speech} of speech. That is enough; 15 seconds or more give a closer voice.`,
-  seconds: (seconds: number) => (seconds < 59.95 ? `${seconds.toFixed(1)} s` : `${Math.floor(seconds / 60)}:${String(Math.round(seconds % 60)).padStart(2, '0')} min`),
+  seconds: (seconds: number) => (seconds < 59.95 ? `${seconds.toFixed(1)} s` : `${Math.floor(Math.round(seconds) / 60)}:${String(Math.round(seconds) % 60).padStart(2, '0')} min`),
   level: 'Level',
   levels: {
     good: 'Loud enough, and nothing is distorted.',
@@ -60,7 +60,7 @@ export const sample = {
   cancel: 'Cancel',
   found: 'Similarity to the sample',
   change: (before: string, after: string) => `${before} → ${after}`,
-  number: (similarity: number) => similarity.toFixed(2),
+  number: (similarity: number) => Number(similarity).toFixed(2),
   before: (name: string) => `The voice before: ${name}`,
   after: (name: string) => `The closest found: ${name}`,
   row: (name: string, similarity: string) => `${name}, similarity ${similarity}`,
@@ -74,5 +74,5 @@ export const sample = {
   inUse: 'In use',
   searchAgain: 'Search again',
   share: (name: string, percent: string) => `${name} ${percent}%`,
-  mixed: (parts: readonly string[]) => parts.join(' + '),
+  mixed: ' + ',
 };

@@ -11,8 +11,8 @@ export function partsOf(voice: string): Part[] {
 }
 
 /** The voice as people read it. */
-export function voiceLabel(voice: string, nameOf: (id: string) => string, share: (name: string, percent: string) => string, mixed: (parts: readonly string[]) => string): string {
+export function voiceLabel(voice: string, nameOf: (id: string) => string, share: (name: string, percent: string) => string, joint: string): string {
   const parts = partsOf(voice);
   if (parts.length === 1) return nameOf(parts[0]?.voice ?? voice);
-  return mixed(parts.map(({ voice: id, percent }) => share(nameOf(id), String(percent))));
+  return parts.map(({ voice: id, percent }) => share(nameOf(id), String(percent))).join(joint);
 }
