@@ -7,7 +7,7 @@ use crate::{Key, StoreError, connection, meta, migrations};
 
 /// The open database of one home, with the folder of its spoken clips.
 ///
-/// Its verbs are in the module of their table: sessions, messages, clips, people, videos, scripts, line sounds, settings.
+/// Its verbs are in the module of their table: sessions, groups, messages, clips, people, videos, scripts, line sounds, settings.
 #[derive(Debug)]
 pub struct Store {
     pub(crate) connection: Connection,
@@ -105,6 +105,7 @@ mod tests {
             cut: false,
             has_voice: false,
             spoken: false,
+            speaker: None,
         }
     }
 

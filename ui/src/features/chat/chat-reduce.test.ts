@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import type { MessageView, SessionView, Status } from '../../backend';
 import { busy, NOTHING_SAID, reduce, replyUnderWay, type Talk, type TalkInput } from './chat-reduce';
 
-const session: SessionView = { id: 's1', character_id: 'mira', title: 'One', updated_ms: 1, preview: '' };
+const session: SessionView = { id: 's1', character_id: 'mira', title: 'One', updated_ms: 1, preview: '', group: null };
 
 function message(id: string, role: MessageView['role'], text: string, more: Partial<MessageView> = {}): MessageView {
-  return { id, session_id: 's1', role, text, created_ms: 1, cut: false, has_voice: false, spoken: false, voice_ms: null, timing: null, ...more };
+  return { id, session_id: 's1', role, text, created_ms: 1, cut: false, has_voice: false, spoken: false, voice_ms: null, timing: null, speaker: null, ...more };
 }
 
 function after(inputs: readonly TalkInput[], from: Talk = { ...NOTHING_SAID, session }): Talk {
