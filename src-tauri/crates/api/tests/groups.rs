@@ -5,7 +5,8 @@
 use std::path::Path;
 
 use vis_api::{
-    App, Code, GroupChange, GroupOrder, Home, Launch, NewCharacter, SessionView, SheetChange, Sound,
+    App, CaptionWish, Code, Fit, GroupChange, GroupOrder, Home, Launch, NewCharacter, SessionView,
+    SheetChange, Sound, VideoOptions,
 };
 use vis_audio::Pace;
 
@@ -59,8 +60,10 @@ async fn a_group_is_begun_changed_and_there_after_a_restart() {
         Code::NotFound
     );
     change(GroupChange::Order { order: GroupOrder::RoundRobin }).await.unwrap();
+    let captions = CaptionWish::None;
+    let options = VideoOptions { fps: 25, width: 64, height: 64, fit: Fit::Crop, background: None, captions };
     assert_eq!(app_now.let_speak(&id, "theo").await.unwrap_err().code, Code::NotFound, "he is gone");
-    assert_eq!(app_now.export_chat(&id, Default::default()).await.unwrap_err().code, Code::BadInput);
+    assert_eq!(app_now.export_chat(&id, options).await.unwrap_err().code, Code::BadInput);
     let single = app_now.start_session("mira").await.unwrap().session;
     assert_eq!(single.group, None);
     assert!(app_now.change_group(&single.id, GroupChange::Add { character_id: juno() }).await.is_err());

@@ -65,12 +65,23 @@ pub struct GroupView {
 #[derive(Clone, Debug, PartialEq, Eq, Deserialize, Type)]
 #[serde(tag = "kind", rename_all = "snake_case")]
 pub enum GroupChange {
-    Add { character_id: String },
-    Remove { character_id: String },
-    Mute { character_id: String, muted: bool },
-    Order { order: GroupOrder },
+    Add {
+        character_id: String,
+    },
+    Remove {
+        character_id: String,
+    },
+    Mute {
+        character_id: String,
+        muted: bool,
+    },
+    Order {
+        order: GroupOrder,
+    },
     /// One of them speaks now, without a word of the person.
-    Speak { character_id: String },
+    Speak {
+        character_id: String,
+    },
 }
 
 impl App {
