@@ -110,16 +110,6 @@ impl App {
         Ok(opened)
     }
 
-    /// The same, with the hello only written down; for command lines.
-    ///
-    /// # Errors
-    /// As [`App::start_group`].
-    pub async fn start_group_silently(&self, character_ids: &[String]) -> Result<OpenedSession, ApiError> {
-        let (opened, hello) = self.create_group(character_ids).await?;
-        self.home()?.ear.listen_in(hello.session_id);
-        Ok(opened)
-    }
-
     /// Changes who takes part, or who answers; or lets somebody speak.
     ///
     /// # Errors
