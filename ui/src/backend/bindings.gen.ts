@@ -29,14 +29,16 @@ export const commands = {
 	cancelImport: (id: string) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("cancel_import", { id })),
 	/**  Asks for a place; nothing when none was chosen. */
 	exportCard: (characterId: string, format: CardFormat) => typedError<string | null, ApiError_Serialize>(__TAURI_INVOKE("export_card", { characterId, format })),
-	sessions: () => typedError<SessionView[], ApiError_Serialize>(__TAURI_INVOKE("sessions")),
+	sessions: () => typedError<SessionView_Serialize[], ApiError_Serialize>(__TAURI_INVOKE("sessions")),
 	startSession: (characterId: string, greeting: number | null) => typedError<OpenedSession_Serialize, ApiError_Serialize>(__TAURI_INVOKE("start_session", { characterId, greeting })),
+	startGroup: (characterIds: string[]) => typedError<OpenedSession_Serialize, ApiError_Serialize>(__TAURI_INVOKE("start_group", { characterIds })),
+	changeGroup: (sessionId: string, change: GroupChange) => typedError<SessionView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("change_group", { sessionId, change })),
 	switchGreeting: (sessionId: string, greeting: number) => typedError<OpenedSession_Serialize, ApiError_Serialize>(__TAURI_INVOKE("switch_greeting", { sessionId, greeting })),
 	inspectPrompt: (messageId: string) => typedError<PromptReport_Serialize, ApiError_Serialize>(__TAURI_INVOKE("inspect_prompt", { messageId })),
 	openSession: (sessionId: string) => typedError<OpenedSession_Serialize, ApiError_Serialize>(__TAURI_INVOKE("open_session", { sessionId })),
 	deleteSession: (sessionId: string) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("delete_session", { sessionId })),
-	restoreSession: (sessionId: string) => typedError<SessionView, ApiError_Serialize>(__TAURI_INVOKE("restore_session", { sessionId })),
-	renameSession: (sessionId: string, title: string) => typedError<SessionView, ApiError_Serialize>(__TAURI_INVOKE("rename_session", { sessionId, title })),
+	restoreSession: (sessionId: string) => typedError<SessionView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("restore_session", { sessionId })),
+	renameSession: (sessionId: string, title: string) => typedError<SessionView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("rename_session", { sessionId, title })),
 	sendMessage: (sessionId: string, text: string) => typedError<MessageView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("send_message", { sessionId, text })),
 	stop: () => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("stop")),
 	replay: (messageId: string) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("replay", { messageId })),
@@ -387,6 +389,8 @@ export type ChatEvent = ChatEvent_Serialize | ChatEvent_Deserialize;
 export type ChatEvent_Deserialize = { kind: "status"; session_id?: string | null; status: Status } | 
 /**  Stored: a finished reply, or a message that has got its sound. */
 { kind: "message"; message: MessageView_Deserialize } | 
+/**  This one of a group speaks now, or is about to. */
+{ kind: "speaker"; session_id: string; character_id: string } | 
 /**  More of the reply under way. */
 { kind: "delta"; session_id: string; text: string } | 
 /**  So many characters (UTF-16 units) of the reply have been heard. */
@@ -406,6 +410,8 @@ export type ChatEvent_Deserialize = { kind: "status"; session_id?: string | null
 export type ChatEvent_Serialize = { kind: "status"; session_id: string | null; status: Status } | 
 /**  Stored: a finished reply, or a message that has got its sound. */
 { kind: "message"; message: MessageView_Serialize } | 
+/**  This one of a group speaks now, or is about to. */
+{ kind: "speaker"; session_id: string; character_id: string } | 
 /**  More of the reply under way. */
 { kind: "delta"; session_id: string; text: string } | 
 /**  So many characters (UTF-16 units) of the reply have been heard. */
@@ -578,6 +584,21 @@ export type Fit =
 
 /**  Kinds of files. */
 export type Format = "fountain" | "srt" | "vtt" | "json" | "txt";
+
+/**  What can be done with a group. */
+export type GroupChange = { kind: "add"; character_id: string } | { kind: "remove"; character_id: string } | { kind: "mute"; character_id: string; muted: boolean } | { kind: "order"; order: GroupOrder } | 
+/**  One of them speaks now, without a word of the person. */
+{ kind: "speak"; character_id: string };
+
+/**  Who answers in a group; see `vis_conversation::group::TurnOrder`. */
+export type GroupOrder = "natural" | "round_robin" | "by_mention" | "manual";
+
+/**  What makes a chat one of several. */
+export type GroupView = {
+	order: GroupOrder,
+	/**  In the order of joining, those who have left among them. */
+	members: MemberView[],
+};
 
 export type ImportFile = ImportFile_Serialize | ImportFile_Deserialize;
 
@@ -772,6 +793,16 @@ export type LorePosition = "before_character" | "after_character" | "before_exam
 /**  Another program's; it is kept. */
 "other";
 
+/**  One who takes part in a chat of several, or did. */
+export type MemberView = {
+	character_id: string,
+	name: string,
+	/**  Speaks only when the person makes them. */
+	muted: boolean,
+	/**  False of somebody who was sent away or deleted, and whose words are still there. */
+	here: boolean,
+};
+
 export type MessageView = MessageView_Serialize | MessageView_Deserialize;
 
 export type MessageView_Deserialize = {
@@ -790,6 +821,8 @@ export type MessageView_Deserialize = {
 	voice_ms?: number | null,
 	/**  Of a reply to something spoken. */
 	timing?: TurnTiming_Deserialize | null,
+	/**  Id of the one of a group who said it. */
+	speaker?: string | null,
 };
 
 export type MessageView_Serialize = {
@@ -808,6 +841,8 @@ export type MessageView_Serialize = {
 	voice_ms: number | null,
 	/**  Of a reply to something spoken. */
 	timing: TurnTiming_Serialize | null,
+	/**  Id of the one of a group who said it. */
+	speaker: string | null,
 };
 
 /**  Of the microphone, 0-1. */
@@ -914,7 +949,7 @@ export type NoticeLevel = "info" | "warning" | "error";
 export type OpenedSession = OpenedSession_Serialize | OpenedSession_Deserialize;
 
 export type OpenedSession_Deserialize = {
-	session: SessionView,
+	session: SessionView_Deserialize,
 	/**  Oldest first. */
 	messages: MessageView_Deserialize[],
 	/**  How many greetings the character has to choose from. */
@@ -924,7 +959,7 @@ export type OpenedSession_Deserialize = {
 };
 
 export type OpenedSession_Serialize = {
-	session: SessionView,
+	session: SessionView_Serialize,
 	/**  Oldest first. */
 	messages: MessageView_Serialize[],
 	/**  How many greetings the character has to choose from. */
@@ -1251,13 +1286,28 @@ export type SeenFace = {
 	warnings: string[],
 };
 
-export type SessionView = {
+export type SessionView = SessionView_Serialize | SessionView_Deserialize;
+
+export type SessionView_Deserialize = {
 	id: string,
 	character_id: string,
 	title: string,
 	/**  Milliseconds since 1970, UTC. */
 	updated_ms: number | null,
 	preview: string,
+	/**  Of a chat with several characters. */
+	group?: GroupView | null,
+};
+
+export type SessionView_Serialize = {
+	id: string,
+	character_id: string,
+	title: string,
+	/**  Milliseconds since 1970, UTC. */
+	updated_ms: number | null,
+	preview: string,
+	/**  Of a chat with several characters. */
+	group: GroupView | null,
 };
 
 /**  What a person can set. Fields that an older version did not know take their default. */

@@ -130,6 +130,7 @@ fn said(role: Role, text: &str) -> Message {
         cut: false,
         has_voice: false,
         spoken: false,
+        speaker: None,
     }
 }
 
