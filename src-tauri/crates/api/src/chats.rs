@@ -331,7 +331,12 @@ impl App {
         let (home, id) = (Arc::clone(home), id.clone());
         tokio::spawn(async move {
             let records = Arc::clone(&home.records);
-            match blocking(move || Ok(records.next_reply(&id, None)?)).await {
+            // In a chat of several nobody speaks behind a greeting; whoever would answer a hello is made ready.
+            let next = move || match records.next_reply(&id, None)? {
+                None => Ok(records.next_reply(&id, Some("Hello."))?),
+                say => Ok(say),
+            };
+            match blocking(next).await {
                 Ok(say) => say.into_iter().for_each(|say| home.conversation.prepare(say)),
                 Err(error) => tracing::warn!(%error, "the next reply is not prepared"),
             }

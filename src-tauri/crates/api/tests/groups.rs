@@ -53,6 +53,7 @@ async fn a_group_is_begun_changed_and_there_after_a_restart() {
     change(GroupChange::Mute { character_id: juno(), muted: true }).await.unwrap();
     let fewer = change(GroupChange::Remove { character_id: "theo".into() }).await.unwrap();
     assert_eq!((members(&fewer), fewer.character_id.as_str()), (ids(&["(Theo)", "Mira", "Juno*"]), "mira"));
+    assert_eq!(fewer.title, "Mira & Juno", "it is called after those who are there");
     let refused = change(GroupChange::Remove { character_id: juno() }).await.unwrap_err();
     assert_eq!(refused.code, Code::BadInput);
     assert_eq!(
@@ -76,6 +77,7 @@ async fn a_group_is_begun_changed_and_there_after_a_restart() {
     assert_eq!(members(group), ["(Theo)", "Mira", "Juno*"]);
     assert!(listed.iter().any(|session| session.group.is_none()));
     let back = app_now.change_group(&id, GroupChange::Add { character_id: "theo".into() }).await.unwrap();
+    assert_eq!(back.title, "Mira, Juno & Theo");
     assert_eq!(members(&back), ["Mira", "Juno*", "Theo"], "who comes back comes last");
 }
 

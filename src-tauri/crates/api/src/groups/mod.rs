@@ -121,10 +121,15 @@ impl App {
         let (home, cast, id) = (self.home()?, Arc::clone(&self.cast), SessionId::from(session_id));
         blocking(move || {
             let mut store = home.store();
-            store.session(&id)?.ok_or_else(|| ApiError::not_found("chat"))?;
+            let entry = store.session(&id)?.ok_or_else(|| ApiError::not_found("chat"))?;
             let mut group = store.group(&id)?.ok_or_else(no_group)?;
+            let named = title(&cast, &group.members);
             apply(&cast, &mut group, change)?;
             store.set_group(&id, &group)?;
+            // A name that the person gave stays.
+            if entry.session.title == named {
+                store.set_title(&id, &title(&cast, &group.members))?;
+            }
             if let Some(first) = group.members.iter().find(|member| here(&cast, member)) {
                 store.set_session_character(&id, &first.character_id)?;
             }
@@ -176,7 +181,7 @@ impl App {
             let session = Session {
                 id: SessionId(uuid::Uuid::now_v7().to_string()),
                 character_id: ids[0].clone(),
-                title: title(&members),
+                title: title(&cast, &members),
                 created_ms: now,
                 updated_ms: now,
             };
@@ -259,9 +264,10 @@ fn no_group() -> ApiError {
     ApiError::new(Code::BadInput, "This chat is between two. Start a group chat to talk with several.")
 }
 
-/// "Mira, Theo & Juno".
-fn title(members: &[KeptMember]) -> String {
-    let names: Vec<&str> = members.iter().map(|member| member.name.as_str()).collect();
+/// "Mira, Theo & Juno": those who are there.
+fn title(cast: &Cast, members: &[KeptMember]) -> String {
+    let there = members.iter().filter(|member| here(cast, member));
+    let names: Vec<&str> = there.map(|member| member.name.as_str()).collect();
     match names.as_slice() {
         [first @ .., last] if !first.is_empty() => format!("{} & {last}", first.join(", ")),
         _ => names.concat(),
