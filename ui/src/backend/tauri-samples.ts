@@ -1,6 +1,5 @@
 import { Channel, invoke } from '@tauri-apps/api/core';
 import { ACTIVITY_KINDS, type Activities, type ActivityBackend } from './activities';
-import type * as rust from './bindings.gen';
 import { finite, known, settled } from './bridge';
 import type { Likeness, SampleBackend, SampleCheck, SampleReport, VoiceSample } from './samples';
 
@@ -32,7 +31,7 @@ export function samples(): SampleBackend {
 export function activities(): ActivityBackend {
   return {
     activities: async (kind, limit, before) => {
-      const page = await ask<rust.Activities>('activities', { kind, limit, before });
+      const page = await ask<Activities>('activities', { kind, limit, before });
       return {
         more: page.more,
         counts: page.counts.flatMap(({ kind, count }) => named(kind).map((kind) => ({ kind, count }))),

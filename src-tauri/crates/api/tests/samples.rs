@@ -51,12 +51,19 @@ async fn grace(app: &App) -> String {
     app.create_character(new).await.unwrap().id
 }
 
-/// Somebody speaking for about ten seconds, with a pause in the middle, as a WAV file.
-async fn speech(data: &Path, voice: &str) -> Vec<u8> {
-    let said = say_line(&home(data), voice, 1.0, TEXT).await.unwrap().pcm;
-    let (one, two) = said.samples.split_at(said.samples.len() / 2);
+/// Somebody reading for twelve seconds, with a pause in the middle, as a WAV file.
+fn speech(data: &Path) -> Vec<u8> {
+    let said = reading();
+    let (one, two) = said.split_at(said.len() / 2);
     let pause: Vec<f32> = (0..48_000).map(|n| if n % 2 == 0 { 1e-4 } else { -1e-4 }).collect();
-    wav(data, said.rate, &[one, &pause, two].concat())
+    wav(data, 24_000, &[one, &pause, two].concat())
+}
+
+/// A real recording, 24 kHz.
+fn reading() -> Vec<f32> {
+    let path = models().join("test/two_cities.wav");
+    let samples = vis_audio::read_sound(&path).expect("run `cargo xtask setup` first");
+    vis_audio::resample(&PcmClip { rate: 16_000, samples: samples[..12 * 16_000].to_vec() }, 24_000).unwrap()
 }
 
 fn wav(data: &Path, rate: u32, samples: &[f32]) -> Vec<u8> {
@@ -96,7 +103,7 @@ fn header(rate: u32, channels: u16, bytes: u32) -> Vec<u8> {
 async fn a_sample_is_judged_kept_with_its_answer_played_removed_and_brought_back() {
     let folder = tempfile::tempdir().unwrap();
     let app = app(folder.path()).await;
-    let (id, sound) = (grace(&app).await, speech(folder.path(), "am_onyx").await);
+    let (id, sound) = (grace(&app).await, speech(folder.path()));
     let check = app.check_sample(sound.clone(), "me.wav").await.unwrap();
     let report = &check.report;
     assert!(report.total_seconds > report.speech_seconds + 1.0, "the pause is cut out: {report:?}");
@@ -151,7 +158,7 @@ async fn no_file_that_leaves_the_program_holds_the_sample() {
         app.export_card(&id, format, &out).await.unwrap();
         plain.push(std::fs::metadata(out).unwrap().len());
     }
-    let check = app.check_sample(speech(folder.path(), "am_onyx").await, "my-own-voice.wav").await.unwrap();
+    let check = app.check_sample(speech(folder.path()), "my-own-voice.wav").await.unwrap();
     app.keep_sample(&id, &check.sample_id, VoiceConsent::Own).await.unwrap();
     assert_eq!(app.character_sheet(&id).await.unwrap(), before, "the sheet knows nothing of it");
     for (n, format) in [CardFormat::Json, CardFormat::Png, CardFormat::Charx].into_iter().enumerate() {
@@ -183,7 +190,7 @@ async fn what_is_no_sample_is_refused_with_what_to_do() {
     assert!(silence.starts_with("No speech was found"), "{silence}");
     let tone: Vec<f32> = (0..160_000).map(|n| (n as f32 * 0.1).sin() * 0.3).collect();
     assert!(refused(wav(folder.path(), 16_000, &tone), "tone.wav").await.contains("at least 5 seconds"));
-    let short = speech(folder.path(), "af_heart").await;
+    let short = speech(folder.path());
     let short = [header(24_000, 1, 100_000), short[44..100_044].to_vec()].concat();
     assert!(refused(short, "short.wav").await.starts_with("Only "), "two seconds are too little");
     assert!(refused(Vec::new(), "empty.mp3").await.contains("no sound"));
@@ -212,7 +219,7 @@ async fn three_hours_are_refused_by_what_the_file_says_and_by_what_it_is() {
 async fn stereo_at_44_kilohertz_is_the_same_voice() {
     let folder = tempfile::tempdir().unwrap();
     let app = app(folder.path()).await;
-    let mono = speech(folder.path(), "am_onyx").await;
+    let mono = speech(folder.path());
     let one = app.check_sample(mono.clone(), "mono.wav").await.unwrap().report;
     let two = app.check_sample(stereo(&mono), "stereo.wav").await.unwrap().report;
     assert!((one.speech_seconds - two.speech_seconds).abs() < 0.3, "{one:?} {two:?}");
@@ -225,7 +232,7 @@ async fn what_is_said_into_the_microphone_becomes_a_sample() {
     let (input, output, handle) = Duplex::new(Pace::RealTime, None);
     let app = app_with(folder.path(), Sound::Duplex(input, output)).await;
     let id = grace(&app).await;
-    let said = say_line(&home(folder.path()), "am_onyx", 1.0, TEXT).await.unwrap().pcm;
+    let said = PcmClip { rate: 24_000, samples: reading() };
     let said = vis_audio::resample(&said, 16_000).unwrap();
     let length = said.len() as u64 / 16 + 500;
     app.record_sample().await.unwrap();
@@ -245,7 +252,7 @@ async fn a_search_reports_its_progress_can_be_stopped_and_needs_a_sample() {
     let app = Arc::new(app(folder.path()).await);
     let id = grace(&app).await;
     assert_eq!(app.match_sample(&id, |_| {}).await.unwrap_err().code, Code::NotFound);
-    let check = app.check_sample(speech(folder.path(), "am_onyx").await, "a.wav").await.unwrap();
+    let check = app.check_sample(speech(folder.path()), "a.wav").await.unwrap();
     app.keep_sample(&id, &check.sample_id, VoiceConsent::Synthetic).await.unwrap();
     let (tries, stopper) = (Arc::new(AtomicUsize::new(0)), Arc::clone(&app));
     let counted = Arc::clone(&tries);
@@ -269,7 +276,8 @@ async fn the_closest_mixture_is_closer_than_the_voice_before() {
     let folder = tempfile::tempdir().unwrap();
     let app = app(folder.path()).await;
     let id = grace(&app).await;
-    let sound = speech(folder.path(), "am_onyx:60+bm_george:40").await;
+    let said = say_line(&home(folder.path()), "am_onyx:60+bm_george:40", 1.0, TEXT).await.unwrap().pcm;
+    let sound = wav(folder.path(), said.rate, &said.samples);
     let check = app.check_sample(sound, "a.wav").await.unwrap();
     app.keep_sample(&id, &check.sample_id, VoiceConsent::Synthetic).await.unwrap();
     let found = app.match_sample(&id, |_| {}).await.unwrap().likeness.unwrap();
