@@ -30,7 +30,6 @@ const thorough = [
   'a dead microphone',
   'the echo check',
   'a voice message thrown away',
-  'a prompt becomes a dialogue of two',
 ];
 const isThorough = (name) => thorough.some((part) => name.includes(part));
 const wanted = (name) => (only ? name.includes(only) : process.env.VISAVIS_WINDOW_TESTS === 'all' || !isThorough(name));

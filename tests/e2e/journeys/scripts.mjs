@@ -57,5 +57,8 @@ export const scripts = {
     const at = () => person.page.executeScript('return document.querySelector("video")?.currentTime ?? 0;');
     await eventually('the film plays', async () => (await at()) > 0.3, 40_000);
     await stage.shot(person, 'script-film-plays');
+    const near = Number(film.video.duration) - 3;
+    await person.page.executeScript('document.querySelector("video").currentTime = arguments[0];', near);
+    await eventually('the film plays on from there', async () => (await at()) > near + 0.5, 40_000);
   },
 };

@@ -90,7 +90,7 @@ impl Finished {
 /// Makes the film in a hidden folder beside `target` and moves it there when it is whole. Blocks for as long as that takes.
 ///
 /// When it fails or is cancelled nothing is left. When the process is killed, the next render of the same film goes on
-/// at the last whole segment (about every ten seconds of film).
+/// at the last whole segment (every ten seconds of film), and its packets are those of a render that was not disturbed.
 ///
 /// # Errors
 /// Each of [`ExportError`]; before any work for options, name and folder.
@@ -207,8 +207,10 @@ fn make(
             failed.fetch_or(encoded.is_err(), Ordering::Relaxed);
             encoded
         });
-        let writer = SegmentWriter::new(folder, options.fps, resumed);
-        let studio = Studio { painters, threads: workshop.threads, options, halted: &halted };
+        let writer = SegmentWriter::new(folder, resumed);
+        let encoders = || chosen.open(options, workshop.threads);
+        let studio =
+            Studio { painters, threads: workshop.threads, options, encoders: &encoders, halted: &halted };
         // With all frames there already nobody is called.
         let new = video::make(&studio, resumed..frames, opened, writer, &mut each);
         failed.fetch_or(new.is_err(), Ordering::Relaxed);

@@ -1,4 +1,5 @@
-//! The pictures' packets as a chain of files, each from one key frame to the next some seconds later: what a crash does not take.
+//! The pictures' packets as a chain of files of ten seconds, each out of an encoder of its own: what a crash does not take.
+//! So a film that was broken off and went on is the same as one that was not, to the last bit.
 
 use std::fs;
 use std::path::PathBuf;
@@ -7,8 +8,13 @@ use ffmpeg_next::Packet;
 
 use crate::{ExportError, folder::WorkFolder, packets::PacketWriter};
 
-/// Seconds after which a segment ends at the next key frame.
+/// What one segment holds; a new encoder costs a key frame.
 const SECONDS: u64 = 10;
+
+/// Whether a segment begins with frame `number`.
+pub(crate) fn begins(number: u64, fps: u32) -> bool {
+    number.is_multiple_of(SECONDS * u64::from(fps))
+}
 
 /// Frames `[start, end)`.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -42,11 +48,9 @@ fn named(path: &std::path::Path) -> Option<Segment> {
     (start < end).then(|| Segment { start, end, path: path.to_owned() })
 }
 
-/// Writes packets as they come out of one encoder.
+/// Writes packets as they come out of the encoders.
 pub(crate) struct SegmentWriter<'a> {
     folder: &'a WorkFolder,
-    /// Frames that make a segment long enough.
-    enough: u64,
     start: u64,
     count: u64,
     open: Option<PacketWriter>,
@@ -55,17 +59,11 @@ pub(crate) struct SegmentWriter<'a> {
 
 impl<'a> SegmentWriter<'a> {
     /// The first packet to come shows frame `start`.
-    pub(crate) fn new(folder: &'a WorkFolder, fps: u32, start: u64) -> Self {
-        let enough = SECONDS * u64::from(fps);
-        Self { folder, enough, start, count: 0, open: None, done: Vec::new() }
+    pub(crate) fn new(folder: &'a WorkFolder, start: u64) -> Self {
+        Self { folder, start, count: 0, open: None, done: Vec::new() }
     }
 
     pub(crate) fn write(&mut self, packet: &Packet) -> Result<(), ExportError> {
-        // All frames shown before this one have come: then a new encoder could begin here.
-        let whole = packet.pts() == Some((self.start + self.count) as i64);
-        if packet.is_key() && whole && self.count >= self.enough {
-            self.close()?;
-        }
         let part = self.part();
         let failed = |source| ExportError::io("write", &part, source);
         let writer = match &mut self.open {
@@ -77,17 +75,17 @@ impl<'a> SegmentWriter<'a> {
         Ok(())
     }
 
-    /// Closes the last segment and gives all that this writer made.
-    pub(crate) fn finish(mut self) -> Result<Vec<Segment>, ExportError> {
-        self.close()?;
-        Ok(self.done)
+    /// All that this writer made.
+    pub(crate) fn finish(self) -> Vec<Segment> {
+        self.done
     }
 
     fn part(&self) -> PathBuf {
         self.folder.join("part")
     }
 
-    fn close(&mut self) -> Result<(), ExportError> {
+    /// The encoder has given everything: the segment is whole.
+    pub(crate) fn close(&mut self) -> Result<(), ExportError> {
         let Some(writer) = self.open.take() else { return Ok(()) };
         let part = self.part();
         let end = self.start + self.count;

@@ -9,7 +9,7 @@ use ffmpeg_next::{Packet, encoder, ffi, format::Pixel, frame};
 
 use crate::{
     ExportError, FilmOptions, Frames, picture,
-    segments::{Segment, SegmentWriter},
+    segments::{self, Segment, SegmentWriter},
 };
 
 /// Frames each painter may be ahead of the encoder: enough to bridge its bursts, small enough for 4096 x 4096.
@@ -24,6 +24,8 @@ pub(crate) struct Studio<'a> {
     pub(crate) painters: &'a (dyn Fn() -> Box<dyn Frames> + Sync),
     pub(crate) threads: usize,
     pub(crate) options: &'a FilmOptions,
+    /// Opens the encoder of the next segment.
+    pub(crate) encoders: &'a (dyn Fn() -> Result<encoder::Video, ExportError> + Sync),
     pub(crate) halted: Halted<'a>,
 }
 
@@ -34,7 +36,7 @@ pub(crate) struct Studio<'a> {
 pub(crate) fn make(
     studio: &Studio<'_>,
     range: Range<u64>,
-    mut encoder: encoder::Video,
+    first: encoder::Video,
     mut segments: SegmentWriter<'_>,
     each: &mut dyn FnMut(u64),
 ) -> Result<Vec<Segment>, ExportError> {
@@ -48,14 +50,14 @@ pub(crate) fn make(
                 ((inbox, back), scope.spawn(move || paint(studio, mine, &finished, &used)))
             })
             .unzip();
-        let result = encode(&lines, range, &mut encoder, &mut segments, studio.halted, each);
+        let result = encode(studio, &lines, range, first, &mut segments, each);
         // Painters that wait for room are let go.
         drop(lines);
         let broke = workers.into_iter().fold(false, |any, worker| worker.join().is_err() | any);
         match result {
             Err(ExportError::Painter) if !broke => Err(ExportError::Cancelled),
             Err(error) => Err(error),
-            Ok(()) => segments.finish(),
+            Ok(()) => Ok(segments.finish()),
         }
     })
 }
@@ -97,28 +99,38 @@ fn writable(mut picture: frame::Video) -> Option<frame::Video> {
 }
 
 fn encode(
+    studio: &Studio<'_>,
     lines: &[Line],
     range: Range<u64>,
-    encoder: &mut encoder::Video,
+    mut encoder: encoder::Video,
     segments: &mut SegmentWriter<'_>,
-    halted: Halted<'_>,
     each: &mut dyn FnMut(u64),
 ) -> Result<(), ExportError> {
     let broken = |source| ExportError::encoding("encoded", source);
+    let start = range.start;
     for (number, (inbox, back)) in range.zip(lines.iter().cycle()) {
-        if halted() {
+        if (studio.halted)() {
             return Err(ExportError::Cancelled);
+        }
+        if number > start && segments::begins(number, studio.options.fps) {
+            drain(&mut encoder, segments)?;
+            encoder = (studio.encoders)()?;
         }
         // A painter that is gone before its time broke off; or it saw the cancel first.
         let picture = inbox.recv().map_err(|_| ExportError::Painter)?;
         encoder.send_frame(&picture).map_err(broken)?;
-        receive(encoder, segments)?;
+        receive(&mut encoder, segments)?;
         // The painter may be done already.
         let _ = back.send(picture);
         each(number);
     }
-    encoder.send_eof().map_err(broken)?;
-    receive(encoder, segments)
+    drain(&mut encoder, segments)
+}
+
+fn drain(encoder: &mut encoder::Video, segments: &mut SegmentWriter<'_>) -> Result<(), ExportError> {
+    encoder.send_eof().map_err(|source| ExportError::encoding("encoded", source))?;
+    receive(encoder, segments)?;
+    segments.close()
 }
 
 fn receive(encoder: &mut encoder::Video, segments: &mut SegmentWriter<'_>) -> Result<(), ExportError> {

@@ -53,6 +53,12 @@ fn what_is_no_script_is_told() {
 }
 
 #[test]
+fn an_arrow_in_a_line_makes_no_subtitles_of_it() {
+    let draft = read("a.txt", b"MIRA: Good morning. 00:00:04,000 --> 00:00:05,000").unwrap();
+    assert_eq!(draft.lines[0].text, "Good morning. 00:00:04,000 --> 00:00:05,000");
+}
+
+#[test]
 fn hostile_files_take_no_time() {
     // Each of these is slow in a reader that looks back; the test's own time limit is the bound.
     for text in [

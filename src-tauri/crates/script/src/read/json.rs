@@ -30,10 +30,11 @@ fn line(value: &Value) -> Option<DraftLine> {
     let first = |names: &[&str]| names.iter().find_map(|name| value.get(*name)?.as_str());
     let name = first(&["speaker", "name", "character", "role", "who"]).unwrap_or_default();
     let text = first(&["text", "line", "content", "dialogue", "says", "message"])?;
-    let (direction, text) = without_directions(text);
+    let mood = first(&["emotion", "mood"]).map(Emotion::of_direction);
+    // Where the emotion has a field of its own, brackets are part of what is said.
+    let (emotion, text) = mood.map_or_else(|| without_directions(text), |mood| (mood, text.to_owned()));
     let number = |name: &str| value.get(name).and_then(Value::as_f64);
     let said = DraftLine::new(name, &text);
-    let emotion = first(&["emotion", "mood"]).map_or(direction, Emotion::of_direction);
     let pronunciation: Option<Vec<Pronunciation>> =
         value.get("pronunciation").and_then(|wishes| serde_json::from_value(wishes.clone()).ok());
     Some(DraftLine {

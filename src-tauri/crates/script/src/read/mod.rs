@@ -80,7 +80,7 @@ pub fn read(name: &str, bytes: &[u8]) -> Result<Draft, ReadError> {
         Some("srt" | "vtt") => subtitles::read(&text),
         Some("json") => json::read(&text)?,
         _ if text.trim_start().starts_with(['{', '[']) && json::read(&text).is_ok() => json::read(&text)?,
-        _ if text.contains("-->") => subtitles::read(&text),
+        _ if subtitles::looks_like(&text) => subtitles::read(&text),
         _ => screenplay::read(&text),
     };
     draft.title = short(draft.title.trim(), 120);

@@ -13,8 +13,7 @@ pub(super) fn read(text: &str) -> Draft {
     let mut cues: Vec<Cue> = Vec::new();
     let mut lines = text.lines().peekable();
     while let Some(line) = lines.next().filter(|_| cues.len() <= MOST_LINES) {
-        let Some((from, to)) = line.split_once("-->") else { continue };
-        let (Some(start_ms), Some(end_ms)) = (moment(from), moment(to)) else { continue };
+        let Some((start_ms, end_ms)) = times(line) else { continue };
         let mut said = Vec::new();
         while let Some(line) = lines.next_if(|line| !line.trim().is_empty()) {
             said.push(line);
@@ -30,6 +29,16 @@ pub(super) fn read(text: &str) -> Draft {
         }
     }
     Draft { lines: cues.into_iter().flat_map(|cue| cue.lines).collect(), ..Draft::default() }
+}
+
+/// Whether it has a line with two times; an arrow alone may be part of what is said.
+pub(super) fn looks_like(text: &str) -> bool {
+    text.lines().any(|line| times(line).is_some())
+}
+
+fn times(line: &str) -> Option<(u64, u64)> {
+    let (from, to) = line.split_once("-->")?;
+    Some((moment(from)?, moment(to)?))
 }
 
 /// One cue may hold two speakers, each with a dash.

@@ -17,7 +17,7 @@ const PEOPLE: &[&str] = &[concat!("/ho", "me/"), concat!("/Us", "ers/")];
 
 pub(crate) fn no_machine_or_registry_is_named(sources: &[Source]) -> Vec<Finding> {
     // Cargo writes its registry into the lock file by itself.
-    sources.iter().filter(|source| source.path != "Cargo.lock").flat_map(traces).collect()
+    sources.iter().filter(|source| !source.path.ends_with("Cargo.lock")).flat_map(traces).collect()
 }
 
 fn traces(source: &Source) -> Vec<Finding> {
