@@ -3,6 +3,7 @@ import { BackendError } from './errors';
 import { DEFAULT_SETTINGS } from './defaults';
 import { FakeActivities } from './fake-activities';
 import { FakeCards } from './fake-cards';
+import { FakeChats } from './fake-chats';
 import { FAKE_VOICES } from './fake-cast';
 import { FakeEar } from './fake-ear';
 import { answering, changed, checkSize, fakeMember, titleOf } from './fake-groups';
@@ -34,7 +35,7 @@ const LARGEST_MESSAGE = 200 * 1024;
 class Fake implements Backend {
   #info: AppInfo;
   #settings: Settings;
-  #chats = new Map<string, { session: SessionView; messages: MessageView[]; deleted: boolean; greeting?: number }>();
+  #chats = new FakeChats();
   #listener: (event: ChatEvent) => void = () => {};
   #status: Status = 'idle';
   readonly #timers: FakeTimers;
@@ -78,7 +79,7 @@ class Fake implements Backend {
       vault,
       encryption: vault === 'new' ? null : vault === 'locked' ? 'passphrase' : 'keyring',
       onboarded: !fresh,
-      last_session: fresh ? null : (this.#newest()[0]?.id ?? null),
+      last_session: fresh ? null : (this.#chats.newest()[0]?.id ?? null),
       vault_message: null,
       audio_device: query.get('audio') === 'none' ? null : 'Built-in speakers',
     };
@@ -123,7 +124,7 @@ class Fake implements Backend {
   }
 
   async sessions(): Promise<SessionView[]> {
-    return this.#newest();
+    return this.#chats.newest();
   }
 
   async startSession(characterId: string, greeting = 0): Promise<OpenedSession> {
@@ -136,7 +137,7 @@ class Fake implements Backend {
     this.#info = { ...this.#info, onboarded: true, last_session: session.id };
     this.#people.change(characterId, { last_chat_ms: this.#now() });
     this.#store(session.id, 'assistant', text);
-    return this.#opened(session.id);
+    return this.#chats.opened(session.id, this.#sheets);
   }
 
   async startGroup(characterIds: string[]): Promise<OpenedSession> {
@@ -149,11 +150,11 @@ class Fake implements Backend {
     this.#chats.set(id, { session, messages: [], deleted: false });
     this.#info = { ...this.#info, onboarded: true, last_session: id };
     this.#store(id, 'assistant', this.#sheets.greeting(ids[0]!, 0), { speaker: ids[0]! });
-    return this.#opened(id);
+    return this.#chats.opened(id, this.#sheets);
   }
 
   async changeGroup(sessionId: string, change: GroupChange): Promise<SessionView> {
-    const chat = this.#chat(sessionId);
+    const chat = this.#chats.find(sessionId);
     if (!chat.session.group) throw new BackendError('change_group', 'bad_input', 'This chat is between two. Start a group chat to talk with several.');
     chat.session = { ...chat.session, group: changed(chat.session.group, change, (id) => this.#people.find(id).name) };
     if (change.kind === 'speak') {
@@ -165,32 +166,32 @@ class Fake implements Backend {
 
   async switchGreeting(sessionId: string, greeting: number): Promise<OpenedSession> {
     await this.#timers.wait(80);
-    const chat = this.#chat(sessionId);
+    const chat = this.#chats.find(sessionId);
     const [first] = chat.messages;
     if (chat.messages.length !== 1 || !first) throw new BackendError('switch_greeting', 'bad_input', 'The conversation has begun. Start a new chat to begin in another way.');
     chat.greeting = greeting;
     chat.messages = [{ ...first, id: this.#id('m'), text: this.#sheets.greeting(chat.session.character_id, greeting) }];
-    return this.#opened(sessionId);
+    return this.#chats.opened(sessionId, this.#sheets);
   }
 
   async openSession(sessionId: string): Promise<OpenedSession> {
     await this.#timers.wait(120);
     this.#info = { ...this.#info, last_session: sessionId };
-    return this.#opened(sessionId);
+    return this.#chats.opened(sessionId, this.#sheets);
   }
 
   async deleteSession(sessionId: string): Promise<void> {
-    this.#chat(sessionId).deleted = true;
+    this.#chats.find(sessionId).deleted = true;
   }
 
   async restoreSession(sessionId: string): Promise<SessionView> {
-    const chat = this.#chat(sessionId);
+    const chat = this.#chats.find(sessionId);
     chat.deleted = false;
     return { ...chat.session };
   }
 
   async renameSession(sessionId: string, title: string): Promise<SessionView> {
-    const chat = this.#chat(sessionId);
+    const chat = this.#chats.find(sessionId);
     chat.session = { ...chat.session, title };
     return { ...chat.session };
   }
@@ -373,7 +374,7 @@ class Fake implements Backend {
 
   async inspectPrompt(messageId: string) {
     await this.#timers.wait(120);
-    const chat = [...this.#chats.values()].find(({ messages }) => messages.some(({ id }) => id === messageId));
+    const chat = this.#chats.holding(messageId);
     const at = chat?.messages.findIndex(({ id }) => id === messageId) ?? -1;
     const message = chat?.messages[at];
     if (!chat || !message || at === 0) throw new BackendError('inspect_prompt', 'not_found', 'No prompt was kept for this reply. It was made before prompts were kept, or it is a greeting.');
@@ -381,7 +382,7 @@ class Fake implements Backend {
   }
 
   readonly videos = async () => this.#videos.list();
-  readonly exportChat = async (id: string, options: VideoOptions) => this.#videos.start(this.#chat(id).session.title, this.#chat(id).session.character_id, 96, options);
+  readonly exportChat = async (id: string, options: VideoOptions) => this.#videos.start(this.#chats.find(id).session.title, this.#chats.find(id).session.character_id, 96, options);
   readonly exportSound: Backend['exportSound'] = async (id, { name }, options) => this.#videos.start(name.replace(/\.\w+$/, ''), id, 31, options);
   readonly cancelVideo = async (id: string) => this.#videos.cancel(id);
   readonly retryVideo = async (id: string) => this.#videos.retry(id);
@@ -429,7 +430,7 @@ class Fake implements Backend {
   }
 
   async exportMessage(messageId: string, options: VideoOptions) {
-    const chat = [...this.#chats.values()].find(({ messages }) => messages.some(({ id }) => id === messageId));
+    const chat = this.#chats.holding(messageId);
     const text = chat?.messages.find(({ id }) => id === messageId)?.text ?? '';
     return this.#videos.start(text.replace(/[*_#]/g, '').slice(0, 48), chat?.session.character_id ?? null, Math.max(2, Math.round(text.length / 15)), options);
   }
@@ -454,7 +455,7 @@ class Fake implements Backend {
   }
 
   #answer({ session_id, text }: MessageView, timing: TurnTiming | null): void {
-    const { session, messages } = this.#chat(session_id);
+    const { session, messages } = this.#chats.find(session_id);
     const speakers = session.group ? answering(session.group, messages, text) : [];
     if (!session.group || speakers.length > 0) this.#turns.answer(session_id, timing, speakers);
   }
@@ -472,31 +473,13 @@ class Fake implements Backend {
   }
 
   #store(sessionId: string, role: MessageView['role'], text: string, more: Partial<MessageView> = {}): MessageView {
-    const chat = this.#chat(sessionId);
+    const chat = this.#chats.find(sessionId);
     const has_voice = role === 'assistant' && this.#settings.voice_on;
     const message: MessageView = { id: this.#id('m'), session_id: sessionId, role, text, created_ms: this.#now(), cut: false, has_voice, spoken: false, voice_ms: null, timing: null, speaker: null, ...more };
     chat.messages.push(message);
     const untitled = chat.session.title.startsWith('Chat with') && role === 'user';
     chat.session = { ...chat.session, updated_ms: message.created_ms, preview: text.slice(0, 120), title: untitled ? text.slice(0, 40) : chat.session.title };
     return message;
-  }
-
-  #newest(): SessionView[] {
-    const kept = [...this.#chats.values()].filter(({ deleted }) => !deleted);
-    return kept.map(({ session }) => ({ ...session })).sort((a, b) => b.updated_ms - a.updated_ms);
-  }
-
-  #opened(sessionId: string): OpenedSession {
-    const { session, messages, greeting } = this.#chat(sessionId);
-    if (session.group) return { session: { ...session }, messages: [...messages], greetings: 1, greeting: null };
-    const begun = messages.some(({ role }) => role === 'user') || messages.length !== 1;
-    return { session: { ...session }, messages: [...messages], greetings: this.#sheets.sheet(session.character_id).greetings.length, greeting: begun ? null : (greeting ?? 0) };
-  }
-
-  #chat(sessionId: string) {
-    const chat = this.#chats.get(sessionId);
-    if (!chat) throw new BackendError('open_session', 'not_found', 'This chat is no longer here. Choose another one from the list.');
-    return chat;
   }
 
   #say(status: Status, sessionId: string): void {
