@@ -25,6 +25,8 @@ pub fn bindings() -> Builder<tauri::Wry> {
             commands::app::models,
             commands::app::settings,
             commands::app::save_settings,
+            commands::app::activities,
+            commands::app::clear_activities,
             commands::characters::characters,
             commands::characters::character_sheet,
             commands::characters::change_character,
@@ -65,6 +67,15 @@ pub fn bindings() -> Builder<tauri::Wry> {
             commands::photo::create_character,
             commands::photo::delete_character,
             commands::photo::restore_character,
+            commands::samples::record_sample,
+            commands::samples::finish_sample_recording,
+            commands::samples::voice_sample,
+            commands::samples::keep_sample,
+            commands::samples::play_sample,
+            commands::samples::remove_sample,
+            commands::samples::restore_sample,
+            commands::samples::match_sample,
+            commands::samples::cancel_search,
             commands::scripts::scripts,
             commands::scripts::new_script,
             commands::scripts::script,
@@ -114,7 +125,7 @@ pub fn bindings() -> Builder<tauri::Wry> {
 }
 
 /// Commands that carry raw bytes. They have no place in the generated bindings, which would type bytes as arrays of numbers.
-const RAW: [&str; 18] = [
+const RAW: [&str; 19] = [
     "portrait",
     "face_atlas",
     "open_face",
@@ -129,6 +140,7 @@ const RAW: [&str; 18] = [
     "export_sound",
     "video_thumbnail",
     "video_file",
+    "check_sample",
     "inspect_card",
     "card_picture",
     "add_picture",
@@ -158,6 +170,7 @@ fn raw_commands() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         commands::videos::export_sound,
         commands::videos::video_thumbnail,
         commands::videos::video_file,
+        commands::samples::check_sample,
         commands::cards::inspect_card,
         commands::cards::card_picture,
         commands::characters::add_picture,

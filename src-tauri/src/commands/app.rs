@@ -1,7 +1,7 @@
 use serde::Deserialize;
 use specta::Type;
 use tauri::State;
-use vis_api::{ApiError, AppInfo, ModelView, Settings, VaultChoice};
+use vis_api::{Activities, ActivityKind, ApiError, AppInfo, ModelView, Settings, VaultChoice};
 use vis_core::Sensitive;
 
 use super::Program;
@@ -76,4 +76,21 @@ pub(crate) async fn save_settings(
     let saved = app.save_settings(settings).await?;
     key.change(keys_of(&saved));
     Ok(saved)
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn activities(
+    app: Program<'_>,
+    kind: Option<ActivityKind>,
+    limit: u32,
+    before: Option<f64>,
+) -> Result<Activities, ApiError> {
+    app.activities(kind, limit, before.map(|id| id as i64)).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn clear_activities(app: Program<'_>) -> Result<u32, ApiError> {
+    app.clear_activities().await
 }

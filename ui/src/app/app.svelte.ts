@@ -1,4 +1,5 @@
-import { Portraits, toBackendError, type AppInfo, type Backend, type CharacterView, type ChatEvent, type GroupChange, type MessageView, type ModelView, type SessionView } from '../backend';
+import { Portraits, toBackendError, type Activity, type AppInfo, type Backend, type CharacterView, type ChatEvent, type GroupChange, type MessageView, type ModelView, type SessionView } from '../backend';
+import { Log } from '../features/activity';
 import { Chat } from '../features/chat';
 import { Chats } from '../features/chats';
 import { Preferences } from '../features/settings';
@@ -31,6 +32,7 @@ export class App {
   readonly films: Films;
   readonly cast: Cast;
   readonly scripts: ScriptRoom;
+  readonly log: Log;
 
   /** Who is chosen in the dialog for a new chat of several; null while it is closed. */
   grouping = $state.raw<readonly string[] | null>(null);
@@ -50,6 +52,7 @@ export class App {
   constructor(readonly backend: Backend) {
     this.chat = new Chat(backend, (message) => this.#moved(message));
     this.chats = new Chats(backend);
+    this.log = new Log(backend);
     this.preferences = new Preferences(backend, (thrown) => this.notices.failed('save_settings', thrown));
     this.portraits = new Portraits(backend);
     this.films = new Films(backend, {
@@ -158,6 +161,14 @@ export class App {
   async openChat(sessionId: string): Promise<void> {
     this.router.go('chats');
     if (this.chat.talk.session?.id !== sessionId || this.chat.problem) await this.chat.open(sessionId);
+  }
+
+  /** To what an entry of the log tells of. */
+  async openActivity({ subject, subject_id }: Activity): Promise<void> {
+    if (subject === 'chat') await this.openChat(subject_id);
+    else if (subject === 'character') this.router.go('characters', subject_id);
+    else if (subject === 'script') this.router.go('scripts', subject_id);
+    else this.router.go('videos');
   }
 
   portrait(characterId: string): Promise<string> {

@@ -120,6 +120,11 @@ export class Cast {
     this.house.notices.info(t.sheet.pictures.removed(name), { label: t.app.undo, run: () => void sheet?.undo() });
   }
 
+  sampleRemoved(): void {
+    const sample = this.sheet?.sample;
+    this.house.notices.info(t.sample.removed, { label: t.app.undo, run: () => void sample?.restore() });
+  }
+
   loreRemoved(title: string): void {
     const sheet = this.sheet;
     this.house.notices.info(t.lore.removed(title), { label: t.app.undo, run: () => void sheet?.undo() });

@@ -2,14 +2,18 @@
  * What the page may ask of the program. Two implementations: `tauri.ts` (the real one) and `fake.ts` (any browser, tests).
  * The shapes are those of vis-api (fields in snake_case).
  */
+import type { ActivityBackend } from './activities';
 import type { CardBackend } from './characters';
 import type { FilmBackend } from './films';
 import type { Group, GroupBackend } from './groups';
+import type { SampleBackend } from './samples';
 import type { ScriptBackend } from './scripts';
 
+export type * from './activities';
 export type * from './characters';
 export type * from './films';
 export type * from './groups';
+export type * from './samples';
 export type * from './scripts';
 export type Status = 'idle' | 'listening' | 'transcribing' | 'thinking' | 'speaking' | 'interrupted';
 export interface AppInfo {
@@ -133,7 +137,7 @@ export type ChatEvent =
   | { kind: 'word'; session_id: string; start: number; end: number } // UTF-16 range in the reply that is spoken right now
   | { kind: 'resumed'; session_id: string }                          // a back-channel or a cough: the companion goes on
   | { kind: 'notice'; level: 'info' | 'warning' | 'error'; code: string; message: string };
-export interface Backend extends FilmBackend, CardBackend, ScriptBackend, GroupBackend {
+export interface Backend extends FilmBackend, CardBackend, ScriptBackend, SampleBackend, ActivityBackend, GroupBackend {
   appInfo(): Promise<AppInfo>;
   createVault(choice: { kind: 'keyring' } | { kind: 'passphrase'; passphrase: string } | { kind: 'unencrypted' }): Promise<AppInfo>;
   unlockVault(passphrase: string): Promise<AppInfo>;

@@ -1,6 +1,7 @@
 import type { AppInfo, AudioDevice, Backend, ChatEvent, EarState, EchoReport, GroupChange, MessageView, MeterLevel, ModelView, OpenedSession, SessionView, Settings, Status, TalkKey, TurnTiming } from './backend';
 import { BackendError } from './errors';
 import { DEFAULT_SETTINGS } from './defaults';
+import { FakeActivities } from './fake-activities';
 import { FakeCards } from './fake-cards';
 import { FAKE_VOICES } from './fake-cast';
 import { FakeEar } from './fake-ear';
@@ -8,6 +9,7 @@ import { answering, changed, checkSize, fakeMember, titleOf } from './fake-group
 import { FakePeople } from './fake-people';
 import { fakePrompt } from './fake-prompt';
 import { FakePreview } from './fake-preview';
+import { FakeSamples } from './fake-samples';
 import { FakeScripts } from './fake-scripts';
 import { FakeSheets } from './fake-sheets';
 import { FAKE_TIMINGS, fakeWaveform } from './fake-spoken';
@@ -18,7 +20,7 @@ import { fakeFilm, FakeVideos } from './fake-videos';
 import type { VideoOptions } from './films';
 
 export interface FakeOptions {
-  /** As in a page's address: `?vault=new|locked&fresh&models=missing&audio=none&pace=0.2&now=1790000000000`, and those of `FakeEar`, `FakePeople`, `FakeScripts`, `FakeVideos`, `ownedSamples`, `FakeSheets` and `FakeCards`. */
+  /** As in a page's address: `?vault=new|locked&fresh&models=missing&audio=none&pace=0.2&now=1790000000000`, and those of `FakeEar`, `FakePeople`, `FakeScripts`, `FakeVideos`, `ownedSamples`, `FakeSheets`, `FakeSamples`, `FakeActivities` and `FakeCards`. */
   query?: string;
 }
 
@@ -43,6 +45,8 @@ class Fake implements Backend {
   readonly #sheets: FakeSheets;
   readonly #cards: FakeCards;
   readonly #scripts: FakeScripts;
+  readonly #samples: FakeSamples;
+  readonly #activities: FakeActivities;
   readonly #preview = new FakePreview();
   #face: ReturnType<typeof setInterval> | null = null;
   #count = 0;
@@ -62,6 +66,8 @@ class Fake implements Backend {
     this.#sheets = new FakeSheets(query, this.#people, this.#timers, this.#now);
     this.#cards = new FakeCards(query, this.#sheets, this.#timers);
     this.#scripts = new FakeScripts(query, this.#timers, this.#now, () => this.#people.all());
+    this.#samples = new FakeSamples(query, this.#timers, this.#now, (id) => this.#people.find(id).voice);
+    this.#activities = new FakeActivities(query, this.#now());
     const vault = (query.get('vault') ?? 'open') as AppInfo['vault'];
     const fresh = query.has('fresh') || vault === 'new';
     if (!fresh) {
@@ -336,6 +342,25 @@ class Fake implements Backend {
   readonly removePicture: Backend['removePicture'] = async (id, pictureId) => this.#sheets.removePicture(id, pictureId);
   readonly faceFromPicture = async (_characterId: string, pictureId: string) => this.#people.inspect(await this.#sheets.pictureBytes(pictureId));
   readonly tryVoice: Backend['tryVoice'] = async (_voice, text) => this.#turns.replay('', text);
+  readonly checkSample: Backend['checkSample'] = ({ name, bytes }) => this.#samples.check(name, bytes);
+  readonly recordSample = async () => {
+    const state = await this.#ear.startRecording();
+    if (state.mode !== 'recording') throw new BackendError('record_sample', 'sound', state.problem?.message ?? 'The microphone cannot be opened.');
+    this.#samples.record();
+  };
+  readonly finishSampleRecording = async () => {
+    await this.#ear.finishRecording(false);
+    return this.#samples.finishRecording();
+  };
+  readonly voiceSample = async (id: string) => this.#samples.find(id);
+  readonly keepSample: Backend['keepSample'] = (id, sampleId, consent) => this.#samples.keep(id, sampleId, consent);
+  readonly playSample = async () => {};
+  readonly removeSample = async (id: string) => this.#samples.remove(id);
+  readonly restoreSample = async (id: string) => this.#samples.restore(id);
+  readonly matchSample: Backend['matchSample'] = (id, onProgress) => this.#samples.match(id, onProgress);
+  readonly cancelSearch = async () => this.#samples.cancel();
+  readonly activities: Backend['activities'] = async (kind, limit, before) => this.#activities.list(kind, limit, before);
+  readonly clearActivities = async () => this.#activities.clear();
   readonly inspectCard: Backend['inspectCard'] = ({ name, bytes }) => this.#cards.inspect(name, bytes);
   readonly cardPicture = (id: string) => this.#cards.picture(id);
   readonly acceptCard = (id: string) => this.#cards.accept(id);
@@ -385,7 +410,7 @@ class Fake implements Backend {
   readonly speakLines: Backend['speakLines'] = async (id, lines) => this.#scripts.speak(id, lines);
   readonly retakeLine = async (id: string, line: string) => this.#scripts.speak(id, [line]);
   readonly playLine = async (id: string) => void this.#scripts.get(id);
-  readonly stopSound = async () => {};
+  readonly stopSound = async () => void (await this.#ear.finishRecording(false));
   readonly setLineSound: Backend['setLineSound'] = async (id, line) => this.#scripts.setSound(id, line, 'file');
   readonly recordLine = async (id: string) => void this.#scripts.get(id);
   readonly finishLineRecording = async (id: string, line: string) => this.#scripts.setSound(id, line, 'recording');

@@ -1,6 +1,7 @@
 import type { Backend } from './backend';
 
 export type * from './backend';
+export { ACTIVITY_KINDS } from './activities';
 export { DEFAULT_SETTINGS } from './defaults';
 export { BackendError, toBackendError } from './errors';
 export { Portraits } from './portraits';

@@ -5,6 +5,7 @@ import { finite, invokeBytes, known, settled, toBuffer } from './bridge';
 import { toBackendError } from './errors';
 import { cards } from './tauri-characters';
 import { character, films } from './tauri-films';
+import { activities, samples } from './tauri-samples';
 import { scripts } from './tauri-scripts';
 
 const { commands } = rust;
@@ -18,6 +19,8 @@ export function tauriBackend(): Backend {
     ...films(),
     ...cards(opened),
     ...scripts(),
+    ...samples(),
+    ...activities(),
     appInfo: async () => appInfo(await answer('app_info', commands.appInfo())),
     createVault: async (choice) => appInfo(await answer('create_vault', commands.createVault(choice))),
     unlockVault: async (passphrase) => appInfo(await answer('unlock_vault', commands.unlockVault(passphrase))),

@@ -1,9 +1,11 @@
+import { activity } from './en-activity';
 import { cards } from './en-cards';
 import { characters } from './en-characters';
 import { group } from './en-group';
 import { lore } from './en-lore';
 import { inspector, sheet } from './en-sheet';
 import { photo } from './en-photo';
+import { sample } from './en-sample';
 import { scripts } from './en-scripts';
 import { videos } from './en-videos';
 import { voice } from './en-voice';
@@ -179,6 +181,8 @@ export const en = {
   },
   voice,
   photo,
+  sample,
+  activity,
   scripts,
   videos,
   palette: {

@@ -9,6 +9,7 @@ use vis_core::{CharacterId, Clock, Sensitive};
 
 use crate::characters::Cast;
 use crate::library::{Imports, Previews};
+use crate::likeness::Samples;
 use crate::open::{OpenHome, Told, open};
 use crate::studio::Studio;
 use crate::{
@@ -56,6 +57,7 @@ pub struct App {
     pub(crate) studio: Studio,
     pub(crate) previews: Previews,
     pub(crate) imports: Imports,
+    pub(crate) samples: Samples,
     home: Mutex<Result<Arc<OpenHome>, ApiError>>,
 }
 
@@ -90,6 +92,7 @@ impl App {
             studio: Studio::default(),
             previews: Previews::default(),
             imports: Imports::default(),
+            samples: Samples::default(),
             home,
         })
     }

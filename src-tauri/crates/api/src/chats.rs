@@ -6,6 +6,7 @@ use vis_conversation::{Recite, VoiceChoice};
 use vis_core::{Character, CharacterId, Message, MessageId, Role, Session, SessionId, SpokenClip, TurnId};
 use vis_store::SessionEntry;
 
+use crate::activity::{Act, ActivityKind, ActivitySubject, count};
 use crate::app::blocking;
 use crate::characters::Cast;
 use crate::groups::{speaker_of, view};
@@ -20,6 +21,10 @@ const LONGEST_MESSAGE: usize = 1024 * 1024;
 
 /// Messages of a chat that are read for the next reply, at least: far more than any local model takes in.
 pub(crate) const READ_BACK: usize = 256;
+
+fn act<'a>(kind: ActivityKind, id: &'a SessionId, title: &'a str) -> Act<'a> {
+    Act { kind, subject: ActivitySubject::Chat, id: id.as_str(), name: title }
+}
 
 impl App {
     /// Chats, newest first.
@@ -262,14 +267,25 @@ impl App {
     /// Hides a chat; it can be brought back until the program ends.
     pub async fn delete_session(&self, session_id: &str) -> Result<(), ApiError> {
         let (home, id, now) = (self.home()?, SessionId::from(session_id), self.clock.now_ms());
-        blocking(move || Ok(home.store().trash(&id, now)?)).await
+        blocking(move || {
+            let mut store = home.store();
+            let said = store.messages(&id)?.len();
+            let title = store.session(&id)?.map(|chat| chat.session.title).unwrap_or_default();
+            store.trash(&id, now)?;
+            let with = format!("With {}.", count(said, "message"));
+            act(ActivityKind::Deleted, &id, &title).note(&mut store, now, &with);
+            Ok(())
+        })
+        .await
     }
 
     pub async fn restore_session(&self, session_id: &str) -> Result<SessionView, ApiError> {
-        let (home, id) = (self.home()?, SessionId::from(session_id));
+        let (home, id, now) = (self.home()?, SessionId::from(session_id), self.clock.now_ms());
         blocking(move || {
             home.store().restore(&id)?;
-            home.view(&id)
+            let view = home.view(&id)?;
+            act(ActivityKind::Restored, &id, &view.title).note(&mut home.store(), now, "");
+            Ok(view)
         })
         .await
     }

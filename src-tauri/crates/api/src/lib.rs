@@ -3,6 +3,7 @@
 //! This is also the one place below the shells where the outside world is found: folders, clocks, randomness, devices.
 //! Not for: decisions of a conversation (`vis-conversation`) or the wire of a particular shell.
 
+mod activity;
 mod app;
 mod bench;
 mod cards;
@@ -34,6 +35,7 @@ mod transcript;
 mod videos;
 mod voice;
 
+pub use activity::{Activities, Activity, ActivityCount, ActivityKind, ActivitySubject};
 pub use app::{App, Launch, Sound, VaultChoice};
 pub use bench::{
     Bar, Bench, FilmBench, FilmMeasure, FilmPart, ProcessCost, VoiceBench, VoicePart, bench, bench_film,
@@ -56,7 +58,9 @@ pub use library::{
     ImportState, ImportView, ImportedCard, LoreBook, LoreEntry, LoreLogic, LorePosition, NoteWeight,
     PictureKind, PictureView, SheetChange, VoiceSettings,
 };
-pub use likeness::{Likeness, SampleReport, match_voice};
+pub use likeness::{
+    Likeness, SampleCheck, SampleLevel, SampleNoise, SampleReport, VoiceConsent, VoiceSample, match_voice,
+};
 pub use people::NewCharacter;
 pub use photo::{FaceReport, FoundFace, find_face};
 pub use prompts::{PromptPart, PromptReport, UsedLoreView};

@@ -3,7 +3,9 @@
 use serde::Deserialize;
 use specta::Type;
 use vis_core::{Character, CharacterId, ExampleTurn};
+use vis_store::Store;
 
+use crate::activity::{Act, ActivityKind, ActivitySubject, count};
 use crate::app::blocking;
 use crate::studio::{Consent, known_voice};
 use crate::{ApiError, App, CharacterView, Code};
@@ -47,6 +49,8 @@ impl App {
                 store.set_consent(draft.digest(), consent.name(), now)?;
             }
             store.add_character(&character, kept.as_ref(), now)?;
+            let from = if kept.is_some() { "With a face from a picture." } else { "" };
+            act(ActivityKind::Created, &character).note(&mut store, now, from);
             drop(store);
             cast.read(&home.store)?;
             cast.view(&character.id)
@@ -102,12 +106,17 @@ impl App {
     pub async fn delete_character(&self, character_id: &str) -> Result<(), ApiError> {
         let (home, cast, id) = (self.home()?, self.cast.clone(), CharacterId::from(character_id));
         let now = self.clock.now_ms();
-        cast.get(&id)?;
+        let character = cast.get(&id)?;
         if !cast.is_own(&id) {
             return Err(ApiError::new(Code::BadInput, "Companions that came with Visavis stay."));
         }
+        let lore = cast.view(&id)?.lore_entries as usize;
         blocking(move || {
-            home.store().trash_character(&id, now)?;
+            let mut store = home.store();
+            let with = belongings(&store, &id, lore)?;
+            store.trash_character(&id, now)?;
+            act(ActivityKind::Deleted, &character).note(&mut store, now, &with);
+            drop(store);
             cast.read(&home.store)?;
             cast.forget_face(&id);
             Ok(())
@@ -119,13 +128,34 @@ impl App {
     /// [`Code::NotFound`] when it is not in the trash.
     pub async fn restore_character(&self, character_id: &str) -> Result<CharacterView, ApiError> {
         let (home, cast, id) = (self.home()?, self.cast.clone(), CharacterId::from(character_id));
+        let now = self.clock.now_ms();
         blocking(move || {
             home.store().restore_character(&id)?;
             cast.read(&home.store)?;
+            act(ActivityKind::Restored, &cast.get(&id)?).note(&mut home.store(), now, "");
             cast.view(&id)
         })
         .await
     }
+}
+
+pub(crate) fn act(kind: ActivityKind, character: &Character) -> Act<'_> {
+    Act { kind, subject: ActivitySubject::Character, id: character.id.as_str(), name: &character.name }
+}
+
+/// What goes with a character, as a sentence.
+fn belongings(store: &Store, id: &CharacterId, lore: usize) -> Result<String, ApiError> {
+    let (pictures, face) = (store.pictures(id)?.len(), store.face_portrait(id)?.is_some());
+    let things = [
+        (pictures > 0).then(|| count(pictures, "picture")),
+        (lore == 1).then(|| "1 lore entry".to_owned()),
+        (lore > 1).then(|| format!("{lore} lore entries")),
+        face.then(|| "the face from a picture".to_owned()),
+        store.sample(id)?.map(|_| "the voice sample".to_owned()),
+    ];
+    let things: Vec<String> = things.into_iter().flatten().collect();
+    let with = if things.is_empty() { String::new() } else { format!("With {}. ", things.join(", ")) };
+    Ok(format!("{with}Chats stay."))
 }
 
 fn character(new: &NewCharacter) -> Result<Character, ApiError> {

@@ -193,7 +193,8 @@ fn whole(samples: &Arc<[f32]>) -> Utterance {
     }
 }
 
-fn peaks(samples: &[f32]) -> Vec<f32> {
+/// How loud each part of a sound is, the loudest 1.
+pub(crate) fn peaks(samples: &[f32]) -> Vec<f32> {
     if samples.is_empty() {
         return Vec::new();
     }

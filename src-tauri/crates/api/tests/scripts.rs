@@ -226,3 +226,66 @@ async fn the_preview_plays_to_its_end() {
     assert!(empty.is_empty() && u64::from(*end) == script.duration_ms);
     assert!(frames.windows(2).all(|pair| pair[0].0 <= pair[1].0));
 }
+
+fn tone(path: &Path, hz: f32, seconds: usize) -> Vec<u8> {
+    let samples =
+        (0..16_000 * seconds).map(|n| (n as f32 * hz * std::f32::consts::TAU / 16e3).sin() * 0.3).collect();
+    write_wav(path, &PcmClip { rate: 16_000, samples }).unwrap();
+    std::fs::read(path).unwrap()
+}
+
+/// How much of `hz` is in a stretch of sound (Goertzel), as an amplitude.
+fn loud(sound: &[f32], rate: f32, hz: f32) -> f32 {
+    let (mut re, mut im) = (0.0, 0.0);
+    for (n, sample) in sound.iter().enumerate() {
+        let angle = n as f32 * hz * std::f32::consts::TAU / rate;
+        (re, im) = (re + sample * angle.cos(), im + sample * angle.sin());
+    }
+    2.0 * re.hypot(im) / sound.len() as f32
+}
+
+#[tokio::test]
+async fn music_plays_under_the_voices_and_a_video_behind_the_faces() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = app(folder.path()).await;
+    let first = tea(&app).await;
+    app.edit_script(&first.id, Edit::Scene { scene: small(first.scene.clone()) }).await.unwrap();
+    let out = |name: &str| folder.path().join(name).display().to_string();
+    let stop = || Arc::new(AtomicBool::new(false));
+    app.film_script(&first.id, &out("behind.mp4"), false, stop(), |_| {}).await.unwrap();
+
+    let script = app.import_script("two.txt", b"Mira: One.\nOtis: Two.".to_vec(), cast()).await.unwrap();
+    let line = script.lines[0].id.clone();
+    app.edit_script(&script.id, Edit::Pause { line: line.clone(), pause_ms: 4_000 }).await.unwrap();
+    let wav = folder.path().join("tone.wav");
+    app.set_line_sound(&script.id, &line, "own.wav", tone(&wav, 1000.0, 2)).await.unwrap();
+    let music = app.set_music(&script.id, "hum.wav", tone(&wav, 440.0, 1)).await.unwrap();
+    let behind = std::fs::read(folder.path().join("behind.mp4")).unwrap();
+    let scene = Scene { layout: Layout::SideBySide, size: 256, fps: 10, ..music.scene.clone() };
+    app.edit_script(&script.id, Edit::Scene { scene }).await.unwrap();
+    let ready = app.set_background(&script.id, "behind.mp4", behind).await.unwrap();
+    assert!(ready.problems.is_empty(), "{:?}", ready.problems);
+    let film = app.film_script(&script.id, &out("film.mp4"), false, stop(), |_| {}).await.unwrap();
+
+    let mut file = vis_audio::SoundFile::open(&film.path).unwrap();
+    let (rate, channels) = (file.rate() as f32, file.channels());
+    let mut all = vec![0.0; (film.duration * f64::from(rate)) as usize * channels];
+    let read = file.read(&mut all);
+    let left: Vec<f32> = all[..read].iter().step_by(channels).copied().collect();
+    let at = |seconds: f32, hz: f32| {
+        let from = (seconds * rate) as usize;
+        loud(&left[from..from + (0.5 * rate) as usize], rate, hz)
+    };
+    let start = ready.lines[0].start_ms as f32 / 1e3;
+    let (said, paused) = (start + 1.0, start + 4.0);
+    assert!(at(said, 1000.0) > 0.05 && at(paused, 1000.0) < 0.005, "the own sound, where its line is");
+    assert!(at(paused, 440.0) > 0.01, "the music goes on behind its end: {}", at(paused, 440.0));
+    assert!(at(said, 440.0) < 0.6 * at(paused, 440.0), "{} is quieter under a voice", at(said, 440.0));
+
+    let corner = |picture: Vec<u8>| image::load_from_memory(&picture).unwrap().to_rgb8().get_pixel(2, 2).0;
+    let mut seen = std::collections::BTreeSet::new();
+    for second in 0..6 {
+        seen.insert(corner(app.preview_still(&script.id, second * 1000, 160).await.unwrap()));
+    }
+    assert!(seen.len() > 1, "what is behind the faces moves: {seen:?}");
+}

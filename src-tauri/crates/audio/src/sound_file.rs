@@ -37,6 +37,14 @@ impl SoundFile {
         self.channels
     }
 
+    /// Seconds of sound, as the file itself says; `None` where it does not. Nothing is decoded for it.
+    pub fn seconds(&self) -> Option<f64> {
+        let track = self.opened.format.tracks().iter().find(|track| track.id == self.opened.track)?;
+        let by_frames = || Some(track.num_frames? as f64 / f64::from(self.rate));
+        let by_time = || Some(track.time_base?.calc_duration(track.duration?)?.as_secs_f64());
+        by_time().or_else(by_frames)
+    }
+
     /// Fills `out` with interleaved samples, whole frames; gives how many, 0 at the end. A damaged packet is left out, and a file
     /// that was cut off ends where it was cut.
     pub fn read(&mut self, out: &mut [f32]) -> usize {

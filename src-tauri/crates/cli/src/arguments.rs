@@ -78,6 +78,18 @@ pub(crate) enum Task {
         #[command(subcommand)]
         task: ScriptTask,
     },
+    /// What was made, failed and deleted, the newest first.
+    Activity {
+        /// Only this.
+        #[arg(long, value_enum)]
+        kind: Option<Happened>,
+        /// At most so many entries.
+        #[arg(long, default_value_t = 50)]
+        limit: u32,
+        /// Forget the log afterwards.
+        #[arg(long)]
+        clear: bool,
+    },
     /// Talk without a microphone: each file is one thing said aloud, in real time; the answers are written as sound.
     Talk(TalkTask),
     /// List microphones and speakers.
@@ -411,4 +423,16 @@ fn size(text: &str) -> Result<(u32, u32), String> {
         (Ok(width), Ok(height)) => Ok((width, height)),
         _ => Err("a size is a number such as 512, or two such as 1280x720".to_owned()),
     }
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Happened {
+    Created,
+    Imported,
+    Generated,
+    Rendered,
+    Failed,
+    Cancelled,
+    Deleted,
+    Restored,
 }

@@ -1,5 +1,6 @@
 //! Everything the window does, without a window. One JSON value on standard output with `--json`; messages on standard error.
 
+mod activity;
 mod arguments;
 mod bench;
 mod card;
@@ -58,6 +59,10 @@ async fn run(arguments: Arguments) -> Result<(), ApiError> {
         Task::Transcribe { file, language, base } => {
             let model = if base { ListenModel::Base } else { ListenModel::Tiny };
             output.transcribed(&transcribe_file(&home, &file, model, &language).await?);
+        }
+        Task::Activity { kind, limit, clear } => {
+            let app = opened(home, arguments.unencrypted).await?;
+            output.activity(&activity::run(&app, kind, limit, clear).await?);
         }
         Task::Likeness { sample } => output.likeness(&likeness::run(&home, &sample).await?),
         Task::Talk(task) => output.talked(&talk::run(launch(home, arguments.unencrypted), task).await?),

@@ -9,6 +9,7 @@ use vis_api::{
     ImportView, ImportedCard, Likeness, PromptReport, ScriptView,
 };
 
+use crate::activity::Log;
 use crate::chat::Replied;
 use crate::history::History;
 use crate::render::{NotRendered, Rendered};
@@ -47,6 +48,10 @@ impl Output {
 
     pub(crate) fn transcribed(&self, transcript: &FileTranscript) {
         self.value(transcript, || vec![transcript.text.clone()]);
+    }
+
+    pub(crate) fn activity(&self, log: &Log) {
+        self.value(log, || crate::activity::lines(log));
     }
 
     pub(crate) fn likeness(&self, found: &Likeness) {

@@ -340,7 +340,11 @@ fn a_card_comes_in_is_talked_with_and_goes_out() {
         serde_json::from_slice(&std::fs::read(home.folder.path().join("o.json")).unwrap()).unwrap();
     assert_eq!(out["data"]["theirs"], card["data"]["theirs"], "what nobody here knows is still there");
     refused(&home.run(Some("correct horse"), &["card", "export", id, "--out", "o.txt"]), 2, ".charx");
-    refused(&home.run(Some("correct horse"), &["card", "export", "nobody", "--out", "o.png"]), 1, "no longer there");
+    refused(
+        &home.run(Some("correct horse"), &["card", "export", "nobody", "--out", "o.png"]),
+        1,
+        "no longer there",
+    );
 
     let cards = home.folder.path().join("cards");
     std::fs::create_dir(&cards).unwrap();

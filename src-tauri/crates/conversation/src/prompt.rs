@@ -78,7 +78,7 @@ fn turns(history: &[Message]) -> Vec<ChatTurn> {
                 let between = if lines { '\n' } else { ' ' };
                 last.text = format!("{}{between}{}", last.text, message.text);
             }
-            _ => turns.push(ChatTurn { role: message.role, text: message.text.clone() }),
+            _ => turns.push(ChatTurn { role: message.role, text: message.text.clone(), images: Vec::new() }),
         }
     }
     turns

@@ -90,7 +90,10 @@ impl Store {
     pub(crate) fn sweep_media(&mut self) -> Result<(), StoreError> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let known: HashSet<String> = transaction
-            .prepare("SELECT file FROM clips UNION ALL SELECT file FROM line_sounds")?
+            .prepare(
+                "SELECT file FROM clips UNION ALL SELECT file FROM line_sounds
+                      UNION ALL SELECT file FROM voice_samples",
+            )?
             .query_map([], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
         // A file that cannot be removed is no reason to keep the chats closed.

@@ -7,6 +7,7 @@
 //! `Sync`; share it as `Arc<Mutex<Store>>`. Several processes may have the same home open: writers wait for each
 //! other for up to five seconds, then get [`StoreError::Busy`].
 
+mod activities;
 mod atomic;
 mod cards;
 mod clips;
@@ -21,6 +22,7 @@ mod meta;
 mod migrations;
 mod people;
 mod prompts;
+mod samples;
 mod scripts;
 mod sessions;
 mod settings;
@@ -29,6 +31,7 @@ mod text;
 mod timings;
 mod videos;
 
+pub use activities::{KeptActivity, MOST_ACTIVITIES, NewActivity};
 pub use cards::{CardEdit, KeptCard, KeptPicture, NewCard, OwnCharacter, Steps};
 pub use clips::KeptClip;
 pub use error::StoreError;
@@ -37,6 +40,7 @@ pub use key::Key;
 pub use line_sounds::{LineSound, NewLineSound};
 pub use messages::Finish;
 pub use people::KeptFace;
+pub use samples::{KeptSample, NewSample};
 pub use scripts::{KeptScript, KeptVersion};
 pub use sessions::SessionEntry;
 pub use store::Store;

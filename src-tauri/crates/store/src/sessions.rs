@@ -2,7 +2,7 @@ use rusqlite::{OptionalExtension, Row, params};
 use vis_core::{CharacterId, Session, SessionId};
 
 use crate::text::{Lossy, one_line};
-use crate::{Store, StoreError, migrations, people, scripts};
+use crate::{Store, StoreError, migrations, people, samples, scripts};
 
 /// Characters of the newest message that a list of chats shows.
 const PREVIEW: usize = 80;
@@ -105,11 +105,14 @@ impl Store {
             .query_map([], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
         let deleted = transaction.execute("DELETE FROM sessions WHERE deleted_ms IS NOT NULL", [])?;
+        let samples = samples::empty_trash(&transaction)?;
+        let removed = samples.len();
+        files.extend(samples);
         let characters = people::empty_trash(&transaction)?;
         let (scripts, sounds) = scripts::empty_trash(&transaction)?;
         files.extend(sounds);
         transaction.commit()?;
-        if deleted + characters + scripts > 0 {
+        if deleted + characters + scripts + removed > 0 {
             self.remove_traces(&files)?;
         }
         Ok(deleted)

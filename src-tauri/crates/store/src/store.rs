@@ -7,7 +7,8 @@ use crate::{Key, StoreError, connection, meta, migrations};
 
 /// The open database of one home, with the folder of its spoken clips.
 ///
-/// Its verbs are in the module of their table: sessions, groups, messages, clips, people, videos, scripts, line sounds, settings.
+/// Its verbs are in the module of their table: sessions, groups, messages, clips, people, videos, scripts, line sounds,
+/// samples, activities, settings.
 #[derive(Debug)]
 pub struct Store {
     pub(crate) connection: Connection,
@@ -202,10 +203,12 @@ mod tests {
             (crate::sessions::select(crate::sessions::NEWEST), "sessions_newest"),
             (crate::videos::select(crate::videos::NEWEST), "videos_newest"),
             (crate::scripts::select(crate::scripts::NEWEST), "scripts_newest"),
+            (crate::activities::select(crate::activities::NEWEST), "USING INTEGER PRIMARY KEY"),
+            (crate::activities::select(crate::activities::OF_KIND), "activities_of_kind"),
         ];
         for (query, index) in queries {
             let mut query = store.connection.prepare(&format!("EXPLAIN QUERY PLAN {query}")).unwrap();
-            let values = rusqlite::params_from_iter(["s", "1"].iter().take(query.parameter_count()));
+            let values = rusqlite::params_from_iter(["s", "1", "1"].iter().take(query.parameter_count()));
             let plan: Vec<String> =
                 query.query_map(values, |row| row.get("detail")).unwrap().map(Result::unwrap).collect();
             let plan = plan.join("; ");

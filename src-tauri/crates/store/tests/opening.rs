@@ -14,7 +14,7 @@ use rusqlite::Connection;
 use vis_core::{Message, MessageId, Sensitive, SessionId};
 use vis_store::{Key, Store, StoreError};
 
-const NEWEST: u32 = 8;
+const NEWEST: u32 = 9;
 
 /// A closed database with one message, in a folder of its own.
 fn home(key: &Key) -> (tempfile::TempDir, PathBuf) {
@@ -189,7 +189,7 @@ fn an_older_database_is_copied_and_migrated() {
     store.append(&user("old", "new", "Still writable.")).unwrap();
     store.close().unwrap();
 
-    let copy = Connection::open(home.path().join("visavis.db.before-v8")).unwrap();
+    let copy = Connection::open(home.path().join(format!("visavis.db.before-v{NEWEST}"))).unwrap();
     let version: u32 = copy.pragma_query_value(None, "user_version", |row| row.get(0)).unwrap();
     let messages: u32 = copy.query_row("SELECT count(*) FROM messages", [], |row| row.get(0)).unwrap();
     assert_eq!((version, messages), (1, 2), "the copy is the database as it was before");
@@ -238,6 +238,7 @@ fn the_copy_of_an_encrypted_database_is_encrypted_with_the_same_key() {
             "PRAGMA key = 'words'; DROP TABLE clips; DROP TABLE turn_timings; DROP TABLE videos;
              DROP TABLE cards; DROP TABLE card_bodies; DROP TABLE card_edits; DROP TABLE card_pictures;
              DROP TABLE card_portraits; DROP TABLE favourites; DROP TABLE prompts;
+             DROP TABLE voice_samples; DROP TABLE activities;
              DROP TABLE line_sounds; DROP TABLE script_versions; DROP TABLE scripts;
              DROP TABLE characters; DROP TABLE faces; DROP TABLE consents;
              DROP TABLE session_members; ALTER TABLE sessions DROP COLUMN turn_order;
@@ -249,7 +250,7 @@ fn the_copy_of_an_encrypted_database_is_encrypted_with_the_same_key() {
     older.close().unwrap();
     Store::open(&path, &passphrase("words"), MEDIA_KEY).unwrap().close().unwrap();
 
-    let copy = home.path().join("visavis.db.before-v8");
+    let copy = home.path().join(format!("visavis.db.before-v{NEWEST}"));
     assert!(!fs::read(&copy).unwrap().windows(7).any(|window| window == b"rosebud"));
     let store = Store::open(&copy, &passphrase("words"), MEDIA_KEY).unwrap();
     assert_eq!(ids(&store.messages(&SessionId::from("s")).unwrap()), ["m"]);
@@ -262,11 +263,14 @@ fn emptying_the_trash_also_removes_the_copies() {
     fs::write(&path, include_bytes!("fixtures/v1.db")).unwrap();
     let mut store = Store::open(&path, &Key::Unencrypted, MEDIA_KEY).unwrap();
     assert_eq!(store.empty_trash().unwrap(), 0);
-    assert!(home.path().join("visavis.db.before-v8").exists(), "nothing was deleted, so the copy stays");
+    assert!(
+        home.path().join(format!("visavis.db.before-v{NEWEST}")).exists(),
+        "nothing was deleted, so the copy stays"
+    );
     store.trash(&SessionId::from("old"), 5).unwrap();
     assert_eq!(store.empty_trash().unwrap(), 1);
     assert!(
-        !home.path().join("visavis.db.before-v8").exists(),
+        !home.path().join(format!("visavis.db.before-v{NEWEST}")).exists(),
         "it holds the chat that was deleted for good"
     );
 }

@@ -1,4 +1,5 @@
 import { toBackendError, type Backend, type CharacterSheet, type PictureKind, type SheetChange } from '../../backend';
+import { Sample } from './sample.svelte';
 import { sectionOf, type Section } from './sections';
 
 const REST_MS = 400;
@@ -35,6 +36,8 @@ export class Sheet {
 
   #timer: ReturnType<typeof setTimeout> | null = null;
   #queue: Promise<unknown> = Promise.resolve();
+  /** Kept beside the card: no part of it, and of no undo. */
+  readonly sample: Sample;
   readonly #urls = new Map<string, Promise<string>>();
 
   constructor(
@@ -42,7 +45,9 @@ export class Sheet {
     readonly id: string,
     private readonly told: Told = { changed: () => {} },
     private readonly restMs = REST_MS,
-  ) {}
+  ) {
+    this.sample = new Sample(backend, id);
+  }
 
   async load(): Promise<void> {
     this.problem = null;
@@ -127,6 +132,7 @@ export class Sheet {
   /** Left: what is typed is kept, pictures give their memory back. */
   close(): void {
     void this.flush();
+    this.sample.close();
     for (const url of this.#urls.values()) void url.then((address) => URL.revokeObjectURL(address)).catch(() => {});
     this.#urls.clear();
   }

@@ -25,6 +25,8 @@ export class Videos {
   #removed = $state.raw<ReadonlyMap<string, ReturnType<typeof setTimeout>>>(new Map());
 
   readonly shown = $derived(this.all.filter(({ id }) => !this.#removed.has(id)));
+  /** Films that are no longer made: whoever tells of them looks again. */
+  readonly ended = $derived(this.all.filter((video) => !isActive(video)).length);
   readonly active = $derived(this.shown.filter(isActive).length);
 
   readonly #thumbnails = new Map<string, Promise<string>>();

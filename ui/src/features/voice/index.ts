@@ -7,4 +7,5 @@ export { default as VoiceRecordButton } from './VoiceRecordButton.svelte';
 export { default as VoiceRecorder } from './VoiceRecorder.svelte';
 export { default as VoiceSettings } from './VoiceSettings.svelte';
 export { default as VoiceSound } from './VoiceSound.svelte';
+export { default as VoiceTrace } from './VoiceTrace.svelte';
 export { default as VoiceTiming } from './VoiceTiming.svelte';

@@ -113,6 +113,7 @@ async fn reply(
     while let Some(delta) = stream.next().await {
         match delta.map_err(ApiError::failed)? {
             ChatDelta::Text { text: more, .. } => text.push_str(&more),
+            ChatDelta::Reasoning { .. } => {}
             ChatDelta::Done(done) => usage = done,
         }
     }

@@ -11,8 +11,11 @@ use super::kept::{Keep, keep, kept_card, kept_file, with_store};
 use super::lore::{LoreBook, write_book};
 use super::person::{Facts, VoiceSettings, character_of, fingerprint, set_own};
 use super::sheet::{CharacterSheet, sheet};
+use crate::activity::ActivityKind;
 use crate::app::blocking;
 use crate::characters::Cast;
+use crate::likeness::copy_sample;
+use crate::people::act;
 use crate::studio::known_voice;
 use crate::{ApiError, App, CharacterView, Code};
 
@@ -138,11 +141,17 @@ impl App {
         blocking(move || {
             with_store(&home, |store| {
                 let new = copy(store, &cast, &id)?;
-                let copied = new.character.id.clone();
+                let (copied, character) = (new.character.id.clone(), new.character.clone());
                 store.add_cards(&[new], now)?;
                 if let Some(face) = store.face(&id)? {
                     store.set_face(&copied, &face)?;
                 }
+                // A copy without the recording is better than none.
+                if let Err(error) = copy_sample(store, &id, &copied, now) {
+                    tracing::warn!(%error, "a voice sample was not copied");
+                }
+                let from = format!("A copy of {}.", cast.get(&id)?.name);
+                act(ActivityKind::Created, &character).note(store, now, &from);
                 cast.reread(store, &copied)?;
                 cast.view(&copied)
             })

@@ -13,6 +13,7 @@ use vis_core::Clock;
 use vis_store::NewCard;
 
 use super::import::{new_card, only_lore};
+use crate::activity::{Act, ActivityKind, ActivitySubject};
 use crate::app::blocking;
 use crate::characters::{Cast, locked};
 use crate::open::OpenHome;
@@ -287,10 +288,23 @@ impl Keeping {
         }
     }
 
+    fn note(&self, cancelled: bool) {
+        let ImportView { id, folder, total, done, imported, duplicates, refused, .. } = &self.view;
+        let stopped =
+            if cancelled { format!(" Stopped after {done} of {total} files.") } else { String::new() };
+        let detail =
+            format!("{imported} imported, {duplicates} here already, {refused} not readable.{stopped}");
+        let kind = if cancelled { ActivityKind::Cancelled } else { ActivityKind::Imported };
+        let name = Path::new(folder).file_name().unwrap_or_default().to_string_lossy();
+        let act = Act { kind, subject: ActivitySubject::Folder, id, name: &name };
+        act.note(&mut locked(&self.home.store), self.clock.now_ms(), &detail);
+    }
+
     fn end(mut self, cancelled: bool) {
         if let Err(error) = self.cast.read(&self.home.store) {
             tracing::warn!(%error, "what was imported is shown after the next start");
         }
+        self.note(cancelled);
         self.view.remaining_ms = None;
         self.view.state = if cancelled { ImportState::Cancelled } else { ImportState::Completed };
         _ = self.told.send(self.view);

@@ -13,9 +13,11 @@ use super::kept::with_store;
 use super::person::{Facts, character_of, fingerprint};
 use super::pictures::{measures, shown};
 use super::sheet::CharacterSheet;
+use crate::activity::ActivityKind;
 use crate::app::blocking;
 use crate::characters::{Cast, locked};
 use crate::open::OpenHome;
+use crate::people::act;
 use crate::{ApiError, App, CharacterView, Code};
 
 /// Milliseconds after which a file that was only looked at is forgotten.
@@ -177,6 +179,7 @@ impl App {
             with_store(&home, |store| {
                 store.add_cards(&[new], now)?;
                 cast.reread(store, &id)?;
+                act(ActivityKind::Imported, &cast.get(&id)?).note(store, now, "From a card.");
                 cast.view(&id)
             })
         })
@@ -239,9 +242,11 @@ impl App {
                     let name = cast.get(&same)?.name;
                     return Ok(ImportedCard { id: same.to_string(), name, duplicate: true, notes });
                 }
-                let Character { id, name, .. } = new.character.clone();
+                let character = new.character.clone();
                 store.add_cards(&[new], now)?;
-                cast.reread(store, &id)?;
+                cast.reread(store, &character.id)?;
+                act(ActivityKind::Imported, &character).note(store, now, "From a card.");
+                let Character { id, name, .. } = character;
                 Ok(ImportedCard { id: id.to_string(), name, duplicate: false, notes })
             })
         })

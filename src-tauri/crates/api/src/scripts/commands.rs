@@ -13,6 +13,7 @@ use super::desk::{self, Desk};
 use super::room::ScriptRoom;
 use super::sounds;
 use super::view::{DeletedScript, Script, ScriptView};
+use crate::activity::{ActivityKind, count};
 use crate::app::blocking;
 use crate::characters::locked;
 use crate::keeper::fresh;
@@ -54,6 +55,7 @@ impl App {
         self.scripts_room(move |room| {
             room.names(&cast)?;
             let id = room.add(&vis_script::Script::new(&title, &cast))?;
+            room.note(ActivityKind::Created, &id, "");
             room.view(&id)
         })
         .await
@@ -82,6 +84,8 @@ impl App {
             }
             let random = || fresh().map_err(|error| vis_store::StoreError::Unexpected(Box::new(error)));
             room.store().copy_line_sounds(&id, &copy, random)?;
+            let from = locked(&*room.desk(&id)?).history.script().title.clone();
+            room.note(ActivityKind::Created, &copy, &format!("A copy of “{from}”."));
             Ok(locked(&*room.desk(&copy)?).entry(room.cast()))
         })
         .await
@@ -102,6 +106,9 @@ impl App {
             };
             room.store().trash_script(&id, room.clock.now_ms())?;
             room.forget(&id);
+            let with =
+                format!("With {}, {}. Videos made of it stay.", count(lines, "line"), count(sounds, "sound"));
+            room.note_titled(ActivityKind::Deleted, &id, &title, &with);
             let name = if title.is_empty() { "The script".to_owned() } else { format!("“{title}”") };
             let deleted = format!(
                 "{name} was deleted: {}, {}. Videos made of it stay.",
@@ -119,6 +126,7 @@ impl App {
         let id = id.to_owned();
         self.scripts_room(move |room| {
             room.store().restore_script(&id)?;
+            room.note(ActivityKind::Restored, &id, "");
             Ok(locked(&*room.desk(&id)?).entry(room.cast()))
         })
         .await
@@ -240,6 +248,11 @@ impl App {
             }
             let asked = draft.into_script(&mut script, &names);
             let id = room.add(&script)?;
+            room.note(
+                ActivityKind::Imported,
+                &id,
+                &format!("{} from {name}.", count(script.lines.len(), "line")),
+            );
             locked(&*room.desk(&id)?).problems = asked;
             room.view(&id)
         })
@@ -409,10 +422,6 @@ impl App {
     pub fn subscribe_scripts(&self) -> broadcast::Receiver<Script> {
         self.scripts.subscribe()
     }
-}
-
-fn count(number: usize, what: &str) -> String {
-    if number == 1 { format!("1 {what}") } else { format!("{number} {what}s") }
 }
 
 /// Lower-case letters and digits of a file's ending.

@@ -56,6 +56,14 @@ impl ScriptRoom {
         let Some(pcm) = self.line_pcm(id, line)? else {
             return Err(ApiError::new(Code::BadInput, "This line has no sound yet. Let it be spoken first."));
         };
+        self.play_pcm(pcm)
+    }
+
+    /// Lets a sound be heard in the place of whatever is heard now. Blocks.
+    ///
+    /// # Errors
+    /// No speaker.
+    pub(crate) fn play_pcm(&self, pcm: PcmClip) -> Result<(), ApiError> {
         let (turn, _) = self.player.next();
         self.tune();
         let clip = SpokenClip { turn, seq: 0, text: String::new(), pcm, phonemes: Vec::new() };

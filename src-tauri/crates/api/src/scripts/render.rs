@@ -5,6 +5,7 @@ use std::sync::atomic::AtomicBool;
 
 use super::film::{self, ScriptOrder};
 use super::room::ScriptRoom;
+use crate::activity::{ActivityKind, size};
 use crate::app::blocking;
 use crate::characters::locked;
 use crate::videos::Order;
@@ -44,7 +45,13 @@ impl App {
         blocking(move || {
             let order = order(&room, &id, &out, replace)?;
             let ready = film::gather(&room, &order, &cancel, &mut progress)?;
-            Ok(film::make(&room, &ready, &order, &*clock, &cancel, &mut progress)?.film)
+            let film = film::make(&room, &ready, &order, &*clock, &cancel, &mut progress)?.film;
+            room.note(
+                ActivityKind::Rendered,
+                &id,
+                &format!("{}, {}.", film.path.display(), size(film.bytes)),
+            );
+            Ok(film)
         })
         .await
     }

@@ -12,6 +12,7 @@ use vis_store::{KeptScript, Store};
 use super::desk::Desk;
 use super::play::Player;
 use super::view::{Script, ScriptView};
+use crate::activity::{Act, ActivityKind, ActivitySubject};
 use crate::app::Sound;
 use crate::characters::{Cast, locked};
 use crate::sound::SpeakerSlot;
@@ -142,6 +143,17 @@ impl ScriptRoom {
 
     pub(crate) fn name(&self, id: &str) -> String {
         self.cast().get(&id.into()).map_or_else(|_| id.to_owned(), |character| character.name)
+    }
+
+    /// Writes down what happened to a script.
+    pub(crate) fn note(&self, kind: ActivityKind, id: &str, detail: &str) {
+        let title = self.store().script(id).ok().flatten().map(|kept| kept.title);
+        self.note_titled(kind, id, &title.unwrap_or_default(), detail);
+    }
+
+    pub(crate) fn note_titled(&self, kind: ActivityKind, id: &str, title: &str, detail: &str) {
+        let act = Act { kind, subject: ActivitySubject::Script, id, name: title };
+        act.note(&mut self.store(), self.clock.now_ms(), detail);
     }
 
     /// Where a script's backgrounds and music lie.

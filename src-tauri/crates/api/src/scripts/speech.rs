@@ -10,6 +10,7 @@ use vis_speak::{Kokoro, Synthesizer, speakable};
 use super::desk::{Desk, Making, SAMPLES_PER_MS, Work, key, voice};
 use super::room::ScriptRoom;
 use super::view::{Script, WorkKind};
+use crate::activity::{ActivityKind, count};
 use crate::characters::{Cast, locked};
 use crate::voice::{load_with, pieces};
 use crate::{ApiError, App, Code};
@@ -63,6 +64,7 @@ impl ScriptRoom {
     /// Until nobody waits any more.
     fn speak_waiting(self: &Arc<Self>, id: &str, cancel: &AtomicBool) {
         let result = self.speak_all(id, cancel, true, &mut |_, _| {});
+        self.note_spoken(id, &result);
         if let Ok(desk) = self.desk(id) {
             let mut desk = locked(&desk);
             desk.work = None;
@@ -72,6 +74,15 @@ impl ScriptRoom {
             }
         }
         self.tell(id);
+    }
+
+    /// One entry for all lines that were asked for together.
+    fn note_spoken(&self, id: &str, result: &Result<usize, ApiError>) {
+        match result {
+            Ok(0) => {}
+            Ok(made) => self.note(ActivityKind::Generated, id, &format!("{} spoken.", count(*made, "line"))),
+            Err(error) => self.note(ActivityKind::Failed, id, &error.message),
+        }
     }
 
     /// Speaks the lines that wait, or all that need it; gives how many were made. Blocks.
@@ -191,7 +202,9 @@ impl App {
     pub async fn speak_script(&self, id: &str) -> Result<(Script, usize), ApiError> {
         let id = id.to_owned();
         self.scripts_room(move |room| {
-            let made = room.speak_all(&id, &AtomicBool::new(false), false, &mut |_, _| {})?;
+            let result = room.speak_all(&id, &AtomicBool::new(false), false, &mut |_, _| {});
+            room.note_spoken(&id, &result);
+            let made = result?;
             Ok((room.view(&id)?, made))
         })
         .await

@@ -15,6 +15,7 @@ use vis_script::Brief;
 use super::desk::Work;
 use super::room::ScriptRoom;
 use super::view::{Script, WorkKind};
+use crate::activity::{ActivityKind, count};
 use crate::characters::locked;
 use crate::keeper::fresh;
 use crate::{ApiError, App, Code};
@@ -78,6 +79,10 @@ impl ScriptRoom {
         let (room, id) = (Arc::clone(self), id.to_owned());
         tokio::spawn(async move {
             let ended = room.write_lines(&id).await;
+            let (noted, place, failed) =
+                (Arc::clone(&room), id.clone(), ended.as_ref().err().map(|error| error.message.clone()));
+            let noting = tokio::task::spawn_blocking(move || noted.note_written(&place, failed.as_deref()));
+            _ = noting.await;
             if let Ok(desk) = room.desk(&id) {
                 let mut desk = locked(&desk);
                 desk.work = None;
@@ -96,6 +101,24 @@ impl ScriptRoom {
             }
         });
         Ok(script)
+    }
+
+    /// One entry for a whole dialogue.
+    fn note_written(&self, id: &str, failed: Option<&str>) {
+        // Deleted while it was written: that is said already.
+        let Ok(desk) = self.desk(id) else { return };
+        let (lines, stopped) = {
+            let desk = locked(&desk);
+            let stopped = desk.work.as_ref().is_some_and(|work| work.cancel.load(Ordering::Relaxed));
+            (count(desk.history.script().lines.len(), "line"), stopped)
+        };
+        match failed {
+            Some(why) => self.note(ActivityKind::Failed, id, why),
+            None if stopped => {
+                self.note(ActivityKind::Cancelled, id, &format!("Writing was stopped after {lines}."))
+            }
+            None => self.note(ActivityKind::Generated, id, &format!("{lines} written.")),
+        }
     }
 
     /// Until the dialogue is long enough or somebody stops it.

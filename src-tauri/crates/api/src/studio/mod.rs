@@ -38,7 +38,7 @@ pub(crate) struct Studio {
 }
 
 /// The newest few things, by their ids.
-struct Shelf<T>(Mutex<VecDeque<(String, Arc<T>)>>);
+pub(crate) struct Shelf<T>(Mutex<VecDeque<(String, Arc<T>)>>);
 
 /// A face that nobody has yet.
 pub(crate) struct Draft {
@@ -186,7 +186,7 @@ pub(crate) fn known_voice(id: &str) -> Result<vis_core::VoiceId, ApiError> {
 }
 
 impl<T> Shelf<T> {
-    fn put(&self, kind: &str, thing: T) -> String {
+    pub(crate) fn put(&self, kind: &str, thing: T) -> String {
         let id = format!("{kind}-{}", uuid::Uuid::now_v7());
         let mut shelf = locked(&self.0);
         shelf.push_back((id.clone(), Arc::new(thing)));
@@ -196,7 +196,7 @@ impl<T> Shelf<T> {
         id
     }
 
-    fn find(&self, id: &str) -> Option<Arc<T>> {
+    pub(crate) fn find(&self, id: &str) -> Option<Arc<T>> {
         let shelf = locked(&self.0);
         shelf.iter().find(|(known, _)| known == id).map(|(_, thing)| Arc::clone(thing))
     }

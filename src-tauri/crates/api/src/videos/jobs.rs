@@ -15,6 +15,7 @@ use super::film::{self, AtHand, MadeFilm, Stop};
 use super::order::Order;
 use super::request::{FaceSource, RenderRequest, VoiceSource};
 use super::view::{FilmFacts, Progress, VideoProgress, VideoStep, VideoView};
+use crate::activity::{Act, ActivityKind, ActivitySubject, count, size};
 use crate::app::blocking;
 use crate::scripts::{ScriptRoom, film as scene};
 use crate::{ApiError, Code};
@@ -146,15 +147,18 @@ impl VideoRoom {
             active.cancel.store(true, Ordering::Relaxed);
         }
         // Before the row: a film that cannot be removed must not vanish from the list.
-        if file && kept.state == VideoState::Completed {
-            remove(Path::new(&kept.path))?;
-            remove(&Path::new(&kept.path).with_extension("srt"))?;
-            if matches!(serde_json::from_str(&kept.request), Ok(Order::Script(_))) {
-                remove(&Path::new(&kept.path).with_extension("vtt"))?;
+        let detail = match kept.state {
+            VideoState::Completed if file => {
+                let (files, bytes) = remove_files(&kept)?;
+                format!("{}, {}, removed from the disk.", count(files, "file"), size(bytes))
             }
-        }
+            VideoState::Completed => format!("Taken off the list. The file stays: {}", kept.path),
+            _ => "It was not finished; no file was there.".to_owned(),
+        };
         self.forget_material_of(&kept);
-        Ok(self.store().delete_video(id)?)
+        self.store().delete_video(id)?;
+        self.record(ActivityKind::Deleted, &kept, &detail);
+        Ok(())
     }
 
     fn queue(self: &Arc<Self>, id: String) {
@@ -245,8 +249,33 @@ impl VideoRoom {
             Err(Stop::Cancelled) => self.set(id, VideoState::Cancelled, None, None),
             Err(Stop::Failed(error)) => self.set(id, VideoState::Failed, Some(&error.message), None),
         };
+        if let Ok(kept) = self.find(id) {
+            self.record_end(&kept);
+        }
         // Deleted while it was made: nothing is left to be said.
         result.or_else(|error| if error.code == Code::NotFound { Ok(()) } else { Err(error) })
+    }
+
+    fn record_end(&self, kept: &KeptVideo) {
+        let facts = kept.film.as_deref().and_then(|json| serde_json::from_str::<FilmFacts>(json).ok());
+        let (kind, detail) = match kept.state {
+            VideoState::Completed => {
+                let made = facts.map(|facts| {
+                    let seconds = facts.duration_ms.div_ceil(1_000);
+                    format!("{}:{:02} min, {}.", seconds / 60, seconds % 60, size(facts.bytes))
+                });
+                (ActivityKind::Rendered, made.unwrap_or_default())
+            }
+            VideoState::Cancelled => (ActivityKind::Cancelled, "Nothing was kept.".to_owned()),
+            VideoState::Failed => (ActivityKind::Failed, kept.error.clone().unwrap_or_default()),
+            VideoState::Queued | VideoState::Running => return,
+        };
+        self.record(kind, kept, &detail);
+    }
+
+    fn record(&self, kind: ActivityKind, kept: &KeptVideo, detail: &str) {
+        let act = Act { kind, subject: ActivitySubject::Film, id: &kept.id, name: &kept.title };
+        act.note(&mut self.store(), self.clock.now_ms(), detail);
     }
 
     /// Whether a new step began.
@@ -368,6 +397,18 @@ impl VideoRoom {
     fn active(&self) -> MutexGuard<'_, HashMap<String, Active>> {
         self.active.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+/// Removes a film and its captions; gives how many files there were, and their bytes.
+fn remove_files(kept: &KeptVideo) -> Result<(usize, u64), ApiError> {
+    let film = PathBuf::from(&kept.path);
+    let mut paths = vec![film.clone(), film.with_extension("srt")];
+    if matches!(serde_json::from_str(&kept.request), Ok(Order::Script(_))) {
+        paths.push(film.with_extension("vtt"));
+    }
+    let sizes: Vec<u64> = paths.iter().filter_map(|path| Some(fs::metadata(path).ok()?.len())).collect();
+    paths.iter().try_for_each(|path| remove(path))?;
+    Ok((sizes.len(), sizes.iter().sum()))
 }
 
 fn remove(path: &Path) -> Result<(), ApiError> {

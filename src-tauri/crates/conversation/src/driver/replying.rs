@@ -326,6 +326,8 @@ async fn pump(
                     return Ok(());
                 }
             }
+            // Thoughts are not part of what a companion says.
+            (ChatDelta::Reasoning { .. }, _) => {}
             (ChatDelta::Done(usage), _) => _ = inputs.send(Internal::Measured(turn, usage)),
         }
     }

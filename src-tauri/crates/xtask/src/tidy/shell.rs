@@ -4,7 +4,7 @@ use super::{Finding, Source, code::code_lines};
 
 const SHELL: &str = "src-tauri/src/";
 const MAIN_LINES: usize = 20;
-const SHELL_LINES: usize = 1500;
+const SHELL_LINES: usize = 1800;
 const COMMAND_LINES: usize = 12;
 
 pub(crate) fn the_shell_is_thin(sources: &[Source]) -> Vec<Finding> {

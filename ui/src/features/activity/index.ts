@@ -1,0 +1,2 @@
+export { default as ActivityLog } from './ActivityLog.svelte';
+export { Log } from './log.svelte';
