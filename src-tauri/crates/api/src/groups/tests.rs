@@ -49,13 +49,13 @@ fn table(order: TurnOrder, replies: &[&str]) -> Table {
         let row = Session {
             id: session.clone(),
             character_id: "mira".into(),
-            title: "Mira & Theo".into(),
+            title: "Mira & Leo".into(),
             created_ms: 0,
             updated_ms: 0,
         };
         store.create_session(&row).unwrap();
         let members: Vec<KeptMember> =
-            ["mira", "theo"].map(|id| joining(&cast, &CharacterId::from(id)).unwrap()).into();
+            ["mira", "leo"].map(|id| joining(&cast, &CharacterId::from(id)).unwrap()).into();
         store.set_group(&session, &KeptGroup { order: order.as_str().into(), members }).unwrap();
         let hello = message(&session, Role::Assistant, "Hello, all.".into(), 0);
         store.append(&Message { speaker: Some("mira".into()), ..hello }).unwrap();
@@ -111,32 +111,32 @@ impl Table {
 
 #[tokio::test]
 async fn two_members_answer_in_turn_each_in_her_own_voice() {
-    let replies = ["Mira: The rain was lovely.\nTheo: I agree.", "I liked the wind."];
+    let replies = ["Mira: The rain was lovely.\nLeo: I agree.", "I liked the wind."];
     let mut table = table(TurnOrder::Natural, &replies);
-    table.say("Mira and Theo, how was the walk?");
-    assert_eq!(table.until_kept(2).await, ["mira", "theo"]);
+    table.say("Mira and Leo, how was the walk?");
+    assert_eq!(table.until_kept(2).await, ["mira", "leo"]);
     let expected = [
         (Some("mira"), "Hello, all."),
-        (None, "Mira and Theo, how was the walk?"),
+        (None, "Mira and Leo, how was the walk?"),
         (Some("mira"), "The rain was lovely."),
-        (Some("theo"), "I liked the wind."),
+        (Some("leo"), "I liked the wind."),
     ];
     let expected = expected.map(|(who, text)| (who.map(str::to_owned), text.to_owned()));
     assert_eq!(table.kept(), expected, "each with what they said, and nobody for another");
     let mut voices = table.voices.0.lock().unwrap().clone();
     voices.dedup();
-    assert_eq!(voices, [table.voice_of("mira"), table.voice_of("theo")]);
+    assert_eq!(voices, [table.voice_of("mira"), table.voice_of("leo")]);
 
     let requests = table.provider.requests();
-    assert!(requests[0].system.contains("You are Mira") && requests[1].system.contains("You are Theo"));
-    let theo_reads = &requests[1].history.last().unwrap().text;
-    assert!(theo_reads.ends_with("friend: Mira and Theo, how was the walk?\nMira: The rain was lovely."));
+    assert!(requests[0].system.contains("You are Mira") && requests[1].system.contains("You are Leo"));
+    let leo_reads = &requests[1].history.last().unwrap().text;
+    assert!(leo_reads.ends_with("friend: Mira and Leo, how was the walk?\nMira: The rain was lovely."));
 }
 
 #[tokio::test]
 async fn nobody_answers_unasked_where_the_person_chooses() {
     let mut table = table(TurnOrder::Manual, &["Here I am."]);
-    table.say("Theo, are you there?");
+    table.say("Leo, are you there?");
     assert!(table.keeper.follow(&table.session).unwrap().is_none());
     let store = Arc::clone(&table.keeper.store);
     let history = store.lock().unwrap().messages(&table.session).unwrap();
@@ -148,11 +148,11 @@ async fn nobody_answers_unasked_where_the_person_chooses() {
             session: &table.session,
             history: &history,
         };
-        asked.by(&"theo".into(), true).unwrap()
+        asked.by(&"leo".into(), true).unwrap()
     };
     table.conversation.say(say);
-    assert_eq!(table.until_kept(1).await, ["theo"]);
-    assert_eq!(table.kept().last().unwrap(), &(Some("theo".to_owned()), "Here I am.".to_owned()));
+    assert_eq!(table.until_kept(1).await, ["leo"]);
+    assert_eq!(table.kept().last().unwrap(), &(Some("leo".to_owned()), "Here I am.".to_owned()));
 }
 
 #[tokio::test]
@@ -163,7 +163,7 @@ async fn a_chat_between_two_reads_and_keeps_what_it_always_did() {
         let mut store = table.keeper.store.lock().unwrap();
         let row = Session {
             id: single.clone(),
-            character_id: "theo".into(),
+            character_id: "leo".into(),
             title: String::new(),
             created_ms: 0,
             updated_ms: 0,
@@ -174,9 +174,9 @@ async fn a_chat_between_two_reads_and_keeps_what_it_always_did() {
     table.say("Mira, hello?");
     assert!(table.until_kept(1).await.is_empty(), "nobody has to be told apart");
     let asked = &table.provider.requests()[0];
-    let theo = table.keeper.cast.get(&"theo".into()).unwrap();
+    let leo = table.keeper.cast.get(&"leo".into()).unwrap();
     let history = [message(&table.session, Role::User, "Mira, hello?".into(), 0)];
-    let plain = vis_conversation::request(asked.turn, &theo, &history, 1, Default::default());
+    let plain = vis_conversation::request(asked.turn, &leo, &history, 1, Default::default());
     assert_eq!((asked.prompt(), &asked.sampling.stop), (plain.prompt(), &plain.sampling.stop));
     assert_eq!(table.kept().last().unwrap().0, None);
 }
