@@ -43,7 +43,7 @@ pub struct Likeness {
     pub closest_likeness: f32,
     /// The sample's own halves to each other: as much as can be reached.
     pub own_likeness: Option<f32>,
-    pub tried: usize,
+    pub tried: u32,
     pub sample: SampleReport,
 }
 
@@ -105,7 +105,7 @@ fn search_for(
         closest_voice: found.single.id.to_owned(),
         closest_likeness: found.single_likeness,
         own_likeness,
-        tried: found.tried,
+        tried: found.tried as u32,
         sample: report,
     })
 }
