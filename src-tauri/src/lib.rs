@@ -46,6 +46,8 @@ pub fn bindings() -> Builder<tauri::Wry> {
             commands::cards::export_card,
             commands::chat::sessions,
             commands::chat::start_session,
+            commands::chat::start_group,
+            commands::chat::change_group,
             commands::chat::switch_greeting,
             commands::chat::inspect_prompt,
             commands::chat::open_session,

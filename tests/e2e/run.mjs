@@ -13,13 +13,14 @@ import { microphones } from './journeys/microphones.mjs';
 import { photos } from './journeys/photos.mjs';
 import { settings } from './journeys/settings.mjs';
 import { cards } from './journeys/cards.mjs';
+import { groups } from './journeys/groups.mjs';
 import { scripts } from './journeys/scripts.mjs';
 import { typing } from './journeys/typing.mjs';
 import { voiceMessage } from './journeys/voice-message.mjs';
 import { startSound } from './sound.mjs';
 import { Speech } from './speech.mjs';
 
-const journeys = { ...typing, ...handsFree, ...hold, ...voiceMessage, ...microphones, ...settings, ...photos, ...films, ...cards, ...scripts };
+const journeys = { ...typing, ...handsFree, ...hold, ...voiceMessage, ...microphones, ...settings, ...photos, ...films, ...cards, ...groups, ...scripts };
 /** Slow on a small machine, or dependent on its load: run with VISAVIS_WINDOW_TESTS=all, or by their names. */
 const thorough = [
   'words are shown while they are said',

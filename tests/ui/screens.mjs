@@ -6,6 +6,7 @@ import { join } from 'node:path';
 import { faceMoves as face, openStage } from './stage.mjs';
 import { CAST_SCREENS } from './cast-screens.mjs';
 import { FILM_SCREENS } from './film-screens.mjs';
+import { GROUP_SCREENS } from './group-screens.mjs';
 import { SCRIPT_SCREENS } from './script-screens.mjs';
 import { VOICE_SCREENS } from './voice-screens.mjs';
 
@@ -53,6 +54,7 @@ const SCREENS = [
     await page.getByRole('button', { name: 'Undo' }).waitFor();
   }],
   ...CAST_SCREENS,
+  ...GROUP_SCREENS,
   ...VOICE_SCREENS,
   ...FILM_SCREENS,
   ...SCRIPT_SCREENS,

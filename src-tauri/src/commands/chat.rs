@@ -1,5 +1,5 @@
 use tauri::ipc::Channel;
-use vis_api::{ApiError, ChatEvent, MessageView, OpenedSession, PromptReport, SessionView};
+use vis_api::{ApiError, ChatEvent, GroupChange, MessageView, OpenedSession, PromptReport, SessionView};
 
 use super::Program;
 use crate::bridge;
@@ -18,6 +18,25 @@ pub(crate) async fn start_session(
     greeting: Option<u32>,
 ) -> Result<OpenedSession, ApiError> {
     app.start_session_with(&character_id, greeting.unwrap_or(0) as usize).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn start_group(
+    app: Program<'_>,
+    character_ids: Vec<String>,
+) -> Result<OpenedSession, ApiError> {
+    app.start_group(&character_ids).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn change_group(
+    app: Program<'_>,
+    session_id: String,
+    change: GroupChange,
+) -> Result<SessionView, ApiError> {
+    app.change_group(&session_id, change).await
 }
 
 #[tauri::command]

@@ -1,4 +1,4 @@
-import { Portraits, toBackendError, type Activity, type AppInfo, type Backend, type CharacterView, type ChatEvent, type MessageView, type ModelView, type SessionView } from '../backend';
+import { Portraits, toBackendError, type Activity, type AppInfo, type Backend, type CharacterView, type ChatEvent, type GroupChange, type MessageView, type ModelView, type SessionView } from '../backend';
 import { Log } from '../features/activity';
 import { Chat } from '../features/chat';
 import { Chats } from '../features/chats';
@@ -34,8 +34,14 @@ export class App {
   readonly scripts: ScriptRoom;
   readonly log: Log;
 
-  /** Who is on stage: the open chat's companion. */
-  readonly companion = $derived.by(() => this.characters.find(({ id }) => id === this.chat.talk.session?.character_id) ?? null);
+  /** Who is chosen in the dialog for a new chat of several; null while it is closed. */
+  grouping = $state.raw<readonly string[] | null>(null);
+
+  /** Who is on stage: the open chat's companion, or the one of several who speaks. */
+  readonly companion = $derived.by(() => {
+    const onStage = this.chat.floor ?? this.chat.talk.session?.character_id;
+    return this.characters.find(({ id }) => id === onStage) ?? null;
+  });
   /** The model that comes with the program answers: quick and small, and not to be relied on. */
   readonly smallBrain = $derived(this.models?.some(({ id, state }) => /smollm2?-135m/i.test(id) && state === 'ready') ?? false);
 
@@ -120,6 +126,25 @@ export class App {
     if (started && this.chat.talk.session) this.chats.put(this.chat.talk.session);
   }
 
+  async startGroup(characterIds: string[]): Promise<void> {
+    this.grouping = null;
+    this.router.go('chats');
+    const started = await this.chat.startGroup(characterIds);
+    if (started && this.chat.talk.session) this.chats.put(this.chat.talk.session);
+  }
+
+  /** Asks who is to take part in a new chat of several. */
+  askGroup(): void {
+    const group = this.chat.talk.session?.group;
+    const first = group ? group.members.filter(({ here }) => here).map(({ character_id }) => character_id) : this.companion ? [this.companion.id] : [];
+    this.grouping = first;
+  }
+
+  async changeGroup(change: GroupChange): Promise<void> {
+    const session = await this.chat.changeGroup(change);
+    if (session) this.chats.put(session);
+  }
+
   /** A new chat with whoever is on stage; with nobody there the person chooses first. */
   async newChat(): Promise<void> {
     if (this.companion) await this.startChat(this.companion.id);
@@ -157,7 +182,12 @@ export class App {
       if (wasOpen && this.chat.busy) await this.chat.stop();
       await this.backend.deleteCharacter(id);
       this.characters = this.characters.filter((character) => character.id !== id);
-      const restore = () => this.#orTell('restore_character', async () => this.#changed(await this.backend.restoreCharacter(id)));
+      await this.#regroup();
+      const restore = () =>
+        this.#orTell('restore_character', async () => {
+          this.#changed(await this.backend.restoreCharacter(id));
+          await this.#regroup();
+        });
       this.notices.info(t.characters.removed(name), { label: t.app.undo, run: () => void restore() });
     });
   }
@@ -217,6 +247,14 @@ export class App {
   #moved(message: MessageView): void {
     this.chats.touch(message);
     void this.chats.refresh().catch(() => {}); // titles come from the first words; the old ones stay until the next message
+  }
+
+  /** Somebody is gone or back: chats of several have one fewer, or one more. */
+  async #regroup(): Promise<void> {
+    if (!this.chats.sessions.some(({ group }) => group !== null)) return;
+    await this.chats.refresh();
+    const session = this.chats.find(this.chat.talk.session?.id ?? '');
+    if (session) this.chat.renamed(session);
   }
 
   async #restore(sessionId: string, open: boolean): Promise<void> {

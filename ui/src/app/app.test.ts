@@ -164,7 +164,36 @@ test.each([['', 'chats'], ['#/models', 'models'], ['#/settings', 'settings'], ['
 
 test('the palette finds actions, chats and characters', async () => {
   const sections = paletteEntries(await begun(''), 'light');
-  expect(sections.map(({ kind, entries }) => [kind, entries.length])).toEqual([['actions', 15], ['chats', 5], ['characters', 6]]);
+  expect(sections.map(({ kind, entries }) => [kind, entries.length])).toEqual([['actions', 16], ['chats', 5], ['characters', 6]]);
   const ids = sections.flatMap(({ entries }) => entries.map(({ id }) => id));
   expect(new Set(ids).size, 'every entry is found by its own id').toBe(ids.length);
+});
+
+describe('a chat of several', () => {
+  test('the one who speaks is on stage, and who is deleted leaves it', async () => {
+    const app = await begun('own');
+    app.askGroup();
+    expect(app.grouping, 'whoever is on stage is chosen').toEqual(['mira']);
+    const own = app.characters.find((character) => character.own)!;
+    await app.startGroup(['theo', own.id, 'mira']);
+    expect(app.grouping).toBeNull();
+    expect(app.companion?.id).toBe('theo');
+    expect(app.chats.sessions[0]?.group?.members).toHaveLength(3);
+    await app.changeGroup({ kind: 'speak', character_id: 'mira' });
+    expect(app.companion?.id).toBe('mira');
+    await app.changeGroup({ kind: 'remove', character_id: 'mira' });
+    expect(app.companion?.id, 'whoever is there').toBe('theo');
+    await app.changeGroup({ kind: 'remove', character_id: 'theo' });
+    expect(app.chat.problem?.message).toContain('at least two');
+    await app.newChat();
+    expect(app.chat.talk.session?.group, 'a new chat is one between two').toBeNull();
+  });
+
+  test('it is no film as a whole', async () => {
+    const app = await begun('');
+    const exports = () => paletteEntries(app, 'light').flatMap(({ entries }) => entries).some(({ id }) => id === 'export-chat');
+    expect(exports()).toBe(true);
+    await app.startGroup(['mira', 'theo']);
+    expect(exports()).toBe(false);
+  });
 });

@@ -34,6 +34,7 @@ function actions(app: App, shownTheme: 'light' | 'dark'): Entry[] {
   const other = shownTheme === 'dark' ? 'light' : 'dark';
   return [
     { id: 'new-chat', label: t.chats.newChat, detail: 'Ctrl N', run: () => void app.newChat() },
+    { id: 'new-group', label: t.group.start, detail: '', run: () => app.askGroup() },
     { id: 'hands-free', label: handsFree ? t.palette.handsFree.off : t.palette.handsFree.on, detail: 'Ctrl Shift H', run: () => void app.voice.toggleHandsFree() },
     { id: 'mute', label: ear.muted ? t.palette.mute.off : t.palette.mute.on, detail: keycaps(app.preferences.value.mute_key).join(' '), run: () => void app.voice.toggleMuted() },
     { id: 'record', label: t.voice.message.record, detail: 'Ctrl Shift A', run: () => void app.record() },
@@ -42,7 +43,7 @@ function actions(app: App, shownTheme: 'light' | 'dark'): Entry[] {
     { id: 'theme', label: t.palette.theme[other], detail: '', run: () => app.preferences.set('theme', other) },
     { id: 'new-character', label: t.characters.create, detail: '', run: () => void app.cast.create() },
     { id: 'from-photo', label: t.characters.fromPhoto, detail: '', run: () => app.films.openPhoto({ kind: 'new' }) },
-    ...(session ? [{ id: 'export-chat', label: t.palette.exportChat, detail: '', run: () => app.exportChat(session) }] : []),
+    ...(session && !session.group ? [{ id: 'export-chat', label: t.palette.exportChat, detail: '', run: () => app.exportChat(session) }] : []),
     { id: 'new-script', label: t.scripts.create, detail: '', run: () => newScript(app) },
     { id: 'scripts', label: t.nav.scripts, detail: '', run: () => app.router.go('scripts') },
     { id: 'videos', label: t.nav.videos, detail: '', run: () => app.router.go('videos') },

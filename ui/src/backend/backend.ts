@@ -5,12 +5,14 @@
 import type { ActivityBackend } from './activities';
 import type { CardBackend } from './characters';
 import type { FilmBackend } from './films';
+import type { Group, GroupBackend } from './groups';
 import type { SampleBackend } from './samples';
 import type { ScriptBackend } from './scripts';
 
 export type * from './activities';
 export type * from './characters';
 export type * from './films';
+export type * from './groups';
 export type * from './samples';
 export type * from './scripts';
 export type Status = 'idle' | 'listening' | 'transcribing' | 'thinking' | 'speaking' | 'interrupted';
@@ -43,7 +45,7 @@ export interface CharacterView {
   last_chat_ms: number | null;
 }
 export interface ModelView { id: string; name: string; purpose: string; state: 'ready' | 'missing' | 'damaged'; bytes: number; sha256: string | null; licence: string; used_for: string; advice: string | null }
-export interface SessionView { id: string; character_id: string; title: string; updated_ms: number; preview: string }
+export interface SessionView { id: string; character_id: string; title: string; updated_ms: number; preview: string; group: Group | null } // group: of several characters
 export interface MessageView {
   id: string;
   session_id: string;
@@ -55,6 +57,7 @@ export interface MessageView {
   spoken: boolean;                  // the person said it aloud
   voice_ms: number | null;          // length of the kept sound
   timing: TurnTiming | null;        // replies to spoken turns
+  speaker: string | null;           // who of a group said it
 }
 /** Milliseconds after the last sample of the person's speech. */
 export interface TurnTiming {
@@ -124,6 +127,7 @@ export interface ApiError { code: string; message: string; retry_after_ms: numbe
 export type ChatEvent =
   | { kind: 'status'; session_id: string | null; status: Status }
   | { kind: 'message'; message: MessageView }                        // stored: the person's message, or a finished reply (replaces the streamed text), or one that has got its voice
+  | { kind: 'speaker'; session_id: string; character_id: string }    // this one of a group speaks now, or is about to
   | { kind: 'delta'; session_id: string; text: string }              // more of the reply under way
   | { kind: 'heard'; session_id: string; chars: number }             // how many characters (UTF-16) of the reply have been heard so far
   | { kind: 'dropped'; session_id: string }                         // the reply was cut before anything of it was heard: nothing is kept
@@ -133,7 +137,7 @@ export type ChatEvent =
   | { kind: 'word'; session_id: string; start: number; end: number } // UTF-16 range in the reply that is spoken right now
   | { kind: 'resumed'; session_id: string }                          // a back-channel or a cough: the companion goes on
   | { kind: 'notice'; level: 'info' | 'warning' | 'error'; code: string; message: string };
-export interface Backend extends FilmBackend, CardBackend, ScriptBackend, SampleBackend, ActivityBackend {
+export interface Backend extends FilmBackend, CardBackend, ScriptBackend, SampleBackend, ActivityBackend, GroupBackend {
   appInfo(): Promise<AppInfo>;
   createVault(choice: { kind: 'keyring' } | { kind: 'passphrase'; passphrase: string } | { kind: 'unencrypted' }): Promise<AppInfo>;
   unlockVault(passphrase: string): Promise<AppInfo>;

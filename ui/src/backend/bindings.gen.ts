@@ -10,6 +10,8 @@ export const commands = {
 	models: () => typedError<ModelView_Serialize[], ApiError_Serialize>(__TAURI_INVOKE("models")),
 	settings: () => typedError<Settings_Serialize, ApiError_Serialize>(__TAURI_INVOKE("settings")),
 	saveSettings: (settings: Settings_Deserialize) => typedError<Settings_Serialize, ApiError_Serialize>(__TAURI_INVOKE("save_settings", { settings })),
+	activities: (kind: ActivityKind | null, limit: number, before: number | null) => typedError<Activities, ApiError_Serialize>(__TAURI_INVOKE("activities", { kind, limit, before })),
+	clearActivities: () => typedError<number, ApiError_Serialize>(__TAURI_INVOKE("clear_activities")),
 	characters: () => typedError<CharacterView_Serialize[], ApiError_Serialize>(__TAURI_INVOKE("characters")),
 	characterSheet: (characterId: string) => typedError<CharacterSheet_Serialize, ApiError_Serialize>(__TAURI_INVOKE("character_sheet", { characterId })),
 	changeCharacter: (characterId: string, change: SheetChange_Deserialize) => typedError<CharacterSheet_Serialize, ApiError_Serialize>(__TAURI_INVOKE("change_character", { characterId, change })),
@@ -29,14 +31,16 @@ export const commands = {
 	cancelImport: (id: string) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("cancel_import", { id })),
 	/**  Asks for a place; nothing when none was chosen. */
 	exportCard: (characterId: string, format: CardFormat) => typedError<string | null, ApiError_Serialize>(__TAURI_INVOKE("export_card", { characterId, format })),
-	sessions: () => typedError<SessionView[], ApiError_Serialize>(__TAURI_INVOKE("sessions")),
+	sessions: () => typedError<SessionView_Serialize[], ApiError_Serialize>(__TAURI_INVOKE("sessions")),
 	startSession: (characterId: string, greeting: number | null) => typedError<OpenedSession_Serialize, ApiError_Serialize>(__TAURI_INVOKE("start_session", { characterId, greeting })),
+	startGroup: (characterIds: string[]) => typedError<OpenedSession_Serialize, ApiError_Serialize>(__TAURI_INVOKE("start_group", { characterIds })),
+	changeGroup: (sessionId: string, change: GroupChange) => typedError<SessionView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("change_group", { sessionId, change })),
 	switchGreeting: (sessionId: string, greeting: number) => typedError<OpenedSession_Serialize, ApiError_Serialize>(__TAURI_INVOKE("switch_greeting", { sessionId, greeting })),
 	inspectPrompt: (messageId: string) => typedError<PromptReport_Serialize, ApiError_Serialize>(__TAURI_INVOKE("inspect_prompt", { messageId })),
 	openSession: (sessionId: string) => typedError<OpenedSession_Serialize, ApiError_Serialize>(__TAURI_INVOKE("open_session", { sessionId })),
 	deleteSession: (sessionId: string) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("delete_session", { sessionId })),
-	restoreSession: (sessionId: string) => typedError<SessionView, ApiError_Serialize>(__TAURI_INVOKE("restore_session", { sessionId })),
-	renameSession: (sessionId: string, title: string) => typedError<SessionView, ApiError_Serialize>(__TAURI_INVOKE("rename_session", { sessionId, title })),
+	restoreSession: (sessionId: string) => typedError<SessionView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("restore_session", { sessionId })),
+	renameSession: (sessionId: string, title: string) => typedError<SessionView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("rename_session", { sessionId, title })),
 	sendMessage: (sessionId: string, text: string) => typedError<MessageView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("send_message", { sessionId, text })),
 	stop: () => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("stop")),
 	replay: (messageId: string) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("replay", { messageId })),
@@ -51,6 +55,16 @@ export const commands = {
 	createCharacter: (character: NewCharacter_Deserialize) => typedError<CharacterView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("create_character", { character })),
 	deleteCharacter: (characterId: string) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("delete_character", { characterId })),
 	restoreCharacter: (characterId: string) => typedError<CharacterView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("restore_character", { characterId })),
+	recordSample: () => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("record_sample")),
+	finishSampleRecording: () => typedError<SampleCheck_Serialize, ApiError_Serialize>(__TAURI_INVOKE("finish_sample_recording")),
+	voiceSample: (characterId: string) => typedError<VoiceSample_Serialize | null, ApiError_Serialize>(__TAURI_INVOKE("voice_sample", { characterId })),
+	keepSample: (characterId: string, sampleId: string, consent: VoiceConsent) => typedError<VoiceSample_Serialize, ApiError_Serialize>(__TAURI_INVOKE("keep_sample", { characterId, sampleId, consent })),
+	playSample: (id: string) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("play_sample", { id })),
+	removeSample: (characterId: string) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("remove_sample", { characterId })),
+	restoreSample: (characterId: string) => typedError<VoiceSample_Serialize, ApiError_Serialize>(__TAURI_INVOKE("restore_sample", { characterId })),
+	/**  Answers when the search is over; 0-1 through the channel meanwhile. */
+	matchSample: (characterId: string, onProgress: Channel<number | null>) => typedError<VoiceSample_Serialize, ApiError_Serialize>(__TAURI_INVOKE("match_sample", { characterId, onProgress })),
+	cancelSearch: () => __TAURI_INVOKE<void>("cancel_search"),
 	scripts: () => typedError<ScriptView[], ApiError_Serialize>(__TAURI_INVOKE("scripts")),
 	newScript: (cast: string[], title: string) => typedError<Script_Serialize, ApiError_Serialize>(__TAURI_INVOKE("new_script", { cast, title })),
 	script: (id: string) => typedError<Script_Serialize, ApiError_Serialize>(__TAURI_INVOKE("script", { id })),
@@ -104,6 +118,44 @@ export const commands = {
 };
 
 /* Types */
+/**  A page of the log. */
+export type Activities = {
+	/**  The newest first. */
+	items: Activity[],
+	/**  Of the whole log; kinds without entries are left out. */
+	counts: ActivityCount[],
+	/**  There are older ones. */
+	more: boolean,
+};
+
+export type Activity = {
+	/**  Rises with every entry. */
+	id: number | null,
+	at_ms: number | null,
+	kind: ActivityKind,
+	subject: ActivitySubject,
+	subject_id: string,
+	/**  As it was called then. */
+	name: string,
+	/**  Sentences; may be empty. */
+	detail: string,
+	/**  The subject is still there. */
+	there: boolean,
+};
+
+export type ActivityCount = {
+	kind: ActivityKind,
+	count: number,
+};
+
+/**  What happened. */
+export type ActivityKind = "created" | "imported" | 
+/**  Written or spoken by a model. */
+"generated" | "rendered" | "failed" | "cancelled" | "deleted" | "restored";
+
+/**  To what it happened. */
+export type ActivitySubject = "character" | "script" | "film" | "chat" | "folder";
+
 /**  `{code, message, retry_after_ms}` in JSON. */
 export type ApiError = ApiError_Serialize | ApiError_Deserialize;
 
@@ -387,6 +439,8 @@ export type ChatEvent = ChatEvent_Serialize | ChatEvent_Deserialize;
 export type ChatEvent_Deserialize = { kind: "status"; session_id?: string | null; status: Status } | 
 /**  Stored: a finished reply, or a message that has got its sound. */
 { kind: "message"; message: MessageView_Deserialize } | 
+/**  This one of a group speaks now, or is about to. */
+{ kind: "speaker"; session_id: string; character_id: string } | 
 /**  More of the reply under way. */
 { kind: "delta"; session_id: string; text: string } | 
 /**  So many characters (UTF-16 units) of the reply have been heard. */
@@ -406,6 +460,8 @@ export type ChatEvent_Deserialize = { kind: "status"; session_id?: string | null
 export type ChatEvent_Serialize = { kind: "status"; session_id: string | null; status: Status } | 
 /**  Stored: a finished reply, or a message that has got its sound. */
 { kind: "message"; message: MessageView_Serialize } | 
+/**  This one of a group speaks now, or is about to. */
+{ kind: "speaker"; session_id: string; character_id: string } | 
 /**  More of the reply under way. */
 { kind: "delta"; session_id: string; text: string } | 
 /**  So many characters (UTF-16 units) of the reply have been heard. */
@@ -579,6 +635,21 @@ export type Fit =
 /**  Kinds of files. */
 export type Format = "fountain" | "srt" | "vtt" | "json" | "txt";
 
+/**  What can be done with a group. */
+export type GroupChange = { kind: "add"; character_id: string } | { kind: "remove"; character_id: string } | { kind: "mute"; character_id: string; muted: boolean } | { kind: "order"; order: GroupOrder } | 
+/**  One of them speaks now, without a word of the person. */
+{ kind: "speak"; character_id: string };
+
+/**  Who answers in a group; see `vis_conversation::group::TurnOrder`. */
+export type GroupOrder = "natural" | "round_robin" | "by_mention" | "manual";
+
+/**  What makes a chat one of several. */
+export type GroupView = {
+	order: GroupOrder,
+	/**  In the order of joining, those who have left among them. */
+	members: MemberView[],
+};
+
 export type ImportFile = ImportFile_Serialize | ImportFile_Deserialize;
 
 export type ImportFile_Deserialize = {
@@ -661,6 +732,47 @@ export type Layout =
 "picture_in_picture" | 
 /**  The speaker alone and near, moving in slowly. */
 "close_ups";
+
+/**  How close the built-in voices come to a sample. */
+export type Likeness = Likeness_Serialize | Likeness_Deserialize;
+
+/**  How close the built-in voices come to a sample. */
+export type Likeness_Deserialize = {
+	/**  To be used like any other voice: `af_heart:60+bf_emma:40`. */
+	voice: string,
+	/**  0-1; two recordings of one person are 0.85 and more. */
+	likeness: number | null,
+	/**  The voice that it is compared with, and how close that one is. */
+	before_voice?: string | null,
+	before_likeness?: number | null,
+	/**  The closest of the voices alone, and how close it is. */
+	closest_voice: string,
+	closest_likeness: number | null,
+	/**  The sample's own halves to each other: as much as can be reached. */
+	own_likeness?: number | null,
+	/**  Mixtures that were compared. */
+	tried: number,
+	sample: SampleReport_Deserialize,
+};
+
+/**  How close the built-in voices come to a sample. */
+export type Likeness_Serialize = {
+	/**  To be used like any other voice: `af_heart:60+bf_emma:40`. */
+	voice: string,
+	/**  0-1; two recordings of one person are 0.85 and more. */
+	likeness: number | null,
+	/**  The voice that it is compared with, and how close that one is. */
+	before_voice: string | null,
+	before_likeness: number | null,
+	/**  The closest of the voices alone, and how close it is. */
+	closest_voice: string,
+	closest_likeness: number | null,
+	/**  The sample's own halves to each other: as much as can be reached. */
+	own_likeness: number | null,
+	/**  Mixtures that were compared. */
+	tried: number,
+	sample: SampleReport_Serialize,
+};
 
 export type LineSoundView = LineSoundView_Serialize | LineSoundView_Deserialize;
 
@@ -772,6 +884,16 @@ export type LorePosition = "before_character" | "after_character" | "before_exam
 /**  Another program's; it is kept. */
 "other";
 
+/**  One who takes part in a chat of several, or did. */
+export type MemberView = {
+	character_id: string,
+	name: string,
+	/**  Speaks only when the person makes them. */
+	muted: boolean,
+	/**  False of somebody who was sent away or deleted, and whose words are still there. */
+	here: boolean,
+};
+
 export type MessageView = MessageView_Serialize | MessageView_Deserialize;
 
 export type MessageView_Deserialize = {
@@ -790,6 +912,8 @@ export type MessageView_Deserialize = {
 	voice_ms?: number | null,
 	/**  Of a reply to something spoken. */
 	timing?: TurnTiming_Deserialize | null,
+	/**  Id of the one of a group who said it. */
+	speaker?: string | null,
 };
 
 export type MessageView_Serialize = {
@@ -808,6 +932,8 @@ export type MessageView_Serialize = {
 	voice_ms: number | null,
 	/**  Of a reply to something spoken. */
 	timing: TurnTiming_Serialize | null,
+	/**  Id of the one of a group who said it. */
+	speaker: string | null,
 };
 
 /**  Of the microphone, 0-1. */
@@ -914,7 +1040,7 @@ export type NoticeLevel = "info" | "warning" | "error";
 export type OpenedSession = OpenedSession_Serialize | OpenedSession_Deserialize;
 
 export type OpenedSession_Deserialize = {
-	session: SessionView,
+	session: SessionView_Deserialize,
 	/**  Oldest first. */
 	messages: MessageView_Deserialize[],
 	/**  How many greetings the character has to choose from. */
@@ -924,7 +1050,7 @@ export type OpenedSession_Deserialize = {
 };
 
 export type OpenedSession_Serialize = {
-	session: SessionView,
+	session: SessionView_Serialize,
 	/**  Oldest first. */
 	messages: MessageView_Serialize[],
 	/**  How many greetings the character has to choose from. */
@@ -1058,6 +1184,78 @@ export type Protection = { kind: "keyring" } | { kind: "passphrase"; passphrase:
 export type SameCard = {
 	id: string,
 	name: string,
+};
+
+/**  A recording that was looked at; nothing of it is kept yet. */
+export type SampleCheck = SampleCheck_Serialize | SampleCheck_Deserialize;
+
+/**  A recording that was looked at; nothing of it is kept yet. */
+export type SampleCheck_Deserialize = {
+	sample_id: string,
+	/**  Of the file; empty of a recording. */
+	name: string,
+	report: SampleReport_Deserialize,
+	/**  Of what would be kept. */
+	duration_ms: number | null,
+	/**  64 of them, 0-1. */
+	peaks: (number | null)[],
+	/**  Given earlier for this very sound. */
+	consent?: VoiceConsent | null,
+};
+
+/**  A recording that was looked at; nothing of it is kept yet. */
+export type SampleCheck_Serialize = {
+	sample_id: string,
+	/**  Of the file; empty of a recording. */
+	name: string,
+	report: SampleReport_Serialize,
+	/**  Of what would be kept. */
+	duration_ms: number | null,
+	/**  64 of them, 0-1. */
+	peaks: (number | null)[],
+	/**  Given earlier for this very sound. */
+	consent: VoiceConsent | null,
+};
+
+export type SampleLevel = "good" | "quiet" | "distorted";
+
+export type SampleNoise = "good" | "noisy" | 
+/**  There is no pause to hear it in. */
+"unknown";
+
+/**  What a recording of a voice is like. */
+export type SampleReport = SampleReport_Serialize | SampleReport_Deserialize;
+
+/**  What a recording of a voice is like. */
+export type SampleReport_Deserialize = {
+	/**  Of the recording as it came. */
+	total_seconds: number | null,
+	/**  Of speech, pauses taken out; what is beyond a minute is not used. */
+	speech_seconds: number | null,
+	level: SampleLevel,
+	/**  RMS of the speech, dBFS. */
+	level_db: number | null,
+	noise: SampleNoise,
+	/**  How far below the speech the pauses are, dB; none where there are no pauses. */
+	quiet_below_db?: number | null,
+	/**  What would make the result better, in words. */
+	warnings: string[],
+};
+
+/**  What a recording of a voice is like. */
+export type SampleReport_Serialize = {
+	/**  Of the recording as it came. */
+	total_seconds: number | null,
+	/**  Of speech, pauses taken out; what is beyond a minute is not used. */
+	speech_seconds: number | null,
+	level: SampleLevel,
+	/**  RMS of the speech, dBFS. */
+	level_db: number | null,
+	noise: SampleNoise,
+	/**  How far below the speech the pauses are, dB; none where there are no pauses. */
+	quiet_below_db: number | null,
+	/**  What would make the result better, in words. */
+	warnings: string[],
 };
 
 /**  How a script becomes pictures. */
@@ -1251,13 +1449,28 @@ export type SeenFace = {
 	warnings: string[],
 };
 
-export type SessionView = {
+export type SessionView = SessionView_Serialize | SessionView_Deserialize;
+
+export type SessionView_Deserialize = {
 	id: string,
 	character_id: string,
 	title: string,
 	/**  Milliseconds since 1970, UTC. */
 	updated_ms: number | null,
 	preview: string,
+	/**  Of a chat with several characters. */
+	group?: GroupView | null,
+};
+
+export type SessionView_Serialize = {
+	id: string,
+	character_id: string,
+	title: string,
+	/**  Milliseconds since 1970, UTC. */
+	updated_ms: number | null,
+	preview: string,
+	/**  Of a chat with several characters. */
+	group: GroupView | null,
 };
 
 /**  What a person can set. Fields that an older version did not know take their default. */
@@ -1556,6 +1769,42 @@ export type VideoView_Serialize = {
 	path: string,
 	/**  Of a completed one. */
 	film: FilmFacts | null,
+};
+
+/**  What was said about whose voice it is. */
+export type VoiceConsent = "own" | "permission" | 
+/**  Nobody's: made by a computer. */
+"synthetic";
+
+/**  A character's voice sample. */
+export type VoiceSample = VoiceSample_Serialize | VoiceSample_Deserialize;
+
+/**  A character's voice sample. */
+export type VoiceSample_Deserialize = {
+	/**  Of the file it came from; empty of a recording. */
+	name: string,
+	report: SampleReport_Deserialize,
+	duration_ms: number | null,
+	/**  64 of them, 0-1. */
+	peaks: (number | null)[],
+	consent: VoiceConsent,
+	kept_ms: number | null,
+	/**  What the last search for a voice found. */
+	likeness?: Likeness_Deserialize | null,
+};
+
+/**  A character's voice sample. */
+export type VoiceSample_Serialize = {
+	/**  Of the file it came from; empty of a recording. */
+	name: string,
+	report: SampleReport_Serialize,
+	duration_ms: number | null,
+	/**  64 of them, 0-1. */
+	peaks: (number | null)[],
+	consent: VoiceConsent,
+	kept_ms: number | null,
+	/**  What the last search for a voice found. */
+	likeness: Likeness_Serialize | null,
 };
 
 /**  How a character sounds. */

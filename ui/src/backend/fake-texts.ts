@@ -45,7 +45,8 @@ function chat(id: string, character: string, title: string, updated: number, lin
     spoken: id === 'chat-1' && role === 'user',
     voice_ms: id === 'chat-1' && i === 3 ? 3400 : null,
     timing: id === 'chat-1' && role === 'assistant' ? (FAKE_TIMINGS[i / 2 - 1] ?? null) : null,
+    speaker: null,
   }));
-  const session: SessionView = { id, character_id: character, title, updated_ms: updated, preview: messages.at(-1)?.text.slice(0, 120) ?? '' };
+  const session: SessionView = { id, character_id: character, title, updated_ms: updated, preview: messages.at(-1)?.text.slice(0, 120) ?? '', group: null };
   return { session, messages };
 }

@@ -12,6 +12,8 @@ interface FakeTurn {
   heard: number;
   replay: boolean;
   timing: TurnTiming | null;
+  /** Of a group: who speaks, and who after them. */
+  speakers: readonly string[];
 }
 
 /** What a turn needs of the rest of the fake program. */
@@ -41,28 +43,29 @@ export class FakeTurns {
     return this.#turn !== null;
   }
 
-  answer(sessionId: string, timing: TurnTiming | null): void {
+  answer(sessionId: string, timing: TurnTiming | null, speakers: readonly string[] = []): void {
     this.#clear();
+    if (speakers[0] !== undefined) this.stage.emit({ kind: 'speaker', session_id: sessionId, character_id: speakers[0] });
     this.stage.say('thinking', sessionId);
-    const turn: FakeTurn = { sessionId, full: REPLIES[this.#replies++ % REPLIES.length] ?? '', streamed: 0, heard: 0, replay: false, timing };
+    const turn: FakeTurn = { sessionId, full: REPLIES[this.#replies++ % REPLIES.length] ?? '', streamed: 0, heard: 0, replay: false, timing, speakers };
     this.#turn = turn;
     this.timers.after(this.stage.stuck ? 1e9 : timing ? 450 : 900, () => this.#begin(turn));
   }
 
   replay(sessionId: string, full: string): void {
     this.#clear();
-    this.#begin({ sessionId, full, streamed: full.length, heard: 0, replay: true, timing: null });
+    this.#begin({ sessionId, full, streamed: full.length, heard: 0, replay: true, timing: null, speakers: [] });
   }
 
   async stop(): Promise<void> {
     const turn = this.#turn;
     this.#clear();
     if (!turn) return;
-    const { sessionId, full, heard, streamed, timing } = turn;
+    const { sessionId, full, heard, streamed, timing, speakers } = turn;
     if (!turn.replay) {
       const kept = full.slice(0, this.stage.voiceOn() ? heard : streamed).trimEnd();
       if (kept === '') this.stage.emit({ kind: 'dropped', session_id: sessionId });
-      else this.stage.emit({ kind: 'message', message: this.stage.keep(sessionId, kept, { cut: true, timing }) });
+      else this.stage.emit({ kind: 'message', message: this.stage.keep(sessionId, kept, { cut: true, timing, speaker: speakers[0] ?? null }) });
     }
     this.stage.say('interrupted', sessionId);
     this.timers.after(700, () => this.stage.status() === 'interrupted' && this.stage.say('idle', sessionId));
@@ -103,10 +106,11 @@ export class FakeTurns {
     if (end > start) this.stage.emit({ kind: 'word', session_id, start, end });
   }
 
-  #end({ sessionId, full, replay, timing }: FakeTurn): void {
+  #end({ sessionId, full, replay, timing, speakers }: FakeTurn): void {
     this.#turn = null;
-    if (!replay) this.stage.emit({ kind: 'message', message: this.stage.keep(sessionId, full, { timing }) });
+    if (!replay) this.stage.emit({ kind: 'message', message: this.stage.keep(sessionId, full, { timing, speaker: speakers[0] ?? null }) });
     this.stage.say('idle', sessionId);
+    if (speakers.length > 1) this.answer(sessionId, null, speakers.slice(1));
   }
 
   #clear(): void {

@@ -1,10 +1,11 @@
-import type { AppInfo, AudioDevice, Backend, ChatEvent, EarState, EchoReport, MessageView, MeterLevel, ModelView, OpenedSession, SessionView, Settings, Status, TalkKey } from './backend';
+import type { AppInfo, AudioDevice, Backend, ChatEvent, EarState, EchoReport, GroupChange, MessageView, MeterLevel, ModelView, OpenedSession, SessionView, Settings, Status, TalkKey, TurnTiming } from './backend';
 import { BackendError } from './errors';
 import { DEFAULT_SETTINGS } from './defaults';
 import { FakeActivities } from './fake-activities';
 import { FakeCards } from './fake-cards';
 import { FAKE_VOICES } from './fake-cast';
 import { FakeEar } from './fake-ear';
+import { answering, changed, checkSize, fakeMember, titleOf } from './fake-groups';
 import { FakePeople } from './fake-people';
 import { fakePrompt } from './fake-prompt';
 import { FakePreview } from './fake-preview';
@@ -129,13 +130,37 @@ class Fake implements Backend {
     await this.#timers.wait(200);
     const companion = this.#people.find(characterId);
     const text = this.#sheets.greeting(characterId, greeting);
-    const session: SessionView = { id: this.#id('s'), character_id: characterId, title: `Chat with ${companion.name}`, updated_ms: this.#now(), preview: text };
+    const session: SessionView = { id: this.#id('s'), character_id: characterId, title: `Chat with ${companion.name}`, updated_ms: this.#now(), preview: text, group: null };
     const chat = { session, messages: [] as MessageView[], deleted: false, greeting };
     this.#chats.set(session.id, chat);
     this.#info = { ...this.#info, onboarded: true, last_session: session.id };
     this.#people.change(characterId, { last_chat_ms: this.#now() });
     this.#store(session.id, 'assistant', text);
     return this.#opened(session.id);
+  }
+
+  async startGroup(characterIds: string[]): Promise<OpenedSession> {
+    await this.#timers.wait(200);
+    const ids = [...new Set(characterIds)];
+    checkSize(ids.length);
+    const members = ids.map((id) => fakeMember(id, this.#people.find(id).name));
+    const id = this.#id('s');
+    const session: SessionView = { id, character_id: ids[0]!, title: titleOf(members.map(({ name }) => name)), updated_ms: this.#now(), preview: '', group: { order: 'natural', members } };
+    this.#chats.set(id, { session, messages: [], deleted: false });
+    this.#info = { ...this.#info, onboarded: true, last_session: id };
+    this.#store(id, 'assistant', this.#sheets.greeting(ids[0]!, 0), { speaker: ids[0]! });
+    return this.#opened(id);
+  }
+
+  async changeGroup(sessionId: string, change: GroupChange): Promise<SessionView> {
+    const chat = this.#chat(sessionId);
+    if (!chat.session.group) throw new BackendError('change_group', 'bad_input', 'This chat is between two. Start a group chat to talk with several.');
+    chat.session = { ...chat.session, group: changed(chat.session.group, change, (id) => this.#people.find(id).name) };
+    if (change.kind === 'speak') {
+      if (this.#turns.underWay) await this.stop();
+      this.#turns.answer(sessionId, null, [change.character_id]);
+    }
+    return { ...chat.session };
   }
 
   async switchGreeting(sessionId: string, greeting: number): Promise<OpenedSession> {
@@ -177,7 +202,7 @@ class Fake implements Backend {
     if (this.#turns.underWay) await this.stop();
     const message = this.#store(sessionId, 'user', text);
     this.#emit({ kind: 'message', message });
-    this.#turns.answer(sessionId, null);
+    this.#answer(message, null);
     return message;
   }
 
@@ -190,6 +215,7 @@ class Fake implements Backend {
       const message = messages.find(({ id }) => id === messageId);
       if (!message) continue;
       // The own voice moves nobody's mouth.
+      if (message.speaker !== null) this.#emit({ kind: 'speaker', session_id: session.id, character_id: message.speaker });
       if (message.role === 'assistant') this.#turns.replay(session.id, message.text);
       return;
     }
@@ -421,10 +447,16 @@ class Fake implements Backend {
         if (id === null) return null;
         const message = this.#store(id, 'user', text, { spoken: true, has_voice: voiceMs !== null, voice_ms: voiceMs });
         this.#emit({ kind: 'message', message });
-        this.#turns.answer(id, FAKE_TIMINGS[this.#spoken++ % FAKE_TIMINGS.length] ?? null);
+        this.#answer(message, FAKE_TIMINGS[this.#spoken++ % FAKE_TIMINGS.length] ?? null);
         return message;
       },
     }, pace);
+  }
+
+  #answer({ session_id, text }: MessageView, timing: TurnTiming | null): void {
+    const { session, messages } = this.#chat(session_id);
+    const speakers = session.group ? answering(session.group, messages, text) : [];
+    if (!session.group || speakers.length > 0) this.#turns.answer(session_id, timing, speakers);
   }
 
   #newTurns(): FakeTurns {
@@ -442,7 +474,7 @@ class Fake implements Backend {
   #store(sessionId: string, role: MessageView['role'], text: string, more: Partial<MessageView> = {}): MessageView {
     const chat = this.#chat(sessionId);
     const has_voice = role === 'assistant' && this.#settings.voice_on;
-    const message: MessageView = { id: this.#id('m'), session_id: sessionId, role, text, created_ms: this.#now(), cut: false, has_voice, spoken: false, voice_ms: null, timing: null, ...more };
+    const message: MessageView = { id: this.#id('m'), session_id: sessionId, role, text, created_ms: this.#now(), cut: false, has_voice, spoken: false, voice_ms: null, timing: null, speaker: null, ...more };
     chat.messages.push(message);
     const untitled = chat.session.title.startsWith('Chat with') && role === 'user';
     chat.session = { ...chat.session, updated_ms: message.created_ms, preview: text.slice(0, 120), title: untitled ? text.slice(0, 40) : chat.session.title };
@@ -456,6 +488,7 @@ class Fake implements Backend {
 
   #opened(sessionId: string): OpenedSession {
     const { session, messages, greeting } = this.#chat(sessionId);
+    if (session.group) return { session: { ...session }, messages: [...messages], greetings: 1, greeting: null };
     const begun = messages.some(({ role }) => role === 'user') || messages.length !== 1;
     return { session: { ...session }, messages: [...messages], greetings: this.#sheets.sheet(session.character_id).greetings.length, greeting: begun ? null : (greeting ?? 0) };
   }

@@ -29,6 +29,8 @@ export function tauriBackend(): Backend {
     models: async () => (await answer('models', commands.models())).map(model),
     sessions: async () => (await answer('sessions', commands.sessions())).map(session),
     startSession: async (characterId, greeting) => opened(await settled('start_session', invoke<rust.OpenedSession>('start_session', { characterId, greeting }))),
+    startGroup: async (characterIds) => opened(await answer('start_group', commands.startGroup(characterIds))),
+    changeGroup: async (sessionId, change) => session(await answer('change_group', commands.changeGroup(sessionId, change))),
     openSession: async (sessionId) => opened(await answer('open_session', commands.openSession(sessionId))),
     deleteSession: async (sessionId) => void (await answer('delete_session', commands.deleteSession(sessionId))),
     restoreSession: async (sessionId) => session(await answer('restore_session', commands.restoreSession(sessionId))),
@@ -92,7 +94,7 @@ function model(view: rust.ModelView_Serialize): ModelView {
 }
 
 function session(view: rust.SessionView): SessionView {
-  return { ...view, updated_ms: finite(view.updated_ms, 0) };
+  return { ...view, updated_ms: finite(view.updated_ms, 0), group: view.group ?? null };
 }
 
 function message(view: rust.MessageView): MessageView {
@@ -102,6 +104,7 @@ function message(view: rust.MessageView): MessageView {
     created_ms: finite(view.created_ms, 0),
     voice_ms: view.voice_ms ?? null,
     timing: view.timing ? timing(view.timing) : null,
+    speaker: view.speaker ?? null,
   };
 }
 

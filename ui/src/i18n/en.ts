@@ -1,6 +1,7 @@
 import { activity } from './en-activity';
 import { cards } from './en-cards';
 import { characters } from './en-characters';
+import { group } from './en-group';
 import { lore } from './en-lore';
 import { inspector, sheet } from './en-sheet';
 import { photo } from './en-photo';
@@ -100,6 +101,7 @@ export const en = {
     checking: 'Checking what is on this computer',
     later: 'You can meet the others at any time.',
   },
+  group,
   characters,
   sheet,
   cards,

@@ -4,10 +4,12 @@ use std::sync::Arc;
 
 use vis_conversation::{Recite, VoiceChoice};
 use vis_core::{Character, CharacterId, Message, MessageId, Role, Session, SessionId, SpokenClip, TurnId};
+use vis_store::SessionEntry;
 
 use crate::activity::{Act, ActivityKind, ActivitySubject, count};
 use crate::app::blocking;
 use crate::characters::Cast;
+use crate::groups::{speaker_of, view};
 use crate::keeper::new_message_id;
 use crate::library::greeting;
 use crate::open::OpenHome;
@@ -29,8 +31,15 @@ impl App {
     pub async fn sessions(&self) -> Result<Vec<SessionView>, ApiError> {
         let home = self.home()?;
         blocking(move || {
-            let entries = home.store().sessions_newest(usize::MAX >> 1)?;
-            Ok(entries.into_iter().map(SessionView::from).collect())
+            let (entries, mut groups) = {
+                let store = home.store();
+                (store.sessions_newest(usize::MAX >> 1)?, store.groups()?)
+            };
+            let seen = |entry: SessionEntry| {
+                let group = groups.remove(&entry.session.id).map(|kept| view(&home.records.cast, &kept));
+                SessionView { group, ..entry.into() }
+            };
+            Ok(entries.into_iter().map(seen).collect())
         })
         .await
     }
@@ -157,6 +166,7 @@ impl App {
         let (kept, key) = (Arc::clone(&home), id.clone());
         let opened = blocking(move || kept.opened(&key)).await?;
         home.ear.listen_in(id.clone());
+        self.warm_faces(&opened);
         self.prepare(&home, &id);
         Ok(opened)
     }
@@ -194,10 +204,10 @@ impl App {
             store.append(&stored)?;
             let history = store.messages_tail(&key, READ_BACK)?;
             let asked = Asked { cast: &cast, store: &store, session: &key, history: &history };
-            asked.by(&entry.session.character_id, aloud)
+            asked.next(&entry.session.character_id, aloud)
         })
         .await?;
-        home.conversation.say(say);
+        home.conversation.answer(say);
         Ok(said.into())
     }
 
@@ -230,8 +240,11 @@ impl App {
             Ok((message.clone(), load_clips(&store, &message.id)?, session.session))
         })
         .await?;
+        if let Some(speaker) = &message.speaker {
+            self.tell_speaker(&session.id, speaker);
+        }
         if clips.is_empty() {
-            let character = self.cast.get(&session.character_id)?;
+            let character = self.cast.get(&speaker_of(&message, &session))?;
             let voice = self.cast.voice(&character);
             home.conversation.recite(Recite {
                 session: session.id,
@@ -314,18 +327,23 @@ impl App {
     }
 
     /// Loads what the next reply needs while the person is still reading.
-    fn prepare(&self, home: &Arc<OpenHome>, id: &SessionId) {
+    pub(crate) fn prepare(&self, home: &Arc<OpenHome>, id: &SessionId) {
         let (home, id) = (Arc::clone(home), id.clone());
         tokio::spawn(async move {
             let records = Arc::clone(&home.records);
-            match blocking(move || Ok(records.next_reply(&id, None)?)).await {
-                Ok(say) => home.conversation.prepare(say),
+            // In a chat of several nobody speaks behind a greeting; whoever would answer a hello is made ready.
+            let next = move || match records.next_reply(&id, None)? {
+                None => Ok(records.next_reply(&id, Some("Hello."))?),
+                say => Ok(say),
+            };
+            match blocking(next).await {
+                Ok(say) => say.into_iter().for_each(|say| home.conversation.prepare(say)),
                 Err(error) => tracing::warn!(%error, "the next reply is not prepared"),
             }
         });
     }
 
-    async fn voice_choice(
+    pub(crate) async fn voice_choice(
         &self,
         home: &Arc<OpenHome>,
         character: &Character,
@@ -353,12 +371,18 @@ fn begun() -> ApiError {
 }
 
 impl OpenHome {
-    fn view(&self, id: &SessionId) -> Result<SessionView, ApiError> {
-        Ok(self.store().session(id)?.ok_or_else(|| ApiError::not_found("chat"))?.into())
+    pub(crate) fn view(&self, id: &SessionId) -> Result<SessionView, ApiError> {
+        let store = self.store();
+        let entry = store.session(id)?.ok_or_else(|| ApiError::not_found("chat"))?;
+        let group = store.group(id)?.map(|kept| view(&self.records.cast, &kept));
+        Ok(SessionView { group, ..entry.into() })
     }
 
-    fn opened(&self, id: &SessionId) -> Result<OpenedSession, ApiError> {
+    pub(crate) fn opened(&self, id: &SessionId) -> Result<OpenedSession, ApiError> {
         let (session, messages) = (self.view(id)?, self.message_views(id)?);
+        if session.group.is_some() {
+            return Ok(OpenedSession { session, messages, greetings: 1, greeting: None });
+        }
         let character = CharacterId::from(session.character_id.as_str());
         let (chosen, greetings) = {
             let store = self.store();
@@ -391,7 +415,7 @@ impl OpenHome {
     }
 }
 
-fn message(session: &SessionId, role: Role, text: String, now: i64) -> Message {
+pub(crate) fn message(session: &SessionId, role: Role, text: String, now: i64) -> Message {
     Message {
         id: new_message_id(),
         session_id: session.clone(),
@@ -401,6 +425,7 @@ fn message(session: &SessionId, role: Role, text: String, now: i64) -> Message {
         cut: false,
         has_voice: false,
         spoken: false,
+        speaker: None,
     }
 }
 

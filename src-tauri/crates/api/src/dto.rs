@@ -6,6 +6,8 @@ use vis_conversation::State;
 use vis_core::{Character, Message, Role};
 use vis_store::SessionEntry;
 
+use crate::GroupView;
+
 /// How the database is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
 #[serde(rename_all = "lowercase")]
@@ -106,6 +108,8 @@ pub struct SessionView {
     #[specta(type = f64)]
     pub updated_ms: i64,
     pub preview: String,
+    /// Of a chat with several characters.
+    pub group: Option<GroupView>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Type)]
@@ -127,6 +131,8 @@ pub struct MessageView {
     pub voice_ms: Option<u64>,
     /// Of a reply to something spoken.
     pub timing: Option<TurnTiming>,
+    /// Id of the one of a group who said it.
+    pub speaker: Option<String>,
 }
 
 /// Milliseconds after the last sample of the person's speech. Steps that began on a guess may lie before the end of the turn.
@@ -269,6 +275,11 @@ pub enum ChatEvent {
     Message {
         message: MessageView,
     },
+    /// This one of a group speaks now, or is about to.
+    Speaker {
+        session_id: String,
+        character_id: String,
+    },
     /// More of the reply under way.
     Delta {
         session_id: String,
@@ -364,6 +375,7 @@ impl From<SessionEntry> for SessionView {
             title: entry.session.title,
             updated_ms: entry.session.updated_ms,
             preview: entry.preview,
+            group: None,
         }
     }
 }
@@ -385,6 +397,7 @@ impl From<Message> for MessageView {
             spoken: message.spoken,
             voice_ms: None,
             timing: None,
+            speaker: message.speaker.map(|id| id.0),
         }
     }
 }

@@ -51,6 +51,7 @@ fn translate(
     Some(match event {
         Event::Read { .. } => return None,
         Event::Status(state) => ChatEvent::Status { session_id: Some(session_id), status: state.into() },
+        Event::Speaker(id) => ChatEvent::Speaker { session_id, character_id: id.0 },
         Event::Delta(text) => {
             replies.entry(session).or_default().push_str(&text);
             ChatEvent::Delta { session_id, text }

@@ -24,6 +24,7 @@ impl Records for Keeper {
     fn keep_reply(&self, session: &SessionId, reply: KeptReply) -> Result<Message, RecordError> {
         let mut message = self.message(session, Role::Assistant, reply.text);
         message.cut = reply.cut;
+        message.speaker = reply.speaker;
         let mut store = self.store();
         store.append(&message).map_err(sentence)?;
         if let Some(account) = &reply.account
@@ -46,8 +47,12 @@ impl Records for Keeper {
         Ok(message)
     }
 
-    fn ask(&self, session: &SessionId, said: &str) -> Result<Say, RecordError> {
+    fn ask(&self, session: &SessionId, said: &str) -> Result<Option<Say>, RecordError> {
         self.next_reply(session, Some(said))
+    }
+
+    fn follow(&self, session: &SessionId) -> Result<Option<Say>, RecordError> {
+        self.next_reply(session, None)
     }
 
     fn keep_said(
@@ -70,8 +75,13 @@ impl Records for Keeper {
 }
 
 impl Keeper {
-    /// What to ask the model for the next reply of a chat, as though `said` stood at its end.
-    pub(crate) fn next_reply(&self, session: &SessionId, said: Option<&str>) -> Result<Say, RecordError> {
+    /// What to ask the model for the next reply of a chat, as though `said` stood at its end; `None` when nobody of a group is to
+    /// speak.
+    pub(crate) fn next_reply(
+        &self,
+        session: &SessionId,
+        said: Option<&str>,
+    ) -> Result<Option<Say>, RecordError> {
         let store = self.store();
         let settings: Settings = store.setting("settings").map_err(sentence)?.unwrap_or_default();
         let entry = store.session(session).map_err(sentence)?;
@@ -80,7 +90,8 @@ impl Keeper {
             .ok_or_else(|| RecordError("This chat is gone. Open another one and speak again.".to_owned()))?;
         history.extend(said.map(|said| self.message(session, Role::User, said.to_owned())));
         let asked = Asked { cast: &self.cast, store: &store, session, history: &history };
-        asked.by(&entry.session.character_id, settings.voice_on).map_err(|error| RecordError(error.message))
+        let next = asked.next(&entry.session.character_id, settings.voice_on);
+        next.map_err(|error| RecordError(error.message))
     }
 
     /// Keeps the person's spoken words, with their sound where it is given (mono, 16 kHz).
@@ -120,6 +131,7 @@ impl Keeper {
             cut: false,
             has_voice: false,
             spoken: false,
+            speaker: None,
         }
     }
 

@@ -16,6 +16,7 @@ mod ear;
 mod error;
 mod events;
 mod face;
+mod groups;
 mod home;
 mod keeper;
 mod library;
@@ -50,6 +51,7 @@ pub use dto::{
 };
 pub use error::{ApiError, Code};
 pub use face::{FaceStream, portrait_png};
+pub use groups::{GroupChange, GroupOrder, GroupView, MemberView};
 pub use home::Home;
 pub use library::{
     CardFormat, CardKind, CardNote, CardPreview, CharacterSheet, ExportedCard, ImportFile, ImportOutcome,

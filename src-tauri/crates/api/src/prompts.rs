@@ -1,11 +1,15 @@
 //! What the model reads for a reply, and read again afterwards: block by block, with the lore that was used.
 
+use std::sync::Arc;
+
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use tokio_util::sync::CancellationToken;
 use vis_cards::lorebook::Memory;
+use vis_conversation::group::{introduce, seen_by};
 use vis_conversation::{
-    BlockRole, CardTalk, PromptAccount, PromptBlock, Say, account_of, card_request, estimate_tokens, request,
+    BlockRole, CardTalk, PromptAccount, PromptBlock, Say, Speaking, account_of, card_request,
+    estimate_tokens, request,
 };
 use vis_core::{Character, CharacterId, Message, MessageId, SessionId, TurnId};
 use vis_llm::{Sampling, Usage};
@@ -14,6 +18,7 @@ use vis_store::Store;
 use crate::app::blocking;
 use crate::characters::{Cast, ReadCard};
 use crate::chats::READ_BACK;
+use crate::groups::Room;
 use crate::library::{PERSON, seed_of};
 use crate::voice::models;
 use crate::{ApiError, App, Code};
@@ -24,6 +29,7 @@ pub(crate) const CONTEXT: u32 = 2048;
 const TEMPLATE: usize = 8;
 
 /// A chat that waits for its next reply.
+#[derive(Clone, Copy)]
 pub(crate) struct Asked<'a> {
     pub(crate) cast: &'a Cast,
     pub(crate) store: &'a Store,
@@ -32,24 +38,50 @@ pub(crate) struct Asked<'a> {
 }
 
 impl Asked<'_> {
+    /// What to ask the model, for a reply by whoever is to give it: the chat's `own` character, or one of a group, if any of them.
+    ///
+    /// # Errors
+    /// As [`Asked::by`].
+    pub(crate) fn next(&self, own: &CharacterId, aloud: bool) -> Result<Option<Say>, ApiError> {
+        let speaker = match self.store.group(self.session)? {
+            Some(kept) => Room::of(self.cast, &kept).next(self.session, self.history),
+            None => Some(own.clone()),
+        };
+        speaker.map(|speaker| self.by(&speaker, aloud)).transpose()
+    }
+
     /// What to ask the model, for a reply by this character.
     ///
     /// # Errors
     /// The character is gone; the database cannot be read.
     pub(crate) fn by(&self, id: &CharacterId, aloud: bool) -> Result<Say, ApiError> {
+        let group = self.store.group(self.session)?;
+        match group.map(|kept| Room::of(self.cast, &kept).speaking(id)) {
+            Some(speaking) => {
+                let history = seen_by(self.history, id, &speaking.company);
+                Asked { history: &history, ..*self }.reply(id, aloud, Some(speaking))
+            }
+            None => self.reply(id, aloud, None),
+        }
+    }
+
+    fn reply(&self, id: &CharacterId, aloud: bool, speaking: Option<Speaking>) -> Result<Say, ApiError> {
         let character = self.cast.get(id)?;
         // The seed changes with every message, so that the same question does not get the same answer for ever.
         let seed = self.history.len() as u32;
-        let (request, account) = match self.cast.card(self.store, id)? {
-            Some(read) => self.by_card(&character, &read, seed)?,
+        let (mut request, mut account) = match self.cast.card(self.store, id)? {
+            Some(read) => self.by_card(&character, &read, seed, speaking.as_ref())?,
             None => {
                 let request = request(TurnId(0), &character, self.history, seed, CancellationToken::new());
                 let account = account_of(&character, &request);
                 (request, account)
             }
         };
+        if let Some(speaking) = &speaking {
+            introduce(&speaking.company, &mut request, &mut account);
+        }
         let voice = aloud.then(|| self.cast.voice(&character));
-        Ok(Say { session: self.session.clone(), request, account, voice })
+        Ok(Say { session: self.session.clone(), request, account, voice, speaking })
     }
 
     fn by_card(
@@ -57,9 +89,10 @@ impl Asked<'_> {
         character: &Character,
         read: &ReadCard,
         seed: u32,
+        speaking: Option<&Speaking>,
     ) -> Result<(vis_llm::ChatRequest, PromptAccount), ApiError> {
         let kept = match &read.book {
-            Some(_) => self.store.newest_prompt(self.session)?,
+            Some(_) => self.store.newest_prompt(self.session, speaking.map(|speaking| &speaking.id))?,
             None => None,
         };
         let memory = kept.and_then(|kept| serde_json::from_str::<KeptPrompt>(&kept).ok());
@@ -149,7 +182,7 @@ impl App {
     /// # Errors
     /// [`Code::NotFound`] for what is no reply, and for replies whose prompt was not kept.
     pub async fn inspect_prompt(&self, message_id: &str) -> Result<PromptReport, ApiError> {
-        let (home, id) = (self.home()?, MessageId::from(message_id));
+        let (home, id, cast) = (self.home()?, MessageId::from(message_id), Arc::clone(&self.cast));
         blocking(move || {
             let store = home.store();
             let kept = store.prompt(&id)?.ok_or_else(not_kept)?;
@@ -160,6 +193,10 @@ impl App {
             match history.iter().position(|one| one.id == id) {
                 Some(at) => history.truncate(at),
                 None => history = before(store.messages(&message.session_id)?, &id),
+            }
+            if let (Some(speaker), Some(group)) = (&message.speaker, store.group(&message.session_id)?) {
+                let company = Room::of(&cast, &group).speaking(speaker).company;
+                history = seen_by(&history, speaker, &company);
             }
             Ok(kept.report(&id, &history))
         })

@@ -52,8 +52,9 @@ impl App {
     pub async fn warm_up(&self, session_id: &str) -> Result<(), ApiError> {
         let home = self.home()?;
         let (records, id) = (Arc::clone(&home.records), SessionId::from(session_id));
-        let say = blocking(move || Ok(records.ask(&id, "Hello.")?)).await?;
-        home.conversation.ready(say).await;
+        if let Some(say) = blocking(move || Ok(records.ask(&id, "Hello.")?)).await? {
+            home.conversation.ready(say).await;
+        }
         Ok(())
     }
 
@@ -147,7 +148,7 @@ impl App {
             Ok((message, records.next_reply(&session, None)?))
         })
         .await?;
-        home.conversation.say(say);
+        home.conversation.answer(say);
         let voice_ms = message.has_voice.then_some(voice_ms);
         Ok(Some(MessageView { voice_ms, ..message.into() }))
     }

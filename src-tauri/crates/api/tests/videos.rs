@@ -218,6 +218,7 @@ fn talked(folder: &Path) {
         cut: false,
         has_voice: false,
         spoken: false,
+        speaker: None,
     };
     let spoken = [("one", "Hello there, my friend."), ("two", "And again.")];
     store.append(&say("one", Role::Assistant, spoken[0].1)).unwrap();

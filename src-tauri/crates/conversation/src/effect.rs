@@ -1,6 +1,6 @@
 //! Everything that can happen to a conversation, and everything it can do about it.
 
-use vis_core::{Message, Sentence, TurnId, UtteranceId};
+use vis_core::{CharacterId, Message, Sentence, TurnId, UtteranceId};
 use vis_llm::Usage;
 
 use crate::{State, TurnTiming, WordsHeard};
@@ -182,6 +182,8 @@ pub enum Event {
         start: usize,
         end: usize,
     },
+    /// This one of a group has the floor.
+    Speaker(CharacterId),
     /// More of the reply's text.
     Delta(String),
     /// So many bytes of the reply have been heard.

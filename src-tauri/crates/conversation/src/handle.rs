@@ -4,12 +4,13 @@ use std::sync::{Arc, Mutex};
 
 use tokio::sync::mpsc::{UnboundedReceiver, UnboundedSender, unbounded_channel};
 use tokio::sync::oneshot;
-use vis_core::{Clock, MessageId, SessionId, SpokenClip, Utterance};
+use vis_core::{CharacterId, Clock, MessageId, SessionId, SpokenClip, Utterance};
 use vis_listen::{EarEvent, Heed, ListenError, Transcriber, Transcript};
 use vis_llm::{ChatProvider, ChatRequest};
 use vis_speak::Synthesizer;
 
 use crate::driver::Driver;
+use crate::group::Company;
 use crate::{Event, LiveFace, Playback, PromptAccount, Records, VoiceChoice};
 
 /// What a conversation works with.
@@ -40,6 +41,15 @@ pub struct Say {
     pub account: PromptAccount,
     /// `None`: text only.
     pub voice: Option<VoiceChoice>,
+    /// Which of several answers; `None` in a chat between two.
+    pub speaking: Option<Speaking>,
+}
+
+/// One of a group, and whom not to speak for.
+#[derive(Clone, Debug)]
+pub struct Speaking {
+    pub id: CharacterId,
+    pub company: Company,
 }
 
 /// What the handle asks the driver for.
@@ -52,6 +62,7 @@ pub(crate) enum Command {
     Dictate { utterance: Utterance, answer: oneshot::Sender<Result<Transcript, ListenError>> },
     Manners(Manners),
     Stop,
+    Quiet { kept: oneshot::Sender<()> },
 }
 
 /// How the person wants to be listened to and answered.
@@ -79,6 +90,21 @@ impl Conversation {
     /// Answers; interrupts whatever is being said.
     pub fn say(&self, say: Say) {
         let _ = self.commands.send(Command::Say(Box::new(say)));
+    }
+
+    /// Answers if there is an answer; what is being said ends in either case.
+    pub fn answer(&self, say: Option<Say>) {
+        match say {
+            Some(say) => self.say(say),
+            None => self.stop(),
+        }
+    }
+
+    /// Ends what is being said, and waits until it is kept.
+    pub async fn quiet(&self) {
+        let (kept, done) = oneshot::channel();
+        let _ = self.commands.send(Command::Quiet { kept });
+        let _ = done.await;
     }
 
     /// Speaks words that are kept already, and keeps their sound with them.

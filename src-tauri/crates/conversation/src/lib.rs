@@ -5,6 +5,7 @@
 
 mod driver;
 mod effect;
+pub mod group;
 mod handle;
 mod heard;
 mod live_face;
@@ -18,7 +19,7 @@ mod transcriber_thread;
 mod voice_thread;
 
 pub use effect::{Effect, Event, Input, Level, Notice, Speech};
-pub use handle::{Conversation, Manners, Ports, Recite, Say};
+pub use handle::{Conversation, Manners, Ports, Recite, Say, Speaking};
 pub use heard::{WordsHeard, heard_prefix};
 pub use live_face::LiveFace;
 pub use machine::{Machine, State};

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use vis_audio::{AudioError, Heard, Speaker};
-use vis_core::{Message, MessageId, SessionId, SpokenClip, VoiceId};
+use vis_core::{CharacterId, Message, MessageId, SessionId, SpokenClip, VoiceId};
 use vis_llm::Usage;
 use vis_speak::VoiceShape;
 
@@ -55,11 +55,20 @@ pub trait Records: Send + Sync {
     /// A sentence for the person.
     fn keep_reply(&self, session: &SessionId, reply: KeptReply) -> Result<Message, RecordError>;
 
-    /// What to ask the model as though `said` stood at the chat's end. Nothing is kept.
+    /// What to ask the model as though `said` stood at the chat's end; `None` when nobody of a group is to answer.
+    /// Nothing is kept.
     ///
     /// # Errors
     /// The chat is gone, or cannot be read.
-    fn ask(&self, session: &SessionId, said: &str) -> Result<Say, RecordError>;
+    fn ask(&self, session: &SessionId, said: &str) -> Result<Option<Say>, RecordError>;
+
+    /// What to ask the model when another one of a group speaks right after the reply that was kept last.
+    ///
+    /// # Errors
+    /// As [`Records::ask`].
+    fn follow(&self, _session: &SessionId) -> Result<Option<Say>, RecordError> {
+        Ok(None)
+    }
 
     /// Puts the person's spoken words on disk; when this returns they survive a crash. `sound`: their own voice,
     /// mono, [`vis_core::LISTEN_RATE`]; whether it is kept is the person's choice.
@@ -92,6 +101,8 @@ pub struct KeptReply {
     pub account: Option<PromptAccount>,
     /// What it cost; none when the reply was cut before its end.
     pub usage: Option<Usage>,
+    /// Who of a group said it.
+    pub speaker: Option<CharacterId>,
 }
 
 /// Why a reply could not be kept: full disk, for example.

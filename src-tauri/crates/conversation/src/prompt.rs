@@ -68,13 +68,17 @@ fn turns(history: &[Message]) -> Vec<ChatTurn> {
     let opener =
         history.first().filter(|first| first.role == Role::Assistant).map(|_| ChatTurn::user("Hello!"));
     let mut turns: Vec<ChatTurn> = opener.into_iter().collect();
+    // In a chat of several a turn of the others has a line for each.
+    let mut lines = false;
     for message in history {
+        lines = message.role == Role::User && (lines || message.speaker.is_some());
         match turns.last_mut() {
             // The person went on speaking before there was an answer.
             Some(last) if last.role == Role::User && message.role == Role::User => {
-                last.text = format!("{} {}", last.text, message.text);
+                let between = if lines { '\n' } else { ' ' };
+                last.text = format!("{}{between}{}", last.text, message.text);
             }
-            _ => turns.push(ChatTurn { role: message.role, text: message.text.clone() }),
+            _ => turns.push(ChatTurn { role: message.role, text: message.text.clone(), images: Vec::new() }),
         }
     }
     turns
@@ -110,6 +114,7 @@ mod tests {
             cut: false,
             has_voice: false,
             spoken: false,
+            speaker: None,
         }
     }
 

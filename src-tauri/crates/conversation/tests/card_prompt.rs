@@ -56,6 +56,7 @@ fn said(texts: &[&str]) -> Vec<Message> {
         cut: false,
         has_voice: false,
         spoken: false,
+        speaker: None,
     };
     texts.iter().enumerate().map(message).collect()
 }

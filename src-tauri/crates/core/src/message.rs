@@ -26,6 +26,9 @@ pub struct Message {
     pub has_voice: bool,
     /// The person said it aloud; false for what was typed and for replies.
     pub spoken: bool,
+    /// Who of a group said it; `None` for the person, and for the character of a chat between two.
+    #[serde(default)]
+    pub speaker: Option<CharacterId>,
 }
 
 /// One chat.

@@ -70,6 +70,7 @@ async fn answer(
     while let Some(delta) = stream.next().await {
         match delta? {
             ChatDelta::Text { text, .. } => reply.push_str(&text),
+            ChatDelta::Reasoning { .. } => {}
             ChatDelta::Done(usage) => return Ok((reply, usage)),
         }
     }

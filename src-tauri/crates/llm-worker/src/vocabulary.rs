@@ -95,7 +95,7 @@ impl<'m> Vocabulary<'m> {
             let text = text.replace('\0', "");
             self.controls.iter().fold(text, |text, control| text.replace(control.as_str(), &spaced(control)))
         };
-        let turn = |turn: &vis_llm::ChatTurn| vis_llm::ChatTurn { role: turn.role, text: clean(&turn.text) };
+        let turn = |turn: &vis_llm::ChatTurn| vis_llm::ChatTurn { text: clean(&turn.text), ..turn.clone() };
         Prompt {
             system: clean(&prompt.system),
             examples: prompt.examples.iter().map(|(user, reply)| (clean(user), clean(reply))).collect(),

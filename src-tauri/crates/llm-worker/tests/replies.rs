@@ -22,6 +22,7 @@ async fn a_reply_streams_in_and_has_a_sensible_length() {
         .iter()
         .map(|delta| match delta {
             ChatDelta::Text { text, .. } => text.as_str(),
+            ChatDelta::Reasoning { .. } => panic!("this model does not think"),
             ChatDelta::Done(_) => panic!("only one Done"),
         })
         .collect();
@@ -166,7 +167,7 @@ async fn until_done(mut stream: vis_llm::ChatStream) -> (usize, vis_llm::Usage) 
     let mut after = 0;
     while let Some(delta) = stream.next().await {
         match delta {
-            Ok(ChatDelta::Text { .. }) => after += 1,
+            Ok(ChatDelta::Text { .. } | ChatDelta::Reasoning { .. }) => after += 1,
             Ok(ChatDelta::Done(usage)) => return (after, usage),
             Err(error) => panic!("{error}"),
         }

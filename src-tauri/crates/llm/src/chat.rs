@@ -1,5 +1,7 @@
 //! The port: one request in, one stream of words out.
 
+use std::{fmt, sync::Arc};
+
 use async_trait::async_trait;
 use futures::stream::BoxStream;
 use serde::{Deserialize, Serialize};
@@ -58,15 +60,38 @@ impl ChatRequest {
 pub struct ChatTurn {
     pub role: Role,
     pub text: String,
+    /// Shown before the text, to models that see. The local worker's does not.
+    #[serde(skip)]
+    pub images: Vec<Picture>,
+}
+
+/// A picture as its file: PNG, JPEG, WebP or GIF.
+#[derive(Clone, PartialEq, Eq)]
+pub struct Picture {
+    /// `image/png` and the like.
+    pub media_type: &'static str,
+    pub bytes: Arc<[u8]>,
+}
+
+impl fmt::Debug for Picture {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "Picture({}, {} bytes)", self.media_type, self.bytes.len())
+    }
 }
 
 impl ChatTurn {
     pub fn user(text: impl Into<String>) -> Self {
-        Self { role: Role::User, text: text.into() }
+        Self { role: Role::User, text: text.into(), images: Vec::new() }
     }
 
     pub fn assistant(text: impl Into<String>) -> Self {
-        Self { role: Role::Assistant, text: text.into() }
+        Self { role: Role::Assistant, text: text.into(), images: Vec::new() }
+    }
+
+    #[must_use]
+    pub fn with_image(mut self, image: Picture) -> Self {
+        self.images.push(image);
+        self
     }
 }
 
@@ -75,6 +100,8 @@ impl ChatTurn {
 pub enum ChatDelta {
     /// The next words. `seq` counts from 0 within the turn.
     Text { turn: TurnId, seq: u32, text: String },
+    /// What the model thinks before it speaks; never part of the reply, never spoken.
+    Reasoning { turn: TurnId, text: String },
     /// The reply is over.
     Done(Usage),
 }
@@ -104,4 +131,6 @@ pub enum Finish {
     /// The token limit was reached; the text was closed at a sentence, or with an ellipsis.
     Length,
     Cancelled,
+    /// The provider's filter ended it; what came before stands.
+    Filtered,
 }

@@ -25,4 +25,7 @@ pub enum LlmError {
     TooLong { tokens: usize, room: usize },
     #[error("There is no message to answer. Write something first.")]
     Empty,
+    /// A provider over the network; branch on its [`crate::Cause`].
+    #[error("{0}")]
+    Provider(Box<crate::ProviderError>),
 }

@@ -54,20 +54,26 @@ impl Prompt {
         room: usize,
         mut count: impl FnMut(&str) -> usize,
     ) -> Result<Vec<Line<'_>>, LlmError> {
-        let Some(last) = self.history.last().filter(|turn| !turn.text.trim().is_empty()) else {
-            return Err(LlmError::Empty);
-        };
         let fixed = self.fixed_lines();
         let fixed_tokens: usize = fixed.iter().map(|(_, text)| count(text)).sum();
-        let history_room = room.saturating_sub(fixed_tokens);
         let costs: Vec<usize> = self.history.iter().map(|turn| count(&turn.text)).collect();
-        let last_tokens = costs.last().copied().unwrap_or(0);
-        if last_tokens > history_room {
-            return Err(LlmError::TooLong { tokens: count(&last.text), room: history_room });
-        }
-        let first = self.first_kept(&costs, history_room);
+        let first = self.first_turn(&costs, room.saturating_sub(fixed_tokens))?;
         let spoken = self.history[first..].iter().map(|turn| (speaker(turn.role), turn.text.as_str()));
         Ok(fixed.into_iter().chain(spoken).collect())
+    }
+
+    /// Index of the oldest turn that is still shown when the history has `room` tokens and each turn costs `costs`.
+    ///
+    /// # Errors
+    /// As [`Self::lines`].
+    pub fn first_turn(&self, costs: &[usize], room: usize) -> Result<usize, LlmError> {
+        let says = |turn: &&ChatTurn| !turn.text.trim().is_empty() || !turn.images.is_empty();
+        let last = self.history.last().filter(says).and(costs.last());
+        match last.copied() {
+            None => Err(LlmError::Empty),
+            Some(tokens) if tokens > room => Err(LlmError::TooLong { tokens, room }),
+            Some(_) => Ok(self.first_kept(costs, room)),
+        }
     }
 
     fn fixed_lines(&self) -> Vec<Line<'_>> {

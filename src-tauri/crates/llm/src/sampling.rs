@@ -52,6 +52,24 @@ impl Sampling {
         }
     }
 
+    /// For models that need no hand held: their provider's own way of choosing words, and an end of their own.
+    pub fn large_model() -> Self {
+        Self {
+            temperature: 0.8,
+            top_k: 0,
+            top_p: 1.0,
+            min_p: 0.0,
+            repeat_penalty: 1.0,
+            repeat_window: 0,
+            same_opening_tokens: 0,
+            max_sentences: 0,
+            max_tokens: 1024,
+            grace_tokens: 0,
+            stop: Vec::new(),
+            ..Self::small_model()
+        }
+    }
+
     /// The longest reply this allows, in tokens.
     pub fn longest_reply(&self) -> usize {
         self.max_tokens + self.grace_tokens

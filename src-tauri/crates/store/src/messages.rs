@@ -1,6 +1,6 @@
 use rusqlite::types::Type;
 use rusqlite::{OptionalExtension, Row, Transaction, params};
-use vis_core::{Message, MessageId, Role, SessionId};
+use vis_core::{CharacterId, Message, MessageId, Role, SessionId};
 
 use crate::sessions::as_limit;
 use crate::text::{Lossy, one_line};
@@ -150,7 +150,7 @@ pub(crate) const TAIL: &str = "WHERE m.session_id = ?1 AND m.seq >=
 
 pub(crate) fn select(rest: &str) -> String {
     format!(
-        "SELECT m.id, m.session_id, m.role, m.text, m.created_ms, m.cut, m.spoken,
+        "SELECT m.id, m.session_id, m.role, m.text, m.created_ms, m.cut, m.spoken, m.speaker,
                 EXISTS (SELECT 1 FROM clips c WHERE c.message_id = m.id)
          FROM messages m {rest}"
     )
@@ -163,9 +163,9 @@ fn insert(
 ) -> Result<(), StoreError> {
     transaction
         .prepare_cached(
-            "INSERT INTO messages (id, session_id, seq, role, text, created_ms, cut, spoken, finish)
+            "INSERT INTO messages (id, session_id, seq, role, text, created_ms, cut, spoken, finish, speaker)
              VALUES (?1, ?2, (SELECT coalesce(max(seq) + 1, 0) FROM messages WHERE session_id = ?2),
-                     ?3, ?4, ?5, ?6, ?7, ?8)",
+                     ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
         )?
         .execute(params![
             message.id.as_str(),
@@ -176,6 +176,7 @@ fn insert(
             message.cut,
             message.spoken,
             finish.map(Finish::as_str),
+            message.speaker.as_ref().map(CharacterId::as_str),
         ])
         .map_err(|e| StoreError::inserting(e, "message", "chat"))?;
     Ok(())
@@ -205,7 +206,8 @@ fn message(row: &Row<'_>) -> rusqlite::Result<Message> {
         created_ms: row.get(4)?,
         cut: row.get(5)?,
         spoken: row.get(6)?,
-        has_voice: row.get(7)?,
+        speaker: row.get::<_, Option<Lossy>>(7)?.map(|id| CharacterId(id.0)),
+        has_voice: row.get(8)?,
     })
 }
 

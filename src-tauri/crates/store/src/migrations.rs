@@ -17,6 +17,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0006_cards.sql"),
     include_str!("migrations/0007_scripts.sql"),
     include_str!("migrations/0008_samples_and_activities.sql"),
+    include_str!("migrations/0009_groups.sql"),
 ];
 
 /// The newest format this program knows.

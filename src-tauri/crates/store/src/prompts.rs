@@ -1,7 +1,7 @@
 //! What the model read for each reply.
 
 use rusqlite::{OptionalExtension, params};
-use vis_core::{MessageId, SessionId};
+use vis_core::{CharacterId, MessageId, SessionId};
 
 use crate::text::Lossy;
 use crate::{Store, StoreError};
@@ -38,16 +38,21 @@ impl Store {
         Ok(prompt.map(|prompt| prompt.0))
     }
 
-    /// That of a chat's newest reply which has one.
+    /// That of the newest reply which has one: by `speaker` in a chat of several, `None` in one between two.
     ///
     /// # Errors
     /// Only when the database cannot be read.
-    pub fn newest_prompt(&self, session: &SessionId) -> Result<Option<String>, StoreError> {
+    pub fn newest_prompt(
+        &self,
+        session: &SessionId,
+        speaker: Option<&CharacterId>,
+    ) -> Result<Option<String>, StoreError> {
         let mut query = self.connection.prepare_cached(
             "SELECT p.prompt FROM messages m JOIN prompts p ON p.message_id = m.id
-             WHERE m.session_id = ?1 ORDER BY m.seq DESC LIMIT 1",
+             WHERE m.session_id = ?1 AND m.speaker IS ?2 ORDER BY m.seq DESC LIMIT 1",
         )?;
-        let prompt = query.query_row([session.as_str()], |row| row.get::<_, Lossy>(0)).optional()?;
+        let values = params![session.as_str(), speaker.map(CharacterId::as_str)];
+        let prompt = query.query_row(values, |row| row.get::<_, Lossy>(0)).optional()?;
         Ok(prompt.map(|prompt| prompt.0))
     }
 

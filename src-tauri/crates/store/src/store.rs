@@ -7,7 +7,7 @@ use crate::{Key, StoreError, connection, meta, migrations};
 
 /// The open database of one home, with the folder of its spoken clips.
 ///
-/// Its verbs are in the module of their table: sessions, messages, clips, people, videos, scripts, line sounds,
+/// Its verbs are in the module of their table: sessions, groups, messages, clips, people, videos, scripts, line sounds,
 /// samples, activities, settings.
 #[derive(Debug)]
 pub struct Store {
@@ -106,6 +106,7 @@ mod tests {
             cut: false,
             has_voice: false,
             spoken: false,
+            speaker: None,
         }
     }
 

@@ -142,7 +142,7 @@ fn the_format_before_cards_is_moved_with_its_characters_and_chats() {
     assert_eq!(store.greeting(&"s".into()).unwrap(), 0);
     store.give_card(&"a".into(), &new_card("a").card).unwrap();
     assert!(store.own_rows(None).unwrap()[0].carded);
-    assert!(home.path().join("visavis.db.before-v8").exists());
+    assert!(home.path().join("visavis.db.before-v9").exists());
 }
 
 #[test]
@@ -166,13 +166,14 @@ fn what_the_model_read_is_kept_with_the_newest_replies() {
         cut: false,
         has_voice: false,
         spoken: false,
+        speaker: None,
     };
-    assert_eq!(store.newest_prompt(&s).unwrap(), None);
+    assert_eq!(store.newest_prompt(&s, None).unwrap(), None);
     for n in 0..203 {
         store.append(&message(n)).unwrap();
         store.set_prompt(&message(n).id, &n.to_string()).unwrap();
     }
-    assert_eq!(store.newest_prompt(&s).unwrap().as_deref(), Some("202"));
+    assert_eq!(store.newest_prompt(&s, None).unwrap().as_deref(), Some("202"));
     assert_eq!(store.prompt(&"m2".into()).unwrap(), None, "the oldest of more than 200 is forgotten");
     assert_eq!(store.prompt(&"m3".into()).unwrap().as_deref(), Some("3"));
     assert!(matches!(store.set_prompt(&"nobody".into(), "x"), Err(StoreError::NotFound { .. })));

@@ -1,11 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { MessageView, SessionView, Status } from '../../backend';
-import { busy, NOTHING_SAID, reduce, replyUnderWay, type Talk, type TalkInput } from './chat-reduce';
+import { busy, floor, NOTHING_SAID, reduce, replyUnderWay, type Talk, type TalkInput } from './chat-reduce';
 
-const session: SessionView = { id: 's1', character_id: 'mira', title: 'One', updated_ms: 1, preview: '' };
+const session: SessionView = { id: 's1', character_id: 'mira', title: 'One', updated_ms: 1, preview: '', group: null };
 
 function message(id: string, role: MessageView['role'], text: string, more: Partial<MessageView> = {}): MessageView {
-  return { id, session_id: 's1', role, text, created_ms: 1, cut: false, has_voice: false, spoken: false, voice_ms: null, timing: null, ...more };
+  return { id, session_id: 's1', role, text, created_ms: 1, cut: false, has_voice: false, spoken: false, voice_ms: null, timing: null, speaker: null, ...more };
 }
 
 function after(inputs: readonly TalkInput[], from: Talk = { ...NOTHING_SAID, session }): Talk {
@@ -47,6 +47,19 @@ describe('a turn', () => {
     const other = { session: { ...session, id: 's2' }, ...nothing };
     const talk = after([delta('half'), { kind: 'opened', opened: other }, delta(' done'), { kind: 'opened', opened: { session, ...nothing } }]);
     expect(replyUnderWay(talk)).toBe('half done');
+  });
+
+  test('who of several has the floor: whoever speaks, else whoever spoke last and is still there, else the first', () => {
+    const member = (character_id: string, here = true) => ({ character_id, name: character_id, muted: false, here });
+    const group = { order: 'natural' as const, members: [member('mira'), member('theo'), member('juno', false)] };
+    const opened = (messages: MessageView[]): TalkInput => ({ kind: 'opened', opened: { session: { ...session, group }, messages, greetings: 1, greeting: null } });
+    const speaker = (character_id: string, session_id = 's1'): TalkInput => ({ kind: 'speaker', session_id, character_id });
+    expect(floor(after([]))).toBeNull();
+    expect(floor(after([opened([])]))).toBe('mira');
+    expect(floor(after([opened([message('a', 'assistant', 'x', { speaker: 'theo' })])]))).toBe('theo');
+    expect(floor(after([opened([message('a', 'assistant', 'x', { speaker: 'juno' })])])), 'she has left').toBe('mira');
+    expect(floor(after([opened([message('a', 'assistant', 'x', { speaker: 'mira' })]), speaker('theo')]))).toBe('theo');
+    expect(floor(after([opened([]), speaker('theo', 's2')])), 'in another chat').toBe('mira');
   });
 
   test('reducing never changes what it was given', () => {

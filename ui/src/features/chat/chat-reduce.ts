@@ -13,6 +13,8 @@ export interface Talk {
   readonly replaying: string | null;
   /** Which greeting stands there, of how many; null once the person has written. */
   readonly greeting: { readonly index: number; readonly count: number } | null;
+  /** Who of a group has the floor, by chat. */
+  readonly floors: Readonly<Record<string, string>>;
   /** What the person sent and the program has not stored yet. */
   readonly sending: string | null;
 }
@@ -35,16 +37,18 @@ export type TalkInput =
   | { kind: 'unsent' }
   | { kind: 'replaying'; messageId: string | null };
 
-export const NOTHING_SAID: Talk = { session: null, messages: [], status: 'idle', replies: {}, heard: null, replaying: null, greeting: null, sending: null };
+export const NOTHING_SAID: Talk = { session: null, messages: [], status: 'idle', replies: {}, heard: null, replaying: null, greeting: null, floors: {}, sending: null };
 
 export function reduce(talk: Talk, input: TalkInput): Talk {
   switch (input.kind) {
     case 'opened':
       return { ...talk, session: input.opened.session, messages: input.opened.messages, heard: null, replaying: null, greeting: greetingOf(input.opened), sending: null };
+    case 'speaker':
+      return { ...talk, floors: { ...talk.floors, [input.session_id]: input.character_id } };
     case 'renamed':
       return talk.session?.id === input.session.id ? { ...talk, session: input.session } : talk;
     case 'closed':
-      return { ...NOTHING_SAID, status: talk.status, replies: talk.replies };
+      return { ...NOTHING_SAID, status: talk.status, replies: talk.replies, floors: talk.floors };
     case 'sending':
       return { ...talk, sending: input.text, greeting: null };
     case 'sent':
@@ -69,6 +73,14 @@ export function reduce(talk: Talk, input: TalkInput): Talk {
 /** The reply under way in the open chat, as far as it has come. */
 export function replyUnderWay(talk: Talk): string | null {
   return (talk.session && talk.replies[talk.session.id]) ?? null;
+}
+
+/** Who of the open group speaks, or spoke last; null in a chat between two. */
+export function floor({ session, floors, messages }: Talk): string | null {
+  if (!session?.group) return null;
+  const here = session.group.members.filter((member) => member.here).map((member) => member.character_id);
+  const last = [floors[session.id], messages.findLast(({ speaker }) => speaker !== null)?.speaker];
+  return last.find((id) => id != null && here.includes(id)) ?? here[0] ?? null;
 }
 
 /** The text that the voice is on its way through. */

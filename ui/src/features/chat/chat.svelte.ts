@@ -1,5 +1,5 @@
-import { BackendError, toBackendError, type Backend, type ChatEvent, type MessageView, type OpenedSession, type SessionView } from '../../backend';
-import { busy, isShown, NOTHING_SAID, reduce, replyUnderWay, spokenText, type TalkInput } from './chat-reduce';
+import { BackendError, toBackendError, type Backend, type ChatEvent, type GroupChange, type MessageView, type OpenedSession, type SessionView } from '../../backend';
+import { busy, floor, isShown, NOTHING_SAID, reduce, replyUnderWay, spokenText, type TalkInput } from './chat-reduce';
 
 interface Problem {
   message: string;
@@ -23,6 +23,8 @@ export class Chat {
   readonly busy = $derived(busy(this.talk));
   readonly reply = $derived(replyUnderWay(this.talk));
   readonly spoken = $derived(spokenText(this.talk));
+  /** Who of a group speaks, or spoke last. */
+  readonly floor = $derived(floor(this.talk));
 
   constructor(
     private readonly backend: Backend,
@@ -40,6 +42,22 @@ export class Chat {
 
   start(characterId: string): Promise<boolean> {
     return this.#enter('new', () => this.backend.startSession(characterId), () => void this.start(characterId));
+  }
+
+  startGroup(characterIds: string[]): Promise<boolean> {
+    return this.#enter('new', () => this.backend.startGroup(characterIds), () => void this.startGroup(characterIds));
+  }
+
+  /** Another member, another order, or somebody is to speak. The chat as it then is, or null when it was refused. */
+  async changeGroup(change: GroupChange): Promise<SessionView | null> {
+    const id = this.talk.session?.id;
+    if (id === undefined) return null;
+    let session: SessionView | null = null;
+    await this.#attempt('change_group', async () => {
+      session = await this.backend.changeGroup(id, change);
+      this.#apply({ kind: 'renamed', session });
+    });
+    return session;
   }
 
   close(): void {

@@ -113,6 +113,7 @@ async fn reply(
     while let Some(delta) = stream.next().await {
         match delta.map_err(ApiError::failed)? {
             ChatDelta::Text { text: more, .. } => text.push_str(&more),
+            ChatDelta::Reasoning { .. } => {}
             ChatDelta::Done(done) => usage = done,
         }
     }
@@ -129,6 +130,7 @@ fn said(role: Role, text: &str) -> Message {
         cut: false,
         has_voice: false,
         spoken: false,
+        speaker: None,
     }
 }
 

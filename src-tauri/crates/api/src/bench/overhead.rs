@@ -128,13 +128,13 @@ impl Records for Notes {
         Ok(said(Role::Assistant, &reply.text))
     }
 
-    fn ask(&self, session: &SessionId, text: &str) -> Result<Say, RecordError> {
+    fn ask(&self, session: &SessionId, text: &str) -> Result<Option<Say>, RecordError> {
         let mira = self.cast.get(&"mira".into()).map_err(|error| RecordError(error.message))?;
         let history = [said(Role::User, text)];
         let request = request(TurnId(0), &mira, &history, 1, tokio_util::sync::CancellationToken::new());
         let voice = VoiceChoice { voice: mira.voice, speed: 1.0, shape: vis_speak::VoiceShape::default() };
         let account = vis_conversation::PromptAccount::default();
-        Ok(Say { session: session.clone(), request, account, voice: Some(voice) })
+        Ok(Some(Say { session: session.clone(), request, account, voice: Some(voice), speaking: None }))
     }
 
     fn keep_said(&self, _: &SessionId, text: &str, _: Option<Arc<[f32]>>) -> Result<Message, RecordError> {

@@ -180,6 +180,17 @@ pub(crate) fn greeting(card: &Card, index: usize, chat: &str) -> String {
     }
 }
 
+/// What somebody says first among several: written for that, or the usual greeting.
+pub(crate) fn group_greeting(card: &Card, chat: &str) -> String {
+    let greetings = &card.profile().group_greetings;
+    let text = greetings.iter().find(|text| !text.trim().is_empty());
+    let names = names(&card.spoken_name(), seed_of(chat), seed_of(chat));
+    text.map_or_else(
+        || greeting(card, 0, chat),
+        |text| macros::expand(text, &names.borrow(), Audience::Person),
+    )
+}
+
 /// Names that own their words.
 pub(crate) struct OwnedNames {
     char: String,

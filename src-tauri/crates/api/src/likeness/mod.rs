@@ -43,6 +43,7 @@ pub struct Likeness {
     pub closest_likeness: f32,
     /// The sample's own halves to each other: as much as can be reached.
     pub own_likeness: Option<f32>,
+    /// Mixtures that were compared.
     pub tried: u32,
     pub sample: SampleReport,
 }
@@ -105,7 +106,7 @@ fn search_for(
         closest_voice: found.single.id.to_owned(),
         closest_likeness: found.single_likeness,
         own_likeness,
-        tried: found.tried as u32,
+        tried: u32::try_from(found.tried).unwrap_or(u32::MAX),
         sample: report,
     })
 }

@@ -13,6 +13,7 @@ use super::said;
 use super::sounds::FileSound;
 use super::view::VideoView;
 use crate::app::blocking;
+use crate::groups::speaker_of;
 use crate::{ApiError, App, Code};
 
 /// Longest title made from a text, characters.
@@ -67,7 +68,7 @@ impl App {
                 return Err(said::mine());
             }
             let chat = store.session(&message.session_id)?.ok_or_else(|| ApiError::not_found("chat"))?;
-            Ok((title_of(&message.text), chat.session.character_id.to_string()))
+            Ok((title_of(&message.text), speaker_of(&message, &chat.session).0))
         })
         .await?;
         self.export(character, VoiceSource::Message(message_id.to_owned()), title, options).await
@@ -79,7 +80,13 @@ impl App {
     /// As [`App::export_message`].
     pub async fn export_chat(&self, session_id: &str, options: VideoOptions) -> Result<VideoView, ApiError> {
         let (home, id) = (self.home()?, SessionId::from(session_id));
-        let chat = blocking(move || home.store().session(&id)?.ok_or_else(|| ApiError::not_found("chat")));
+        let chat = blocking(move || {
+            let store = home.store();
+            if store.group(&id)?.is_some() {
+                return Err(several());
+            }
+            store.session(&id)?.ok_or_else(|| ApiError::not_found("chat"))
+        });
         let chat = chat.await?.session;
         let character = self.character(chat.character_id.as_str())?;
         let title = if chat.title.is_empty() { character.name } else { title_of(&chat.title) };
@@ -218,6 +225,11 @@ impl App {
         })
         .await
     }
+}
+
+fn several() -> ApiError {
+    let sentence = "A chat of several becomes no film as a whole. Make a film of one message, or write a script with them.";
+    ApiError::new(Code::BadInput, sentence)
 }
 
 /// The first words of a text, on one line.

@@ -7,6 +7,7 @@ use vis_store::Store;
 
 use super::film::AtHand;
 use crate::characters::locked;
+use crate::groups::speaker_of;
 use crate::{ApiError, Code};
 
 /// Samples of silence between two replies of a chat: the question in between is not heard, but time passes.
@@ -19,7 +20,7 @@ pub(super) fn message(at_hand: &AtHand, id: &MessageId) -> Result<Vec<SpokenClip
         let store = locked(store);
         let message = store.message(id)?.ok_or_else(|| ApiError::not_found("message"))?;
         let session = store.session(&message.session_id)?.ok_or_else(|| ApiError::not_found("chat"))?;
-        (message.clone(), kept(&store, &message)?, session.session.character_id)
+        (message.clone(), kept(&store, &message)?, speaker_of(&message, &session.session))
     };
     if message.role == Role::User {
         return Err(mine());

@@ -22,7 +22,7 @@ use crate::handle::{Command, Manners};
 use crate::openers::Openers;
 use crate::transcriber_thread::{Decoded, TranscriberThread};
 use crate::voice_thread::{Spoken, VoiceThread};
-use crate::{Effect, Event, Input, LiveFace, Machine, Playback, Ports, RecordError, Records};
+use crate::{Effect, Event, Input, LiveFace, Machine, Playback, Ports, RecordError, Records, Say, State};
 use replying::TurnPorts;
 use talking::Listening;
 
@@ -76,6 +76,8 @@ enum Internal {
     Said(SessionId, Result<Message, RecordError>),
     /// The model has read a prompt that was only prepared.
     Read,
+    /// Another one of a group speaks after the reply that was kept.
+    Follow(Box<Say>),
 }
 
 impl Driver {
@@ -123,6 +125,10 @@ impl Driver {
         self.read_clock().await;
         match command {
             Command::Stop => self.input(Input::Stop).await,
+            Command::Quiet { kept } => {
+                self.input(Input::Stop).await;
+                let _ = kept.send(());
+            }
             Command::Say(say) => self.say(*say).await,
             Command::Prepare { say, ready } => self.prepare(*say, ready),
             Command::Recite(recite) => self.recite(recite).await,
@@ -151,6 +157,9 @@ impl Driver {
                 self.preparing.read = true;
                 self.preparing.tell();
             }
+            Internal::Follow(say) if self.machine.state() == State::Idle => self.say(*say).await,
+            // The person has begun to say something, or has asked for something else.
+            Internal::Follow(_) => {}
         }
     }
 

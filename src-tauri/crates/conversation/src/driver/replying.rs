@@ -12,10 +12,13 @@ use vis_core::{MessageId, SPEECH_RATE, Sentence, SessionId, SpokenClip, TurnId};
 use vis_llm::{ChatDelta, ChatProvider, ChatRequest, LlmError, Usage};
 
 use super::{Driver, Internal};
+use crate::group::OwnLines;
 use crate::openers::OPENER;
 use crate::timing::Clocking;
 use crate::voice_thread::Spoken;
-use crate::{Event, Input, KeptReply, Level, Notice, PromptAccount, Recite, Say, VoiceChoice, WordsHeard};
+use crate::{
+    Event, Input, KeptReply, Level, Notice, PromptAccount, Recite, Say, Speaking, VoiceChoice, WordsHeard,
+};
 
 /// A turn that never takes place.
 const WARM_UP: TurnId = TurnId(u64::MAX);
@@ -29,6 +32,7 @@ pub(super) struct TurnPorts {
     pub(super) usage: Option<Usage>,
     pub(super) cancel: CancellationToken,
     pub(super) voice: Option<VoiceChoice>,
+    pub(super) speaking: Option<Speaking>,
     /// The message on disk that is being recited.
     message: Option<MessageId>,
     pub(super) clips: BTreeMap<u32, SpokenClip>,
@@ -50,6 +54,7 @@ impl TurnPorts {
             usage: None,
             cancel: CancellationToken::new(),
             voice: None,
+            speaking: None,
             message: None,
             clips: BTreeMap::new(),
             waiting: Vec::new(),
@@ -62,7 +67,8 @@ impl TurnPorts {
     pub(super) fn saying(turn: TurnId, say: Say) -> Self {
         let ports = Self::of(turn, say.session);
         let request = ChatRequest { turn, cancel: ports.cancel.clone(), ..say.request };
-        Self { request: Some(request), account: Some(say.account), voice: say.voice, ..ports }
+        let (account, voice, speaking) = (Some(say.account), say.voice, say.speaking);
+        Self { request: Some(request), account, voice, speaking, ..ports }
     }
 }
 
@@ -71,7 +77,26 @@ impl Driver {
         let turn = self.next_turn().await;
         let voice = say.voice.is_some();
         self.turn = Some(TurnPorts::saying(turn, say));
+        self.tell_speaker();
         self.input(Input::Said { turn, voice }).await;
+    }
+
+    /// Says who has the floor, in a chat of several.
+    pub(super) fn tell_speaker(&mut self) {
+        let speaking = self.turn.as_ref().and_then(|turn| turn.speaking.as_ref());
+        if let Some(id) = speaking.map(|speaking| speaking.id.clone()) {
+            self.tell(Event::Speaker(id));
+        }
+    }
+
+    /// Another one of a group speaks behind the reply that is kept now, if nobody has begun meanwhile.
+    fn follow(&self, session: SessionId) {
+        let (records, inputs) = (Arc::clone(&self.ports.records), self.inputs.clone());
+        tokio::task::spawn_blocking(move || match records.follow(&session) {
+            Ok(Some(say)) => _ = inputs.send(Internal::Follow(Box::new(say))),
+            Ok(None) => {}
+            Err(error) => tracing::warn!(%error, "nobody speaks after this reply"),
+        });
     }
 
     pub(super) async fn recite(&mut self, recite: Recite) {
@@ -238,11 +263,13 @@ impl Driver {
     }
 
     pub(super) fn generate(&mut self) {
-        let Some(request) = self.turn.as_mut().and_then(|turn| turn.request.take()) else { return };
+        let Some(ports) = &mut self.turn else { return };
+        let Some(request) = ports.request.take() else { return };
+        let own = ports.speaking.as_ref().map(|speaking| OwnLines::new(&speaking.company));
         let (provider, inputs) = (Arc::clone(&self.ports.provider), self.inputs.clone());
         tokio::spawn(async move {
             let turn = request.turn;
-            let ended = match pump(provider, request, &inputs).await {
+            let ended = match pump(provider, request, own, &inputs).await {
                 Ok(()) => Input::ReplyEnded { turn },
                 Err(error) => Input::ReplyFailed { turn, notice: failure(&error) },
             };
@@ -258,10 +285,16 @@ impl Driver {
         let clips = std::mem::take(&mut turn.clips).into_values().filter(|clip| clip.seq < pieces).collect();
         let timing = turn.clocking.as_ref().map(Clocking::timing);
         let (records, session) = (Arc::clone(&self.ports.records), turn.session.clone());
-        let reply = KeptReply { text, cut, clips, timing, account: turn.account.take(), usage: turn.usage };
+        let speaker = turn.speaking.as_ref().map(|speaking| speaking.id.clone());
+        let follows = (speaker.is_some() && !cut).then(|| session.clone());
+        let account = turn.account.take();
+        let reply = KeptReply { text, cut, clips, timing, account, usage: turn.usage, speaker };
         let kept = tokio::task::spawn_blocking(move || records.keep_reply(&session, reply)).await;
         match kept {
-            Ok(Ok(message)) => self.tell(Event::Kept(message, timing)),
+            Ok(Ok(message)) => {
+                self.tell(Event::Kept(message, timing));
+                follows.into_iter().for_each(|session| self.follow(session));
+            }
             Ok(Err(error)) => self.tell(not_kept(error.to_string())),
             Err(_) => self.tell(not_kept("The reply could not be kept. Restart Visavis.".to_owned())),
         }
@@ -272,17 +305,33 @@ impl Driver {
 async fn pump(
     provider: Arc<dyn ChatProvider>,
     request: ChatRequest,
+    mut own: Option<OwnLines>,
     inputs: &UnboundedSender<Internal>,
 ) -> Result<(), LlmError> {
-    let turn = request.turn;
+    let (turn, cancel) = (request.turn, request.cancel.clone());
+    let told = |text: String| {
+        if !text.is_empty() {
+            let _ = inputs.send(Internal::Input(Input::Delta { turn, text }));
+        }
+    };
     let mut stream = provider.chat(request).await?;
     while let Some(delta) = stream.next().await {
-        let internal = match delta? {
-            ChatDelta::Text { turn, text, .. } => Internal::Input(Input::Delta { turn, text }),
-            ChatDelta::Done(usage) => Internal::Measured(turn, usage),
-        };
-        let _ = inputs.send(internal);
+        match (delta?, &mut own) {
+            (ChatDelta::Text { text, .. }, None) => told(text),
+            (ChatDelta::Text { text, .. }, Some(own)) => {
+                told(own.push(&text));
+                if own.is_over() {
+                    // What the model goes on to write is for nobody.
+                    cancel.cancel();
+                    return Ok(());
+                }
+            }
+            // Thoughts are not part of what a companion says.
+            (ChatDelta::Reasoning { .. }, _) => {}
+            (ChatDelta::Done(usage), _) => _ = inputs.send(Internal::Measured(turn, usage)),
+        }
     }
+    told(own.map(|mut own| own.finish()).unwrap_or_default());
     Ok(())
 }
 

@@ -129,7 +129,7 @@ impl Driver {
         let (records, provider) = (Arc::clone(&self.ports.records), Arc::clone(&self.ports.provider));
         tokio::spawn(async move {
             let asked = tokio::task::spawn_blocking(move || records.ask(&session, &text)).await;
-            if let Ok(Ok(say)) = asked {
+            if let Ok(Ok(Some(say))) = asked {
                 let request = ChatRequest { cancel: cancel.clone(), ..say.request };
                 let _ = provider.warm_up(request).await;
             }
@@ -143,9 +143,10 @@ impl Driver {
             prefill.cancel();
         }
         let Some(session) = self.listening.session.clone() else { return };
-        let records = Arc::clone(&self.ports.records);
-        match tokio::task::spawn_blocking(move || records.ask(&session, &text)).await {
-            Ok(Ok(say)) => self.begin(turn, say),
+        let (records, asked) = (Arc::clone(&self.ports.records), session.clone());
+        match tokio::task::spawn_blocking(move || records.ask(&asked, &text)).await {
+            Ok(Ok(Some(say))) => self.begin(turn, say),
+            Ok(Ok(None)) => self.unanswered(turn, session),
             Ok(Err(RecordError(message))) => self.unanswerable(turn, message),
             Err(_) => self.unanswerable(turn, "The chat could not be read. Restart Visavis.".to_owned()),
         }
@@ -161,6 +162,13 @@ impl Driver {
             self.later(Input::Voiceless { turn });
         }
         self.generate();
+    }
+
+    /// Nobody of the group is to answer: the words are kept, and that is all.
+    fn unanswered(&mut self, turn: TurnId, session: SessionId) {
+        self.turn = Some(TurnPorts::of(turn, session));
+        self.later(Input::Voiceless { turn });
+        self.later(Input::ReplyEnded { turn });
     }
 
     fn unanswerable(&mut self, turn: TurnId, message: String) {
@@ -183,6 +191,8 @@ impl Driver {
         if let Some(clocking) = &mut ports.clocking {
             (clocking.decided_at, clocking.words_at) = (decided_at, words_at);
         }
+        self.tell_speaker();
+        let Some(ports) = &mut self.turn else { return };
         let (waiting, voice) = (std::mem::take(&mut ports.waiting), ports.voice.clone());
         if waiting.is_empty()
             && let Some(voice) = voice

@@ -59,7 +59,7 @@ pub struct UsedLore {
 }
 
 impl PromptBlock {
-    pub(super) fn new(name: &str, source: &str, role: BlockRole, text: impl Into<String>) -> Self {
+    pub(crate) fn new(name: &str, source: &str, role: BlockRole, text: impl Into<String>) -> Self {
         Self { name: name.to_owned(), source: source.to_owned(), role, text: text.into(), cut: None }
     }
 }

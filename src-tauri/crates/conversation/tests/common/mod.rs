@@ -34,8 +34,8 @@ impl Records for Kept {
         Ok(message)
     }
 
-    fn ask(&self, session: &SessionId, said: &str) -> Result<Say, RecordError> {
-        Ok(Say { session: session.clone(), ..say(said, true) })
+    fn ask(&self, session: &SessionId, said: &str) -> Result<Option<Say>, RecordError> {
+        Ok(Some(Say { session: session.clone(), ..say(said, true) }))
     }
 
     fn keep_said(
@@ -94,6 +94,7 @@ pub fn message(session: &SessionId, role: Role, text: &str) -> Message {
         cut: false,
         has_voice: false,
         spoken: false,
+        speaker: None,
     }
 }
 
@@ -113,7 +114,7 @@ pub fn say(text: &str, voice: bool) -> Say {
     let voice =
         voice.then(|| VoiceChoice { voice: "af_heart".into(), speed: 1.0, shape: VoiceShape::default() });
     let request = request(TurnId(0), &character, &history, 1, CancellationToken::new());
-    Say { session, request, account: PromptAccount::default(), voice }
+    Say { session, request, account: PromptAccount::default(), voice, speaking: None }
 }
 
 impl Room {

@@ -72,6 +72,7 @@ pub(crate) async fn listen(mut stream: ChatStream) -> (String, Result<Usage, Llm
                 next_seq += 1;
                 text.push_str(&piece);
             }
+            Ok(ChatDelta::Reasoning { .. }) => {}
             Ok(ChatDelta::Done(usage)) => {
                 assert!(stream.next().await.is_none(), "nothing comes after the end");
                 return (text, Ok(usage));

@@ -68,6 +68,7 @@ fn message(session: &SessionId, id: &MessageId, n: u64) -> Message {
         cut: false,
         has_voice: false,
         spoken: false,
+        speaker: None,
     }
 }
 

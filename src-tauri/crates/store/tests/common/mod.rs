@@ -44,6 +44,7 @@ pub(crate) fn said(role: Role, session: &str, id: &str, ms: i64, text: &str) -> 
         cut: false,
         has_voice: false,
         spoken: false,
+        speaker: None,
     }
 }
 

@@ -16,7 +16,11 @@ const OWNERS: &[(&[&str], &[&str], &str)] = &[
     (&["keyring"], &["secrets"], "only vis-secrets touches the keyring"),
     (&["global-hotkey", "ashpd"], &["shortcuts"], "only vis-shortcuts takes keys of the whole desktop"),
     (&["ort"], &["onnx"], "only vis-onnx touches ONNX Runtime, so that it is loaded once"),
-    (&["reqwest"], &["net"], "only vis-net touches the network, so that every request is known"),
+    (
+        &["reqwest", "rustls", "hyper"],
+        &["net"],
+        "only vis-net touches the network, so that every request is known",
+    ),
     (
         &["llama-cpp-2"],
         &["llm-worker"],

@@ -1,0 +1,24 @@
+//! Models that answer over the network: one folder a vendor, everything else shared.
+//!
+//! A vendor is a [`wire::Wire`]: pure functions from a request to JSON and from the events of its stream to pieces of a
+//! reply. Sending, time-outs, retries, stopping and errors are the same for all.
+
+mod anthropic;
+mod cause;
+mod config;
+mod context;
+mod gemini;
+mod models;
+mod ollama;
+mod openai;
+mod openai_responses;
+mod provider;
+mod talk;
+mod thinking;
+mod verdict;
+mod wire;
+
+pub use cause::{Cause, ProviderError};
+pub use config::{RemoteConfig, Vendor};
+pub use models::ModelInfo;
+pub use provider::{Heard, Patience, RemoteChat};

@@ -1,0 +1,69 @@
+use vis_core::Sensitive;
+
+/// What is done at the address.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Method {
+    Get,
+    Post,
+}
+
+/// One header. A secret one never shows in `Debug`, errors or the ledger and stays behind when the host changes.
+#[derive(Clone, Debug)]
+pub enum Header {
+    Plain(&'static str, String),
+    Secret(&'static str, Sensitive),
+}
+
+/// What a request is for; stands in the ledger.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, serde::Serialize, serde::Deserialize)]
+#[serde(rename_all = "snake_case")]
+pub enum Purpose {
+    Chat,
+    Voice,
+    Transcription,
+    ModelList,
+    Test,
+    Download,
+}
+
+/// One request below a [`crate::Peer`]'s base address.
+#[derive(Clone, Debug)]
+pub struct Call {
+    pub method: Method,
+    /// Appended to the base address: `chat/completions`, `models?limit=10`.
+    pub path: String,
+    pub headers: Vec<Header>,
+    /// With its content type.
+    pub body: Option<(&'static str, Vec<u8>)>,
+    pub purpose: Purpose,
+    /// The chat it is made for.
+    pub chat: Option<String>,
+}
+
+impl Call {
+    pub fn get(path: impl Into<String>, purpose: Purpose) -> Self {
+        Self { method: Method::Get, path: path.into(), headers: Vec::new(), body: None, purpose, chat: None }
+    }
+
+    pub fn post_json(path: impl Into<String>, json: Vec<u8>, purpose: Purpose) -> Self {
+        Self { method: Method::Post, body: Some(("application/json", json)), ..Self::get(path, purpose) }
+    }
+
+    #[must_use]
+    pub fn with(mut self, headers: impl IntoIterator<Item = Header>) -> Self {
+        self.headers.extend(headers);
+        self
+    }
+
+    pub(crate) fn has_secrets(&self) -> bool {
+        self.headers.iter().any(|header| matches!(header, Header::Secret(..)))
+    }
+
+    pub(crate) fn secrets(&self) -> Vec<Sensitive> {
+        let secret = |header: &Header| match header {
+            Header::Secret(_, secret) => Some(secret.clone()),
+            Header::Plain(..) => None,
+        };
+        self.headers.iter().filter_map(secret).collect()
+    }
+}
