@@ -37,10 +37,10 @@ fn judged(family: &str) -> Figures {
     judge(clips.map(|(_, sound, truth)| (heard(&sound), truth)))
 }
 
-/// The bars are 0.65, 0.75, 0.85 and 0.90, and 40 ms. Where a floor lies below its bar, the bar is not reached yet (visemes and
-/// groups of flite): the figures are those of `assets/lipsync/EVALUATION.md`, and no change may make them worse.
-const FLITE: Floor = Floor { visemes: 0.62, groups: 0.655, jaw: 0.85, closed: 0.91 };
-const NEURAL: Floor = Floor { visemes: 0.71, groups: 0.75, jaw: 0.87, closed: 0.93 };
+/// The bars are 0.65, 0.75, 0.85 and 0.90, and 40 ms. Where a floor lies below its bar, the bar is not reached yet (groups of
+/// flite): the figures are those of `assets/lipsync/EVALUATION.md`, and no change may make them worse.
+const FLITE: Floor = Floor { visemes: 0.65, groups: 0.69, jaw: 0.87, closed: 0.90 };
+const NEURAL: Floor = Floor { visemes: 0.75, groups: 0.79, jaw: 0.90, closed: 0.95 };
 
 #[test]
 fn a_synthesiser_never_heard_is_understood() {
