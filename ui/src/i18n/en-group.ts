@@ -33,5 +33,4 @@ export const group = {
     by_mention: 'Whoever you name. Name nobody, and the last one goes on.',
     manual: 'Nobody, until you click a face.',
   },
-  nextTip: 'Click a face and that companion speaks next.',
 };
