@@ -63,7 +63,9 @@ fn speech(data: &Path) -> Vec<u8> {
 fn reading() -> Vec<f32> {
     let path = models().join("test/two_cities.wav");
     let samples = vis_audio::read_sound(&path).expect("run `cargo xtask setup` first");
-    vis_audio::resample(&PcmClip { rate: 16_000, samples: samples[..12 * 16_000].to_vec() }, 24_000).unwrap()
+    // It is a soft one.
+    let samples = samples[..12 * 16_000].iter().map(|sample| sample * 3.0).collect();
+    vis_audio::resample(&PcmClip { rate: 16_000, samples }, 24_000).unwrap()
 }
 
 fn wav(data: &Path, rate: u32, samples: &[f32]) -> Vec<u8> {
