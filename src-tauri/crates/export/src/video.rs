@@ -114,6 +114,8 @@ fn encode(
         }
         if number > start && segments::begins(number, studio.options.fps) {
             drain(&mut encoder, segments)?;
+            // Two at once would hold the pictures of both.
+            drop(encoder);
             encoder = (studio.encoders)()?;
         }
         // A painter that is gone before its time broke off; or it saw the cancel first.

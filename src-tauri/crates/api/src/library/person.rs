@@ -103,11 +103,11 @@ pub(super) fn set_own(card: &mut Card, field: &str, value: Value) {
     card.set_extension(OWN, settings);
 }
 
-/// The voice that the card names, if it is one of ours; else one that goes with its words.
+/// The voice that the card names, if it is one of ours or a mixture of them; else one that goes with its words.
 pub(crate) fn voice_of(card: &Card) -> VoiceSettings {
     let kept =
         own(card, "voice").and_then(|voice| serde_json::from_value::<VoiceSettings>(voice.clone()).ok());
-    match kept.filter(|kept| vis_speak::voice(&kept.voice.as_str().into()).is_some()) {
+    match kept.filter(|kept| vis_speak::Blend::parse(&kept.voice.as_str().into()).is_some()) {
         Some(kept) => kept.in_range(),
         None => VoiceSettings {
             voice: fitting_voice(&card.profile()).to_owned(),
