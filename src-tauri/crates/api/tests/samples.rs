@@ -8,7 +8,6 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 
 use vis_api::{
     App, CardFormat, Code, Home, Launch, NewCharacter, SampleLevel, SampleNoise, Sound, VoiceConsent,
-    say_line,
 };
 use vis_audio::{Duplex, Pace, write_wav};
 use vis_core::PcmClip;
