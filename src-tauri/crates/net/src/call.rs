@@ -1,4 +1,8 @@
+use std::borrow::Cow;
+
 use vis_core::Sensitive;
+
+use crate::Form;
 
 /// What is done at the address.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +38,7 @@ pub struct Call {
     pub path: String,
     pub headers: Vec<Header>,
     /// With its content type.
-    pub body: Option<(&'static str, Vec<u8>)>,
+    pub body: Option<(Cow<'static, str>, Vec<u8>)>,
     pub purpose: Purpose,
     /// The chat it is made for.
     pub chat: Option<String>,
@@ -46,7 +50,12 @@ impl Call {
     }
 
     pub fn post_json(path: impl Into<String>, json: Vec<u8>, purpose: Purpose) -> Self {
-        Self { method: Method::Post, body: Some(("application/json", json)), ..Self::get(path, purpose) }
+        Self { method: Method::Post, body: Some(("application/json".into(), json)), ..Self::get(path, purpose) }
+    }
+
+    pub fn post_form(path: impl Into<String>, form: &Form, purpose: Purpose) -> Self {
+        let (kind, body) = form.encode();
+        Self { method: Method::Post, body: Some((kind.into(), body)), ..Self::get(path, purpose) }
     }
 
     #[must_use]
@@ -66,4 +75,13 @@ impl Call {
         };
         self.headers.iter().filter_map(secret).collect()
     }
+}
+
+/// `Authorization: Bearer …`, if there is a key.
+pub fn bearer(key: Option<&Sensitive>) -> Vec<Header> {
+    let header = |key: &Sensitive| {
+        let value = [b"Bearer ", key.expose()].concat();
+        Header::Secret("authorization", Sensitive::new(value))
+    };
+    key.map(header).into_iter().collect()
 }

@@ -78,6 +78,10 @@ impl Record {
         self.entry.bytes_out = bytes;
     }
 
+    pub(crate) fn sent_more(&mut self, bytes: u64) {
+        self.entry.bytes_out += bytes;
+    }
+
     pub(crate) fn came(&mut self, bytes: u64) -> u64 {
         self.entry.bytes_in += bytes;
         self.entry.bytes_in

@@ -9,13 +9,13 @@ use crate::{
 
 /// The head of a successful reply; its body arrives in pieces. Dropping it ends the request.
 pub struct Reply {
-    response: reqwest::Response,
-    host: String,
-    record: Record,
-    deadline: Pin<Box<Sleep>>,
-    times: Times,
-    limits: Limits,
-    offline: OfflineSwitch,
+    pub(crate) response: reqwest::Response,
+    pub(crate) host: String,
+    pub(crate) record: Record,
+    pub(crate) deadline: Pin<Box<Sleep>>,
+    pub(crate) times: Times,
+    pub(crate) limits: Limits,
+    pub(crate) offline: OfflineSwitch,
     through_proxy: bool,
 }
 

@@ -46,7 +46,7 @@ impl Peer {
     }
 
     /// The base address with `path` after it; a path cannot lead to another host.
-    fn address(&self, path: &str) -> Result<Url, NetError> {
+    pub(crate) fn address(&self, path: &str) -> Result<Url, NetError> {
         let mut base = self.destination.base().clone();
         let (path, query) = path.split_once('?').map_or((path, None), |(path, query)| (path, Some(query)));
         if !path.is_empty() {
@@ -59,12 +59,12 @@ impl Peer {
         Ok(base)
     }
 
-    fn record(&self, call: &Call, url: &Url) -> Record {
+    pub(crate) fn record(&self, call: &Call, url: &Url) -> Record {
         let (ledger, clock) = (self.config.ledger.clone(), self.config.clock.clone());
         Record::begin(ledger, clock, host_of(url), call.purpose, call.chat.clone())
     }
 
-    async fn hop(
+    pub(crate) async fn hop(
         &self,
         call: &Call,
         url: &Url,
@@ -84,7 +84,7 @@ impl Peer {
         };
         let body = call.body.as_ref().map_or(0, |(_, body)| body.len());
         if let Some((kind, body)) = &call.body {
-            request = request.header(CONTENT_TYPE, *kind).body(body.clone());
+            request = request.header(CONTENT_TYPE, kind.as_ref()).body(body.clone());
         }
         record.sent((size + body + url.as_str().len()) as u64);
         // `headers` is counted from the start of the hop: a connection that took its time leaves less of it.
@@ -113,7 +113,7 @@ impl Peer {
         }
     }
 
-    async fn judge(&self, call: &Call, status: u16, mut reply: Reply) -> Result<Reply, NetError> {
+    pub(crate) async fn judge(&self, call: &Call, status: u16, mut reply: Reply) -> Result<Reply, NetError> {
         if (200..300).contains(&status) {
             return Ok(reply);
         }

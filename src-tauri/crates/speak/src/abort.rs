@@ -30,7 +30,6 @@ impl Abort {
     }
 
     /// Runs `work`, which `stop` ends from another thread. `stop` must also end work that has not begun.
-    #[cfg(feature = "onnx")]
     pub(crate) fn while_running<T>(&self, stop: impl Fn() + Send + 'static, work: impl FnOnce() -> T) -> T {
         *self.stop() = Some(Box::new(stop));
         // Looked at after `stop` is in place: an abort in between would be missed otherwise.
@@ -55,7 +54,7 @@ impl fmt::Debug for Abort {
     }
 }
 
-#[cfg(all(test, feature = "onnx"))]
+#[cfg(test)]
 mod tests {
     use super::*;
     use std::sync::mpsc::channel;

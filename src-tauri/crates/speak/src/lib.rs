@@ -3,6 +3,8 @@
 //! `Chunker` cuts the stream into pieces, `speakable` leaves out what is not spoken, `normalise` writes out numbers and
 //! signs, the phonemiser turns words into sounds, and a `Synthesizer` turns sounds into samples.
 //!
+//! Voices over the network are in `remote`.
+//!
 //! Use it for: text to speech. Not for: playing it, or moving a face.
 
 mod abort;
@@ -15,6 +17,7 @@ mod normalise;
 mod null;
 mod openers;
 mod phoneme;
+pub mod remote;
 mod rules;
 mod shape;
 mod sound;
@@ -32,6 +35,7 @@ pub use normalise::normalise;
 pub use null::NullVoice;
 pub use openers::{Opener, choose_opener, openers};
 pub use phoneme::{Mark, mark, viseme};
+pub use remote::{RemoteVoice, VoiceConfig, VoiceProvider, VoiceVendor};
 pub use shape::{Edges, VoiceShape};
 pub use speakable::speakable;
 pub use synth::{SPEEDS, SpeakError, Synthesizer};

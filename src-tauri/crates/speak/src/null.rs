@@ -42,7 +42,8 @@ fn letters(text: &str) -> impl Iterator<Item = (String, Viseme, f32)> {
     })
 }
 
-fn shape(letter: char) -> Viseme {
+/// The mouth shape a small letter looks like, in most languages with Latin letters.
+pub(crate) fn shape(letter: char) -> Viseme {
     match letter {
         'a' => Viseme::AA,
         'b' | 'm' | 'p' => Viseme::PP,

@@ -72,9 +72,19 @@ pub enum SpeakError {
     #[error("The voice file {} is missing or damaged ({reason}). Install the models again.", path.display())]
     File { path: PathBuf, reason: String },
 
+    /// A voice over the network; branch on its [`vis_net::Cause`].
+    #[error("{0}")]
+    Provider(Box<vis_net::ProviderError>),
+
     #[cfg(feature = "onnx")]
     #[error(transparent)]
     Model(#[from] vis_onnx::OnnxError),
+}
+
+impl From<vis_net::ProviderError> for SpeakError {
+    fn from(error: vis_net::ProviderError) -> Self {
+        Self::Provider(Box::new(error))
+    }
 }
 
 /// Refuses a speed outside [`SPEEDS`].

@@ -4,7 +4,6 @@
 //! reply. Sending, time-outs, retries, stopping and errors are the same for all.
 
 mod anthropic;
-mod cause;
 mod config;
 mod context;
 mod gemini;
@@ -12,13 +11,14 @@ mod models;
 mod ollama;
 mod openai;
 mod openai_responses;
+mod options;
 mod provider;
 mod talk;
 mod thinking;
-mod verdict;
 mod wire;
 
-pub use cause::{Cause, ProviderError};
 pub use config::{RemoteConfig, Vendor};
 pub use models::ModelInfo;
 pub use provider::{Heard, Patience, RemoteChat};
+use vis_net::provider::verdict;
+pub use vis_net::{Cause, ProviderError};

@@ -6,7 +6,7 @@ use tokio::time::Sleep;
 use vis_net::{Frame, Frames, Framing, NetError, Reply};
 
 use super::{
-    Cause, ProviderError, RemoteChat, verdict,
+    Cause, ProviderError, RemoteChat, options, verdict,
     wire::{Piece, Reader, Tokens, Unread},
 };
 use crate::{ChatDelta, ChatRequest, Finish, LlmError, Usage};
@@ -111,7 +111,7 @@ impl Saying {
         };
         match self.provider.peer.send(&call).await {
             Ok(reply) => self.opened(reply).await,
-            Err(NetError::Status(report)) if verdict::names_an_option(&report) && self.becomes_plain() => {
+            Err(NetError::Status(report)) if options::names_an_option(&report) && self.becomes_plain() => {
                 self.state = State::Opening;
             }
             Err(error) => self.failed(self.verdict(&error)),

@@ -3,6 +3,7 @@
 use serde_json::Value;
 use vis_core::{Role, Sensitive};
 use vis_net::{Call, Frame, Framing, Header};
+pub(crate) use vis_net::{bearer, provider::Unread};
 
 use super::{ModelInfo, context::Spoken};
 use crate::{Finish, Sampling};
@@ -69,57 +70,12 @@ pub(crate) struct Tokens {
     pub(crate) generated: Option<u32>,
 }
 
-/// A frame that is not part of a reply.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum Unread {
-    /// The provider says that something went wrong: its word for it, an HTTP status where it gives one, its sentence.
-    Told { kind: String, status: Option<u16>, message: String },
-    /// Not the format it should be.
-    Strange(String),
-}
-
-impl From<serde_json::Error> for Unread {
-    fn from(error: serde_json::Error) -> Self {
-        Self::Strange(error.to_string())
-    }
-}
-
-impl Unread {
-    /// The shapes errors come in: `{"error": "…"}`, `{"error": {"type" or "code" or "status", "message"}}`,
-    /// `{"type": "error", "message": …}`.
-    pub(crate) fn find(value: &Value) -> Option<Self> {
-        let error = value.get("error").filter(|error| !error.is_null())?;
-        Some(Self::told(error))
-    }
-
-    pub(crate) fn told(error: &Value) -> Self {
-        let word = |name: &str| error.get(name).and_then(Value::as_str).map(str::to_owned);
-        let status = error.get("code").or_else(|| error.get("status")).and_then(Value::as_u64);
-        let kinds = [word("type"), word("code"), word("status"), word("reason")];
-        let message = word("message").or_else(|| error.as_str().map(str::to_owned));
-        Self::Told {
-            kind: kinds.into_iter().flatten().collect::<Vec<_>>().join(" "),
-            status: status.and_then(|code| u16::try_from(code).ok()),
-            message: message.unwrap_or_else(|| error.to_string()),
-        }
-    }
-}
-
 /// The role names most vendors share.
 pub(crate) fn role_name(role: Role) -> &'static str {
     match role {
         Role::User => "user",
         Role::Assistant => "assistant",
     }
-}
-
-/// `Authorization: Bearer …`.
-pub(crate) fn bearer(key: Option<&Sensitive>) -> Vec<Header> {
-    let header = |key: &Sensitive| {
-        let value = [b"Bearer ", key.expose()].concat();
-        Header::Secret("authorization", Sensitive::new(value))
-    };
-    key.map(header).into_iter().collect()
 }
 
 pub(crate) fn count(value: Option<&Value>) -> Option<u32> {

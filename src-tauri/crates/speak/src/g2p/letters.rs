@@ -15,11 +15,22 @@ const CONTEXTS: [(usize, usize); 9] =
 /// ARPAbet of a lower-case word of the letters a to z; anything else in it is passed over.
 pub(super) fn arpabet(word: &str) -> String {
     let letters: Vec<char> = word.chars().filter(char::is_ascii_lowercase).collect();
-    let sounds: Vec<&str> = (0..letters.len())
-        .filter_map(|at| CONTEXTS.iter().find_map(|&size| RULES.find(&context(&letters, at, size))))
-        .flat_map(str::split_whitespace)
-        .collect();
+    let sounds: Vec<&str> =
+        (0..letters.len()).filter_map(|at| rule(&letters, at)).flat_map(str::split_whitespace).collect();
     one_stress(&sounds)
+}
+
+/// How many sounds each letter of a word has, in any case; other signs have none.
+pub(crate) fn letter_sounds(word: &str) -> Vec<usize> {
+    let small = |sign: char| sign.to_ascii_lowercase();
+    let letters: Vec<char> = word.chars().map(small).filter(char::is_ascii_lowercase).collect();
+    let mut counts =
+        (0..letters.len()).map(|at| rule(&letters, at).map_or(0, |said| said.split_whitespace().count()));
+    word.chars().map(|sign| if sign.is_ascii_alphabetic() { counts.next().unwrap_or(0) } else { 0 }).collect()
+}
+
+fn rule(letters: &[char], at: usize) -> Option<&'static str> {
+    CONTEXTS.iter().find_map(|&size| RULES.find(&context(letters, at, size)))
 }
 
 /// `..(s)io`: the letter in its surroundings, stops beyond the word's ends.

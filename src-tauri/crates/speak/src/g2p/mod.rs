@@ -13,6 +13,7 @@ use misaki_rs::lexicon::PhonemeEntry;
 use misaki_rs::{G2P, Language};
 
 pub use dictionary::Dictionary;
+pub(crate) use letters::letter_sounds;
 use unknown::UnknownWords;
 
 /// Whose English it is.

@@ -17,7 +17,7 @@ const OWNERS: &[(&[&str], &[&str], &str)] = &[
     (&["global-hotkey", "ashpd"], &["shortcuts"], "only vis-shortcuts takes keys of the whole desktop"),
     (&["ort"], &["onnx"], "only vis-onnx touches ONNX Runtime, so that it is loaded once"),
     (
-        &["reqwest", "rustls", "hyper"],
+        &["reqwest", "rustls", "hyper", "tokio-tungstenite"],
         &["net"],
         "only vis-net touches the network, so that every request is known",
     ),
@@ -33,7 +33,7 @@ const OWNERS: &[(&[&str], &[&str], &str)] = &[
 /// What each room may build on, beside vis-core. A room that is not listed may build on vis-core alone.
 const EDGES: &[(&str, &[&str])] = &[
     ("core", &[]),
-    ("listen", &["onnx"]),
+    ("listen", &["onnx", "net"]),
     ("llm", &["net"]),
     ("llm-worker", &["llm"]),
     ("speak", &["onnx", "net"]),

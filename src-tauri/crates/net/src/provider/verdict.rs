@@ -1,17 +1,17 @@
 //! From what came back to a [`Cause`]: the status, then the provider's words where a status means several things.
 
 use serde_json::Value;
-use vis_net::{NetError, StatusReport, without_keys};
-
-use super::{Cause, ProviderError, wire::Unread};
+use super::{Cause, ProviderError, Unread};
+use crate::{NetError, StatusReport, without_keys};
 
 const LONGEST_DETAIL: usize = 300;
 
-pub(crate) fn of_net(provider: &str, error: &NetError) -> ProviderError {
+/// What a call's failure means.
+pub fn of_net(provider: &str, error: &NetError) -> ProviderError {
     let cause = match error {
         NetError::Offline { .. } => Cause::Offline,
-        NetError::Refused { why: vis_net::Refusal::Moved, .. } => Cause::WrongUrl,
-        NetError::Refused { why: vis_net::Refusal::Unsendable, .. } => Cause::WrongKey,
+        NetError::Refused { why: crate::Refusal::Moved, .. } => Cause::WrongUrl,
+        NetError::Refused { why: crate::Refusal::Unsendable, .. } => Cause::WrongKey,
         NetError::Refused { .. } => Cause::NotAllowed,
         NetError::Dns { .. } => Cause::NoNetwork,
         NetError::Connect { .. } => Cause::Unreachable,
@@ -59,7 +59,7 @@ fn of_status(provider: &str, report: &StatusReport) -> ProviderError {
 }
 
 /// What the provider says in the middle of a stream, or in place of one.
-pub(crate) fn of_unread(provider: &str, unread: &Unread, unfinished: bool) -> ProviderError {
+pub fn of_unread(provider: &str, unread: &Unread, unfinished: bool) -> ProviderError {
     let (cause, detail) = match unread {
         Unread::Strange(_) if unfinished => (Cause::BrokeOff, String::new()),
         Unread::Strange(detail) => (Cause::NotUnderstood, detail.clone()),
@@ -75,19 +75,23 @@ pub(crate) fn of_unread(provider: &str, unread: &Unread, unfinished: bool) -> Pr
 }
 
 /// A cause without words of anybody.
-pub(crate) fn plain(provider: &str, cause: Cause) -> ProviderError {
+pub fn plain(provider: &str, cause: Cause) -> ProviderError {
     ProviderError { provider: provider.to_owned(), cause, detail: String::new(), retry_after: None }
 }
 
 fn of_code(code: u16, words: &str, is_json: bool) -> Cause {
     let says = |any: &[&str]| any.iter().any(|word| words.contains(word));
     match code {
+        // ElevenLabs answers 401 to these, too.
+        400 | 401 | 403 if says(&["quota_exceeded"]) => Cause::NoCredit,
+        401 if says(&["missing_permissions"]) => Cause::Forbidden,
         401 => Cause::WrongKey,
         402 => Cause::NoCredit,
         403 if says(&["api key", "api_key", "invalid key", "api-key"]) => Cause::WrongKey,
         403 if says(CREDIT) => Cause::NoCredit,
         403 => Cause::Forbidden,
         404 if is_json && says(&["model"]) => Cause::WrongModel,
+        404 if is_json && says(&["voice"]) => Cause::WrongVoice,
         404 | 405 => Cause::WrongUrl,
         408 | 504 => Cause::Slow,
         413 => Cause::TooLong,
@@ -95,8 +99,8 @@ fn of_code(code: u16, words: &str, is_json: bool) -> Cause {
         429 => Cause::Busy,
         400..=499 => of_words(words).unwrap_or(if is_json { Cause::Rejected } else { Cause::WrongUrl }),
         500..=599 => Cause::Overloaded,
-        // A redirect without a place to go.
-        300..=399 => Cause::WrongUrl,
+        // A redirect without a place to go, or a page where a stream should be.
+        200..=399 => Cause::WrongUrl,
         _ => Cause::NotUnderstood,
     }
 }
@@ -155,6 +159,7 @@ fn of_words(words: &str) -> Option<Cause> {
             ],
             Cause::WrongModel,
         ),
+        (&["voice_not_found", "voice not found", "invalid_voice"], Cause::WrongVoice),
         (&["rate_limit", "rate limit", "resource_exhausted", "too many requests"], Cause::Busy),
         (
             &["overloaded", "unavailable", "server_error", "api_error", "internal error", "timeout_error"],
@@ -168,46 +173,19 @@ fn of_words(words: &str) -> Option<Cause> {
     ];
     let found = known.iter().find(|(any, _)| says(any)).map(|(_, cause)| *cause);
     // Ollama and llama-server: `model 'x' not found`.
-    let missing =
-        || (words.contains("model") && says(&["not found", "does not exist"])).then_some(Cause::WrongModel);
+    let missing = || match says(&["not found", "does not exist"]) {
+        true if words.contains("model") => Some(Cause::WrongModel),
+        true if words.contains("voice") => Some(Cause::WrongVoice),
+        _ => None,
+    };
     found.or_else(missing)
-}
-
-/// Whether a refused request may be accepted without its optional parts.
-pub(crate) fn names_an_option(report: &StatusReport) -> bool {
-    const OPTIONS: [&str; 9] = [
-        "temperature",
-        "top_p",
-        "top_k",
-        "stop",
-        "seed",
-        "stream_options",
-        "max_tokens",
-        "cache_control",
-        "min_p",
-    ];
-    const COMPLAINTS: [&str; 9] = [
-        "unsupported",
-        "not supported",
-        "unrecognized",
-        "unknown",
-        "unexpected",
-        "not permitted",
-        "not allowed",
-        "does not support",
-        "cannot",
-    ];
-    let words = report.excerpt.to_lowercase();
-    matches!(report.code, 400 | 422)
-        && OPTIONS.iter().any(|option| words.contains(option))
-        && COMPLAINTS.iter().any(|complaint| words.contains(complaint))
 }
 
 /// Gemini's `RetryInfo`: `"retryDelay": "27s"` among the error's details.
 fn retry_delay(told: &Value) -> Option<std::time::Duration> {
     let details = told.pointer("/error/details")?.as_array()?;
     let delay = details.iter().find_map(|detail| detail.get("retryDelay")?.as_str())?;
-    vis_net::retry_after(delay.strip_suffix('s')?, 0)
+    crate::retry_after(delay.strip_suffix('s')?, 0)
 }
 
 fn shortened(text: &str) -> String {
@@ -303,6 +281,36 @@ mod tests {
                 400,
                 r#"{"type":"error","error":{"type":"invalid_request_error","message":"prompt is too long: 210000 tokens > 200000 maximum"}}"#,
                 Cause::TooLong,
+            ),
+            (
+                401,
+                r#"{"detail":{"status":"quota_exceeded","message":"This request exceeds your quota of 10000."}}"#,
+                Cause::NoCredit,
+            ),
+            (
+                401,
+                r#"{"detail":{"status":"missing_permissions","message":"The API key you used is missing the permission text_to_speech to execute this operation."}}"#,
+                Cause::Forbidden,
+            ),
+            (
+                401,
+                r#"{"detail":{"status":"invalid_api_key","message":"Invalid API key"}}"#,
+                Cause::WrongKey,
+            ),
+            (
+                404,
+                r#"{"detail":{"status":"voice_not_found","message":"A voice with voice_id x was not found."}}"#,
+                Cause::WrongVoice,
+            ),
+            (
+                400,
+                r#"{"detail":{"error":"validation_error","message":"Voice 'x' not found. Available voices: af_heart","type":"invalid_request_error"}}"#,
+                Cause::WrongVoice,
+            ),
+            (
+                401,
+                r#"{"err_code":"INVALID_AUTH","err_msg":"Invalid credentials.","request_id":"r"}"#,
+                Cause::WrongKey,
             ),
             (
                 529,

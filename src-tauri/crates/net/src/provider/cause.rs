@@ -14,6 +14,7 @@ pub enum Cause {
     /// Something answers there, but not this interface.
     WrongUrl,
     WrongModel,
+    WrongVoice,
     /// The name is unknown or there is no way to it.
     NoNetwork,
     /// Nothing listens there.
@@ -31,13 +32,13 @@ pub enum Cause {
     /// The connection ended before the reply.
     BrokeOff,
     TooLarge,
-    /// The chat is longer than the model can hold.
+    /// The chat, the text or the sound is longer than the model can hold.
     TooLong,
     /// The request itself was not accepted.
     Rejected,
     /// Its filter refused before a word was said.
     Filtered,
-    /// It ended well, without a word: as a rule it thought until there was no room left.
+    /// It ended well, without a word or a sound: a model thought, as a rule, until there was no room left.
     NothingSaid,
     /// An answer in no known form.
     NotUnderstood,
@@ -58,6 +59,7 @@ impl Cause {
             }
             Self::WrongUrl => "There is no such service at this address. Check the base address.",
             Self::WrongModel => "It does not have this model. Choose one from its list.",
+            Self::WrongVoice => "It does not have this voice. Choose one from its list.",
             Self::NoNetwork => "It was not found. Check the address and the connection to the internet.",
             Self::Unreachable => "Nothing answers there. Check the address, and that the server runs.",
             Self::Untrusted => {
@@ -66,31 +68,31 @@ impl Cause {
             Self::Proxy => "The proxy does not let the program through. Check the proxy settings.",
             Self::Offline => "Visavis is set to stay offline. Switch offline mode off to use it.",
             Self::NotAllowed => "This address is not allowed. Check the base address.",
-            Self::Busy => "It has had too many requests. Wait a little, then send your message again.",
+            Self::Busy => "It has had too many requests. Wait a little, then try again.",
             Self::Overloaded => {
                 "It has trouble of its own at the moment. Try again later, or choose another provider."
             }
-            Self::Slow => "It took too long. Send your message again, or choose another provider.",
+            Self::Slow => "It took too long. Try again, or choose another provider.",
             Self::BrokeOff => {
-                "The connection broke off. What it said so far is kept; send your message again."
+                "The connection broke off. What came so far is kept; try again."
             }
             Self::TooLarge => {
-                "It sent more than can be right. Send your message again, or choose another provider."
+                "It sent more than can be right. Try again, or choose another provider."
             }
             Self::TooLong => {
-                "The chat is too long for this model. Start a new chat, or choose a model that holds more."
+                "This is too long for the model. Make it shorter (start a new chat), or choose a model that holds more."
             }
             Self::Rejected => {
                 "It did not accept the request. Choose another model, or check the provider's settings."
             }
             Self::Filtered => "Its filter refused to answer. Say it differently, or choose another provider.",
-            Self::NothingSaid => "It ended without a word. Send your message again, or choose another model.",
+            Self::NothingSaid => "It ended without a word. Try again, or choose another model.",
             Self::NotUnderstood => "It answered in an unknown way. Check that the kind of provider is right.",
         }
     }
 
-    /// A second try may go better, as long as nothing was said.
-    pub(crate) fn may_pass(self) -> bool {
+    /// A second try may go better, as long as nothing came.
+    pub fn may_pass(self) -> bool {
         matches!(self, Self::Busy | Self::Overloaded | Self::Unreachable | Self::NoNetwork)
     }
 }
