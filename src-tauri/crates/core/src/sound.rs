@@ -40,7 +40,8 @@ pub struct Sentence {
     pub text: String,
 }
 
-/// Speech for one [`Sentence`]. The spans follow each other without a gap and cover the sound exactly.
+/// Speech for one [`Sentence`]. The spans follow each other without a gap and cover the sound exactly; there are none where the voice
+/// does not tell its times (the sound itself does then).
 #[derive(Clone, Debug, PartialEq)]
 pub struct SpokenClip {
     pub turn: TurnId,

@@ -20,6 +20,10 @@ pub enum ListenError {
     #[error("The transcription was stopped.")]
     Cancelled,
 
+    /// A provider over the network; branch on its [`vis_net::Cause`].
+    #[error("{0}")]
+    Provider(Box<vis_net::ProviderError>),
+
     #[cfg(feature = "onnx")]
     #[error(transparent)]
     Onnx(#[from] vis_onnx::OnnxError),

@@ -1,7 +1,8 @@
 //! The ear: chunks from the microphone become utterances, and utterances become text.
 //!
 //! [`Ear`] finds speech and the end of a turn in the chunks as they come, with a [`Vad`] for "is this speech?" and a [`TurnEnd`]
-//! for "have they finished?". A [`Transcriber`] makes text of sound; [`Dictation`] does so while the person still speaks.
+//! for "have they finished?". A [`Transcriber`] makes text of sound; [`Dictation`] does so while the person still speaks. Servers that
+//! understand speech are in `remote`.
 //!
 //! Use it for: speech in. Not for: microphones, echo, or what to answer.
 
@@ -9,6 +10,7 @@ mod ear;
 mod error;
 #[cfg(feature = "onnx")]
 mod mel;
+pub mod remote;
 #[cfg(feature = "onnx")]
 mod speaker;
 mod transcribe;
@@ -17,6 +19,7 @@ mod vad;
 
 pub use ear::{Ear, EarEvent, EndReason, Patience};
 pub use error::ListenError;
+pub use remote::{HearingConfig, HearingProvider, HearingVendor, LiveDictation, RemoteTranscriber};
 #[cfg(feature = "onnx")]
 pub use speaker::{SpeakerEncoder, VoicePrint};
 #[cfg(feature = "whisper")]

@@ -38,5 +38,5 @@ pub use redact::without_keys;
 pub use reply::Reply;
 pub use resolver::{Lookup, SystemLookup};
 pub use retry_after::retry_after;
-pub use socket::{Message, Socket};
+pub use socket::{Message, Socket, accept_key};
 pub use url::Url;

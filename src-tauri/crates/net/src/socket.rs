@@ -68,10 +68,15 @@ impl Peer {
         let proof = reply.header("sec-websocket-accept").map(str::to_owned);
         let socket = reply.upgraded().await?;
         match proof {
-            Some(proof) if proof == derive_accept_key(nonce.as_bytes()) => Ok(socket),
+            Some(proof) if proof == accept_key(&nonce) => Ok(socket),
             _ => Err(NetError::Broken { host: socket.host }),
         }
     }
+}
+
+/// What a server answers in `sec-websocket-accept` to a client's key.
+pub fn accept_key(nonce: &str) -> String {
+    derive_accept_key(nonce.as_bytes())
 }
 
 fn handshake(nonce: &str) -> [Header; 4] {
