@@ -50,7 +50,11 @@ impl Call {
     }
 
     pub fn post_json(path: impl Into<String>, json: Vec<u8>, purpose: Purpose) -> Self {
-        Self { method: Method::Post, body: Some(("application/json".into(), json)), ..Self::get(path, purpose) }
+        Self {
+            method: Method::Post,
+            body: Some(("application/json".into(), json)),
+            ..Self::get(path, purpose)
+        }
     }
 
     pub fn post_form(path: impl Into<String>, form: &Form, purpose: Purpose) -> Self {

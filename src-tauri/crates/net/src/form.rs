@@ -24,13 +24,7 @@ impl Form {
 
     /// `file`: what the server is told it is called; `kind`: its content type.
     #[must_use]
-    pub fn file(
-        mut self,
-        name: &'static str,
-        file: &'static str,
-        kind: &'static str,
-        body: Vec<u8>,
-    ) -> Self {
+    pub fn file(mut self, name: &'static str, file: &'static str, kind: &'static str, body: Vec<u8>) -> Self {
         let head = format!(
             "Content-Disposition: form-data; name=\"{name}\"; filename=\"{file}\"\r\nContent-Type: {kind}\r\n"
         );

@@ -78,7 +78,11 @@ mod tests {
         use HearingVendor as V;
         let cases = [
             (V::Deepgram, "", "https://api.deepgram.com/v1"),
-            (V::Deepgram, "wss://api.eu.deepgram.com/v1/listen?model=nova-3", "https://api.eu.deepgram.com/v1"),
+            (
+                V::Deepgram,
+                "wss://api.eu.deepgram.com/v1/listen?model=nova-3",
+                "https://api.eu.deepgram.com/v1",
+            ),
             (V::OpenaiCompatible, "http://localhost:8000", "http://localhost:8000/v1"),
             (
                 V::OpenaiCompatible,

@@ -160,7 +160,8 @@ impl HearingProvider {
 
 fn names_a_detail(report: &vis_net::StatusReport) -> bool {
     let words = report.excerpt.to_lowercase();
-    matches!(report.code, 400 | 422) && ["response_format", "include", "logprobs", "verbose"].iter().any(|word| words.contains(word))
+    matches!(report.code, 400 | 422)
+        && ["response_format", "include", "logprobs", "verbose"].iter().any(|word| words.contains(word))
 }
 
 /// A provider behind the port. Blocks its thread, which must be none of the runtime's own workers.

@@ -1,10 +1,6 @@
 //! A server that listens along: sound goes out while somebody speaks, words come back.
 
-use std::{
-    pin::Pin,
-    sync::atomic::AtomicBool,
-    time::Duration,
-};
+use std::{pin::Pin, sync::atomic::AtomicBool, time::Duration};
 
 use tokio::{
     runtime::Handle,
@@ -12,10 +8,7 @@ use tokio::{
     time::{Sleep, sleep},
 };
 use vis_core::{LISTEN_RATE, Utterance, UtteranceId};
-use vis_net::{
-    Call, Cause, Message, NetError, ProviderError, Socket,
-    provider::verdict,
-};
+use vis_net::{Call, Cause, Message, NetError, ProviderError, Socket, provider::verdict};
 
 use super::{
     HearingProvider, HearingVendor,

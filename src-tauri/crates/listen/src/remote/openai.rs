@@ -30,7 +30,8 @@ impl Detail {
 }
 
 pub(crate) fn request(config: &HearingConfig, samples: &[f32], heed: &Heed, detail: Detail) -> Call {
-    let form = Form::new().file("file", "speech.wav", "audio/wav", wav(samples)).text("model", &*config.model);
+    let form =
+        Form::new().file("file", "speech.wav", "audio/wav", wav(samples)).text("model", &*config.model);
     let form = match &heed.language {
         Language::Code(code) => form.text("language", &**code),
         Language::Auto => form,
@@ -178,6 +179,8 @@ mod tests {
     fn the_prompt_holds_whole_words() {
         let hints: Vec<String> = (0..200).map(|n| format!("Name{n}")).collect();
         let prompt = prompt(&hints);
-        assert!(prompt.len() <= LONGEST_PROMPT && prompt.starts_with("Name0, Name1") && !prompt.ends_with(", "));
+        assert!(
+            prompt.len() <= LONGEST_PROMPT && prompt.starts_with("Name0, Name1") && !prompt.ends_with(", ")
+        );
     }
 }

@@ -40,7 +40,8 @@ mod tests {
         let mut reader = hound::WavReader::new(file.as_slice()).unwrap();
         let spec = reader.spec();
         assert_eq!((spec.sample_rate, spec.channels, spec.bits_per_sample), (16_000, 1, 16));
-        let read: Vec<f32> = reader.samples::<i16>().map(|sample| f32::from(sample.unwrap()) / 32_767.0).collect();
+        let read: Vec<f32> =
+            reader.samples::<i16>().map(|sample| f32::from(sample.unwrap()) / 32_767.0).collect();
         assert!(read.iter().zip(&samples).all(|(a, b)| (a - b).abs() < 2e-5) && read.len() == 1000);
     }
 }

@@ -4,7 +4,7 @@ use std::{sync::Arc, time::Duration};
 
 use tokio::runtime::Runtime;
 use vis_core::{ManualClock, Sensitive, Utterance, UtteranceId};
-use vis_listen::{Heed, HearingConfig, HearingProvider, HearingVendor};
+use vis_listen::{HearingConfig, HearingProvider, HearingVendor, Heed};
 use vis_net::{Limits, Net, NetConfig, OfflineSwitch, Times};
 
 use crate::server::Names;

@@ -134,7 +134,9 @@ fn a_broken_line_is_made_anew() {
         loop {
             match line.next().await {
                 Frame::Binary(size) => bytes += size,
-                Frame::Text(_) => line.text(&results(0.0, bytes as f32 / 32_000.0, "All of it.", true, true)).await,
+                Frame::Text(_) => {
+                    line.text(&results(0.0, bytes as f32 / 32_000.0, "All of it.", true, true)).await
+                }
                 _ => return,
             }
         }
@@ -148,44 +150,105 @@ fn every_fault_ends_with_advice() {
     type Play = fn(Line) -> std::pin::Pin<Box<dyn Future<Output = ()> + Send>>;
     async fn answer(mut line: Line, status: &str, body: String) {
         let size = body.len();
-        line.send(format!("HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {size}\r\n\r\n{body}").as_bytes())
-            .await;
+        line.send(
+            format!(
+                "HTTP/1.1 {status}\r\ncontent-type: application/json\r\ncontent-length: {size}\r\n\r\n{body}"
+            )
+            .as_bytes(),
+        )
+        .await;
         while line.next().await != Frame::Gone {}
     }
     let faults: &[(&str, Play, &[Cause])] = &[
-        ("401", |line| Box::pin(answer(line, "401 Unauthorized", format!(r#"{{"err_code":"INVALID_AUTH","err_msg":"Invalid {KEY}"}}"#))), &[Cause::WrongKey]),
+        (
+            "401",
+            |line| {
+                Box::pin(answer(
+                    line,
+                    "401 Unauthorized",
+                    format!(r#"{{"err_code":"INVALID_AUTH","err_msg":"Invalid {KEY}"}}"#),
+                ))
+            },
+            &[Cause::WrongKey],
+        ),
         ("402", |line| Box::pin(answer(line, "402 Payment", "{}".into())), &[Cause::NoCredit]),
-        ("400", |line| Box::pin(answer(line, "400 Bad", r#"{"err_code":"Bad Request","err_msg":"Invalid query string."}"#.into())), &[Cause::Rejected]),
+        (
+            "400",
+            |line| {
+                Box::pin(answer(
+                    line,
+                    "400 Bad",
+                    r#"{"err_code":"Bad Request","err_msg":"Invalid query string."}"#.into(),
+                ))
+            },
+            &[Cause::Rejected],
+        ),
         ("200 without an upgrade", |line| Box::pin(answer(line, "200 OK", "{}".into())), &[Cause::WrongUrl]),
-        ("a wrong proof", |mut line| Box::pin(async move {
-            line.send(b"HTTP/1.1 101 Switching\r\nconnection: Upgrade\r\nupgrade: websocket\r\nsec-websocket-accept: no\r\n\r\n").await;
-            while line.next().await != Frame::Gone {}
-        }), &[Cause::BrokeOff]),
+        (
+            "a wrong proof",
+            |mut line| {
+                Box::pin(async move {
+                    line.send(b"HTTP/1.1 101 Switching\r\nconnection: Upgrade\r\nupgrade: websocket\r\nsec-websocket-accept: no\r\n\r\n").await;
+                    while line.next().await != Frame::Gone {}
+                })
+            },
+            &[Cause::BrokeOff],
+        ),
         ("hangs up", |line| Box::pin(async move { drop(line) }), &[Cause::BrokeOff, Cause::Unreachable]),
-        ("DATA-0000", |mut line| Box::pin(async move {
-            line.accept().await;
-            line.next().await;
-            line.close(1008, "DATA-0000").await;
-        }), &[Cause::Rejected]),
-        ("NET-0001", |mut line| Box::pin(async move {
-            line.accept().await;
-            line.close(1011, "NET-0001").await;
-        }), &[Cause::Overloaded]),
-        ("an error message", |mut line| Box::pin(async move {
-            line.accept().await;
-            line.text(r#"{"type":"Error","description":"Server is overloaded","message":"m","variant":"v"}"#).await;
-            while line.next().await != Frame::Gone {}
-        }), &[Cause::Overloaded]),
-        ("no JSON", |mut line| Box::pin(async move {
-            line.accept().await;
-            line.text("hello").await;
-            while line.next().await != Frame::Gone {}
-        }), &[Cause::NotUnderstood]),
-        ("no WebSocket", |mut line| Box::pin(async move {
-            line.accept().await;
-            line.send(&[0xff; 64]).await;
-            while line.next().await != Frame::Gone {}
-        }), &[Cause::BrokeOff]),
+        (
+            "DATA-0000",
+            |mut line| {
+                Box::pin(async move {
+                    line.accept().await;
+                    line.next().await;
+                    line.close(1008, "DATA-0000").await;
+                })
+            },
+            &[Cause::Rejected],
+        ),
+        (
+            "NET-0001",
+            |mut line| {
+                Box::pin(async move {
+                    line.accept().await;
+                    line.close(1011, "NET-0001").await;
+                })
+            },
+            &[Cause::Overloaded],
+        ),
+        (
+            "an error message",
+            |mut line| {
+                Box::pin(async move {
+                    line.accept().await;
+                    line.text(r#"{"type":"Error","description":"Server is overloaded","message":"m","variant":"v"}"#).await;
+                    while line.next().await != Frame::Gone {}
+                })
+            },
+            &[Cause::Overloaded],
+        ),
+        (
+            "no JSON",
+            |mut line| {
+                Box::pin(async move {
+                    line.accept().await;
+                    line.text("hello").await;
+                    while line.next().await != Frame::Gone {}
+                })
+            },
+            &[Cause::NotUnderstood],
+        ),
+        (
+            "no WebSocket",
+            |mut line| {
+                Box::pin(async move {
+                    line.accept().await;
+                    line.send(&[0xff; 64]).await;
+                    while line.next().await != Frame::Gone {}
+                })
+            },
+            &[Cause::BrokeOff],
+        ),
     ];
     let runtime = runtime();
     for (name, play, causes) in faults {
@@ -200,7 +263,10 @@ fn every_fault_ends_with_advice() {
             Err(ListenError::Provider(error)) => {
                 let sentence = error.to_string();
                 assert!(causes.contains(&error.cause), "{name}: {sentence} [{:?}]", error.cause);
-                assert!(sentence.contains(error.cause.advice()) && !sentence.contains(&KEY[10..]), "{sentence}");
+                assert!(
+                    sentence.contains(error.cause.advice()) && !sentence.contains(&KEY[10..]),
+                    "{sentence}"
+                );
             }
             other => panic!("{name}: {other:?}"),
         }

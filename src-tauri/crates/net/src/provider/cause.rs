@@ -73,12 +73,8 @@ impl Cause {
                 "It has trouble of its own at the moment. Try again later, or choose another provider."
             }
             Self::Slow => "It took too long. Try again, or choose another provider.",
-            Self::BrokeOff => {
-                "The connection broke off. What came so far is kept; try again."
-            }
-            Self::TooLarge => {
-                "It sent more than can be right. Try again, or choose another provider."
-            }
+            Self::BrokeOff => "The connection broke off. What came so far is kept; try again.",
+            Self::TooLarge => "It sent more than can be right. Try again, or choose another provider.",
             Self::TooLong => {
                 "This is too long for the model. Make it shorter (start a new chat), or choose a model that holds more."
             }

@@ -1,8 +1,8 @@
 //! From what came back to a [`Cause`]: the status, then the provider's words where a status means several things.
 
-use serde_json::Value;
 use super::{Cause, ProviderError, Unread};
 use crate::{NetError, StatusReport, without_keys};
+use serde_json::Value;
 
 const LONGEST_DETAIL: usize = 300;
 
@@ -292,11 +292,7 @@ mod tests {
                 r#"{"detail":{"status":"missing_permissions","message":"The API key you used is missing the permission text_to_speech to execute this operation."}}"#,
                 Cause::Forbidden,
             ),
-            (
-                401,
-                r#"{"detail":{"status":"invalid_api_key","message":"Invalid API key"}}"#,
-                Cause::WrongKey,
-            ),
+            (401, r#"{"detail":{"status":"invalid_api_key","message":"Invalid API key"}}"#, Cause::WrongKey),
             (
                 404,
                 r#"{"detail":{"status":"voice_not_found","message":"A voice with voice_id x was not found."}}"#,

@@ -63,9 +63,7 @@ pub(crate) async fn serve(script: impl Fn(usize) -> Vec<Step> + Send + Sync + 's
 }
 
 /// Reads each request and plays what `script` says to it; the first number counts connections from 0.
-pub(crate) async fn answering(
-    script: impl Fn(usize, &str) -> Vec<Step> + Send + Sync + 'static,
-) -> Server {
+pub(crate) async fn answering(script: impl Fn(usize, &str) -> Vec<Step> + Send + Sync + 'static) -> Server {
     let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
     let port = listener.local_addr().unwrap().port();
     let requests = Requests::default();

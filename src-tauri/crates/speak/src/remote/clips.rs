@@ -79,7 +79,14 @@ impl<'a> Cutter<'a> {
         self.clip(more, &self.sentence.text[border..], sounding.samples[cut..].to_vec(), &spans, cut)
     }
 
-    fn clip(&self, more: u32, text: &str, samples: Vec<f32>, spans: &[PhonemeSpan], from: usize) -> SpokenClip {
+    fn clip(
+        &self,
+        more: u32,
+        text: &str,
+        samples: Vec<f32>,
+        spans: &[PhonemeSpan],
+        from: usize,
+    ) -> SpokenClip {
         let phonemes = letters::part(spans, from..from + samples.len());
         SpokenClip {
             turn: self.sentence.turn,

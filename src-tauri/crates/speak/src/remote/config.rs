@@ -171,7 +171,11 @@ mod tests {
         let cases = [
             (V::ElevenLabs, "", "https://api.elevenlabs.io/"),
             (V::ElevenLabs, "https://api.elevenlabs.io/v1", "https://api.elevenlabs.io/"),
-            (V::ElevenLabs, "https://api.eu.residency.elevenlabs.io", "https://api.eu.residency.elevenlabs.io/"),
+            (
+                V::ElevenLabs,
+                "https://api.eu.residency.elevenlabs.io",
+                "https://api.eu.residency.elevenlabs.io/",
+            ),
             (V::OpenaiCompatible, "", "https://api.openai.com/v1"),
             (V::OpenaiCompatible, "http://localhost:8880", "http://localhost:8880/v1"),
             (V::OpenaiCompatible, "http://localhost:8880/v1/audio/speech", "http://localhost:8880/v1"),

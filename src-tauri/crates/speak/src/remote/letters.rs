@@ -116,7 +116,10 @@ fn sounds(word: &Word, phonemes: Option<&Phonemiser>) -> Vec<(String, Viseme, f3
     let said = phonemes.map(|phonemes| symbols(&phonemes.phonemes(&normalise(&word.text))));
     let said = said.filter(|said| !said.is_empty()).unwrap_or_else(|| by_letters(&word.text));
     let places = places(&word.text, said.len());
-    said.into_iter().zip(places).map(|((phoneme, viseme), place)| (phoneme, viseme, word.time(place))).collect()
+    said.into_iter()
+        .zip(places)
+        .map(|((phoneme, viseme), place)| (phoneme, viseme, word.time(place)))
+        .collect()
 }
 
 impl Word {

@@ -35,11 +35,7 @@ pub(crate) struct Stream {
 
 impl VoiceProvider {
     /// Asks, and waits for the head of the answer.
-    pub(crate) async fn open(
-        &self,
-        ask: &Ask<'_>,
-        known: &mut f5::Known,
-    ) -> Result<Stream, ProviderError> {
+    pub(crate) async fn open(&self, ask: &Ask<'_>, known: &mut f5::Known) -> Result<Stream, ProviderError> {
         let reply = match self.config.vendor {
             VoiceVendor::ElevenLabs => self.send(elevenlabs::speech(&self.config, ask)).await?,
             VoiceVendor::OpenaiCompatible => self.send(openai::speech(&self.config, ask)).await?,

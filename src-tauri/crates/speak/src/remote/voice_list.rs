@@ -28,7 +28,9 @@ impl VoiceProvider {
             VoiceVendor::ElevenLabs => self.elevenlabs_voices().await?,
             VoiceVendor::OpenaiCompatible => match self.fetch(openai::voices(&self.config)).await {
                 Ok(listed) => openai::listed(&listed),
-                Err(error) if matches!(error.cause, Cause::WrongUrl | Cause::WrongModel | Cause::Rejected) => {
+                Err(error)
+                    if matches!(error.cause, Cause::WrongUrl | Cause::WrongModel | Cause::Rejected) =>
+                {
                     openai::own_voices()
                 }
                 Err(error) => return Err(error),

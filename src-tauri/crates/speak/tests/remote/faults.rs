@@ -31,7 +31,9 @@ fn every_fault_ends_well_or_with_advice() {
     let all = faults();
     let cases: Vec<_> = VoiceVendor::ALL
         .iter()
-        .flat_map(|vendor| all.iter().flat_map(move |fault| fault.phases.iter().map(move |phase| (*vendor, fault, *phase))))
+        .flat_map(|vendor| {
+            all.iter().flat_map(move |fault| fault.phases.iter().map(move |phase| (*vendor, fault, *phase)))
+        })
         .collect();
     let (next, wrong) = (AtomicUsize::new(0), Mutex::new(Vec::new()));
     let table: Mutex<BTreeMap<_, (usize, usize)>> = Mutex::default();
@@ -122,20 +124,34 @@ fn closed_port() -> u16 {
 #[test]
 fn every_step_of_f5_tts_may_fail() {
     let runtime = runtime();
-    let json = |status: u16, body: &str| vec![Step::Send(head(status, "application/json", "")), Step::Send(body.into())];
+    let json = |status: u16, body: &str| {
+        vec![Step::Send(head(status, "application/json", "")), Step::Send(body.into())]
+    };
     let events = |body: &str| vec![Step::Send(head(200, "text/event-stream", "")), Step::Send(body.into())];
     let steps: Vec<(&str, Vec<Step>, &[Cause])> = vec![
-        ("GET /config", vec![Step::Send(head(200, "text/html", "")), Step::Send("<html>".into())], &[Cause::WrongUrl]),
+        (
+            "GET /config",
+            vec![Step::Send(head(200, "text/html", "")), Step::Send("<html>".into())],
+            &[Cause::WrongUrl],
+        ),
         ("GET /config", json(200, r#"{"name":"another program"}"#), &[Cause::WrongUrl]),
         ("GET /config", json(401, r#"{"detail":"Not authenticated"}"#), &[Cause::WrongKey]),
-        ("GET /gradio_api/info", json(200, r#"{"named_endpoints":{"/predict":{"parameters":[]}}}"#), &[Cause::WrongUrl]),
+        (
+            "GET /gradio_api/info",
+            json(200, r#"{"named_endpoints":{"/predict":{"parameters":[]}}}"#),
+            &[Cause::WrongUrl],
+        ),
         ("GET /gradio_api/info", json(200, "[1"), &[Cause::WrongUrl]),
         ("POST /gradio_api/upload", json(413, r#"{"detail":"File too large"}"#), &[Cause::TooLong]),
         ("POST /gradio_api/upload", json(200, "[]"), &[Cause::NotUnderstood]),
         ("POST /gradio_api/call", json(200, "{}"), &[Cause::NotUnderstood]),
         ("POST /gradio_api/call", json(503, r#"{"detail":"Queue is full."}"#), &[Cause::Overloaded]),
         ("GET /gradio_api/call", events("event: error\ndata: null\n\n"), &[Cause::Overloaded]),
-        ("GET /gradio_api/call", events("event: error\ndata: {\"error\": \"CUDA out of memory\"}\n\n"), &[Cause::Overloaded]),
+        (
+            "GET /gradio_api/call",
+            events("event: error\ndata: {\"error\": \"CUDA out of memory\"}\n\n"),
+            &[Cause::Overloaded],
+        ),
         ("GET /gradio_api/call", events("event: heartbeat\ndata: null\n\n"), &[Cause::BrokeOff]),
         ("GET /gradio_api/call", events("event: complete\ndata: [null, null]\n\n"), &[Cause::NothingSaid]),
         ("GET /gradio_api/call", events("event: complete\ndata: [nul"), &[Cause::BrokeOff]),

@@ -99,7 +99,7 @@ impl Said {
 
 pub(crate) fn say(voice: &mut RemoteVoice) -> Said {
     let mut clips = Vec::new();
-    let end =
-        voice.speak_soon(&sentence(), &VoiceId::from(VOICE), 1.0, &Abort::new(), &mut |clip| clips.push(clip));
+    let end = voice
+        .speak_soon(&sentence(), &VoiceId::from(VOICE), 1.0, &Abort::new(), &mut |clip| clips.push(clip));
     Said { clips, end }
 }

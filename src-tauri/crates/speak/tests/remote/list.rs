@@ -161,7 +161,9 @@ fn answering() -> Vec<Fault> {
         fault!("504", H, &[Slow], |_| answer(504, "text/plain", "", "")),
         fault!("200 page", H, &[WrongUrl], |_| answer(200, "text/html", "", "<html>Welcome</html>"), 2),
         fault!("200 with an error", H, &[WrongKey], |_| error(200, "invalid_api_key", "wrong")),
-        fault!("200 empty", H, &[NothingSaid, NotUnderstood], |sound| vec![sound.head("content-length: 0\r\n")]),
+        fault!("200 empty", H, &[NothingSaid, NotUnderstood], |sound| vec![
+            sound.head("content-length: 0\r\n")
+        ]),
         fault!("204", H, &[NothingSaid, NotUnderstood], |_| vec![Step::Send(head(204, "audio/pcm", ""))]),
         fault!("Ogg", H, &[NotUnderstood], |sound| answer(
             200,
@@ -182,12 +184,17 @@ fn answering() -> Vec<Fault> {
             ""
         )),
         fault!("hangs before the head", H, &[Slow], |_| vec![Step::Hang]),
-        fault!("drops in the head", H, &[BrokeOff], |_| vec![Step::Send(b"HTTP/1.1 200 OK\r\ncont".to_vec())]),
+        fault!("drops in the head", H, &[BrokeOff], |_| vec![Step::Send(
+            b"HTTP/1.1 200 OK\r\ncont".to_vec()
+        )]),
         fault!("speaks no HTTP", H, &[BrokeOff], |_| vec![Step::Send(b"SSH-2.0-OpenSSH_9.6\r\n".to_vec())]),
-        fault!("error body without end", H, &[Rejected, WrongUrl], |_| vec![
-            Step::Send(head(400, "text/plain", "")),
-            Step::Flood(vec![b'e'; 1 << 16], 200)
-        ], 2),
+        fault!(
+            "error body without end",
+            H,
+            &[Rejected, WrongUrl],
+            |_| vec![Step::Send(head(400, "text/plain", "")), Step::Flood(vec![b'e'; 1 << 16], 200)],
+            2
+        ),
     ]
 }
 

@@ -83,11 +83,15 @@ pub(crate) fn route(vendor: VoiceVendor, line: &str) -> Option<Vec<Step>> {
     if vendor != VoiceVendor::F5Tts || line.contains("/gradio_api/file=") {
         return None;
     }
-    let json = |value: &Value| vec![Step::Send(head(200, "application/json", "")), Step::Send(value.to_string().into())];
+    let json = |value: &Value| {
+        vec![Step::Send(head(200, "application/json", "")), Step::Send(value.to_string().into())]
+    };
     Some(match line {
         line if line.starts_with("GET /config") => json(&gradio_config()),
         line if line.starts_with("GET /gradio_api/info") => json(&gradio_info()),
-        line if line.starts_with("POST /gradio_api/upload") => json(&json!(["/tmp/gradio/4f0a/reference.wav"])),
+        line if line.starts_with("POST /gradio_api/upload") => {
+            json(&json!(["/tmp/gradio/4f0a/reference.wav"]))
+        }
         line if line.starts_with("POST /gradio_api/call/basic_tts") => json(&json!({"event_id": "2c1d"})),
         line if line.starts_with("GET /gradio_api/call/basic_tts/2c1d") => {
             vec![Step::Send(head(200, "text/event-stream", "")), Step::Send(events())]
@@ -98,7 +102,8 @@ pub(crate) fn route(vendor: VoiceVendor, line: &str) -> Option<Vec<Step>> {
 
 pub(crate) fn events() -> Vec<u8> {
     let file = |path: &str| json!({"path": path, "url": format!("http://127.0.0.1:7860/gradio_api/file={path}"), "size": null, "orig_name": "x", "mime_type": null, "is_stream": false, "meta": {"_type": "gradio.FileData"}});
-    let data = json!([file("/tmp/gradio/9b/audio out.wav"), file("/tmp/gradio/9b/image.png"), "What I say.", 14]);
+    let data =
+        json!([file("/tmp/gradio/9b/audio out.wav"), file("/tmp/gradio/9b/image.png"), "What I say.", 14]);
     format!("event: heartbeat\ndata: null\n\nevent: complete\ndata: {data}\n\n").into_bytes()
 }
 

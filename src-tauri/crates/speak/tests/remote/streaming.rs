@@ -67,8 +67,12 @@ fn letters_become_spans() {
         assert!(clip.phonemes.windows(2).all(|pair| pair[0].end == pair[1].start));
     }
     let whole = voice.speak(&sentence(), &VoiceId::from(VOICE), 1.0).unwrap();
-    let gaps: Vec<f32> =
-        whole.phonemes.iter().filter(|span| span.phoneme == " ").map(|span| span.start as f32 / 24_000.0).collect();
+    let gaps: Vec<f32> = whole
+        .phonemes
+        .iter()
+        .filter(|span| span.phoneme == " ")
+        .map(|span| span.start as f32 / 24_000.0)
+        .collect();
     let spaces: Vec<f32> = TEXT.match_indices(' ').map(|(at, _)| at as f32 * LETTER).collect();
     assert_eq!(gaps.len(), spaces.len());
     assert!(gaps.iter().zip(&spaces).all(|(gap, space)| (gap - space).abs() < 0.01), "{gaps:?} {spaces:?}");
@@ -79,9 +83,8 @@ fn letters_become_spans() {
 fn other_kinds_of_sound_are_heard_for_what_they_are() {
     let runtime = runtime();
     for (asked, kind) in [(SpeechFormat::Pcm, "audio/wav"), (SpeechFormat::Wav, "application/octet-stream")] {
-        let server = runtime.block_on(answering(move |_, _| {
-            vec![Step::Send(head(200, kind, "")), Step::Send(wav())]
-        }));
+        let server =
+            runtime.block_on(answering(move |_, _| vec![Step::Send(head(200, kind, "")), Step::Send(wav())]));
         let base = format!("http://127.0.0.1:{}", server.port);
         let config = vis_speak::VoiceConfig { format: asked, ..config(VoiceVendor::OpenaiCompatible) };
         let said = say(&mut voice(provider(&net(false), config, &base), &runtime));

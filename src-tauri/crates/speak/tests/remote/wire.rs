@@ -58,9 +58,7 @@ fn answered(runtime: &tokio::runtime::Runtime, answers: Vec<(u16, Value)>) -> Se
 #[test]
 fn lists_of_voices_are_read_as_documented() {
     let runtime = runtime();
-    let page = |id: &str, name: &str, next: Option<&str>| {
-        json!({"voices": [{"voice_id": id, "name": name, "category": "cloned", "labels": {"gender": "female", "accent": "american"}, "preview_url": "https://x"}], "has_more": next.is_some(), "total_count": 2, "next_page_token": next})
-    };
+    let page = |id: &str, name: &str, next: Option<&str>| json!({"voices": [{"voice_id": id, "name": name, "category": "cloned", "labels": {"gender": "female", "accent": "american"}, "preview_url": "https://x"}], "has_more": next.is_some(), "total_count": 2, "next_page_token": next});
     let cases = [
         (
             VoiceVendor::ElevenLabs,
@@ -69,7 +67,10 @@ fn lists_of_voices_are_read_as_documented() {
         ),
         (
             VoiceVendor::OpenaiCompatible,
-            vec![(200, json!({"voices": [{"id": "af_heart", "name": "af_heart"}, {"id": "am_adam", "name": "am_adam"}]}))],
+            vec![(
+                200,
+                json!({"voices": [{"id": "af_heart", "name": "af_heart"}, {"id": "am_adam", "name": "am_adam"}]}),
+            )],
             vec![("af_heart", "af_heart", ""), ("am_adam", "am_adam", "")],
         ),
         (
@@ -79,7 +80,10 @@ fn lists_of_voices_are_read_as_documented() {
         ),
         (
             VoiceVendor::OpenaiCompatible,
-            vec![(200, json!({"voices": [{"name": "granny", "filename": "granny.wav", "file_size": 12, "language": "en"}], "count": 1}))],
+            vec![(
+                200,
+                json!({"voices": [{"name": "granny", "filename": "granny.wav", "file_size": 12, "language": "en"}], "count": 1}),
+            )],
             vec![("granny", "granny", "en")],
         ),
         (VoiceVendor::F5Tts, vec![(500, json!({}))], vec![(VOICE, VOICE, "")]),
@@ -91,8 +95,18 @@ fn lists_of_voices_are_read_as_documented() {
         let got: Vec<_> = voices.iter().map(|voice| (&*voice.id, &*voice.name, &*voice.note)).collect();
         assert_eq!(got, want, "{vendor:?}");
     }
-    let none = answered(&runtime, vec![(404, json!({"error": {"message": "Invalid URL (GET /v1/audio/voices)", "type": "invalid_request_error"}}))]);
-    let provider = provider(&net(false), config(VoiceVendor::OpenaiCompatible), &format!("http://127.0.0.1:{}", none.port));
+    let none = answered(
+        &runtime,
+        vec![(
+            404,
+            json!({"error": {"message": "Invalid URL (GET /v1/audio/voices)", "type": "invalid_request_error"}}),
+        )],
+    );
+    let provider = provider(
+        &net(false),
+        config(VoiceVendor::OpenaiCompatible),
+        &format!("http://127.0.0.1:{}", none.port),
+    );
     let voices = runtime.block_on(provider.voices()).unwrap();
     assert!(voices.iter().any(|voice| voice.id == "alloy"), "OpenAI's own, which it does not list");
 }
@@ -100,7 +114,10 @@ fn lists_of_voices_are_read_as_documented() {
 #[test]
 fn a_sample_becomes_a_voice() {
     let runtime = runtime();
-    let server = answered(&runtime, vec![(200, json!({"voice_id": "c38kUX8pkfYO2kHyqfFy", "requires_verification": false}))]);
+    let server = answered(
+        &runtime,
+        vec![(200, json!({"voice_id": "c38kUX8pkfYO2kHyqfFy", "requires_verification": false}))],
+    );
     let base = format!("http://127.0.0.1:{}", server.port);
     let provider = provider(&net(false), config(VoiceVendor::ElevenLabs), &base);
     let made = runtime.block_on(provider.clone_voice("Mira", b"RIFF....WAVE".to_vec())).unwrap();
@@ -112,7 +129,13 @@ fn a_sample_becomes_a_voice() {
 #[test]
 fn a_test_tells_what_is_wrong() {
     let runtime = runtime();
-    let server = answered(&runtime, vec![(401, json!({"detail": {"status": "invalid_api_key", "message": format!("Invalid API key {KEY}")}}))]);
+    let server = answered(
+        &runtime,
+        vec![(
+            401,
+            json!({"detail": {"status": "invalid_api_key", "message": format!("Invalid API key {KEY}")}}),
+        )],
+    );
     let base = format!("http://127.0.0.1:{}", server.port);
     let wrong = provider(&net(false), config(VoiceVendor::ElevenLabs), &base);
     let error = runtime.block_on(wrong.test(&VoiceId::from(VOICE))).unwrap_err();

@@ -45,7 +45,8 @@ fn query(config: &HearingConfig, heed: &Heed, language: Option<(&str, &str)>) ->
     let hint = if config.model.starts_with("nova-3") { "keyterm" } else { "keywords" };
     let hints = heed.hints.iter().take(MOST_HINTS).map(|word| (hint, word.as_str()));
     let all = usual.into_iter().chain(language).chain(hints);
-    let pair = |(name, value): (&str, &str)| format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC));
+    let pair =
+        |(name, value): (&str, &str)| format!("{name}={}", utf8_percent_encode(value, NON_ALPHANUMERIC));
     all.map(pair).collect::<Vec<_>>().join("&")
 }
 

@@ -178,7 +178,10 @@ mod tests {
         assert_eq!(said("Good", 0.0, false, false), (Said::Words, "Good".into()));
         assert_eq!(said("Good morning.", 0.0, true, false), (Said::Words, "Good morning.".into()));
         assert_eq!(said("How", 1.0, false, false).1, "Good morning. How");
-        assert_eq!(said("How are you?", 1.0, true, true), (Said::Finalized, "Good morning. How are you?".into()));
+        assert_eq!(
+            said("How are you?", 1.0, true, true),
+            (Said::Finalized, "Good morning. How are you?".into())
+        );
         assert_eq!(said("", 2.0, true, true).1, "Good morning. How are you?");
         assert!(heard.covers(3.0) && !heard.covers(3.5));
         let told = heard.transcript();
@@ -189,8 +192,15 @@ mod tests {
     #[test]
     fn what_is_no_result_is_an_error_or_nothing() {
         let mut heard = Heard::default();
-        assert_eq!(heard.read(r#"{"type":"Metadata","request_id":"r","duration":0.0,"channels":0}"#), Ok(Said::Other));
-        assert!(heard.read(r#"{"type":"Error","description":"Could not deserialize","message":"m","variant":"v"}"#).is_err());
+        assert_eq!(
+            heard.read(r#"{"type":"Metadata","request_id":"r","duration":0.0,"channels":0}"#),
+            Ok(Said::Other)
+        );
+        assert!(
+            heard
+                .read(r#"{"type":"Error","description":"Could not deserialize","message":"m","variant":"v"}"#)
+                .is_err()
+        );
         assert!(heard.read("{").is_err());
         assert_eq!((closed(1000, ""), closed(1005, "")), (None, None));
         assert!(closed(1011, "NET-0001").is_some());

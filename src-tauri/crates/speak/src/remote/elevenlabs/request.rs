@@ -2,11 +2,7 @@ use percent_encoding::{NON_ALPHANUMERIC, utf8_percent_encode};
 use serde_json::{Value, json};
 use vis_net::{Call, Form, Header, Purpose};
 
-use crate::remote::{
-    RemoteVoiceInfo, VoiceConfig,
-    saying::Ask,
-    voice_list::info,
-};
+use crate::remote::{RemoteVoiceInfo, VoiceConfig, saying::Ask, voice_list::info};
 
 /// The tempo it takes.
 const SPEEDS: (f32, f32) = (0.7, 1.2);
@@ -57,10 +53,12 @@ pub(crate) fn listed(value: &Value) -> Vec<RemoteVoiceInfo> {
 
 /// `POST /v1/voices/add`.
 pub(crate) fn clone_voice(config: &VoiceConfig, name: &str, sample: Vec<u8>) -> Call {
-    let form = Form::new()
-        .text("name", name)
-        .text("remove_background_noise", "false")
-        .file("files", "sample.wav", "audio/wav", sample);
+    let form = Form::new().text("name", name).text("remove_background_noise", "false").file(
+        "files",
+        "sample.wav",
+        "audio/wav",
+        sample,
+    );
     Call::post_form("v1/voices/add", &form, Purpose::Voice).with(key(config))
 }
 

@@ -2,19 +2,9 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use serde::Deserialize;
 use serde_json::Value;
 use vis_core::SPEECH_RATE;
-use vis_net::{
-    Framing,
-    frames::Decoder as Lines,
-    provider::Unread,
-};
+use vis_net::{Framing, frames::Decoder as Lines, provider::Unread};
 
-use crate::remote::{
-    SpeechFormat,
-    clips::Sounding,
-    letters::Letter,
-    saying::Reader,
-    sound::Decoder,
-};
+use crate::remote::{SpeechFormat, clips::Sounding, letters::Letter, saying::Reader, sound::Decoder};
 
 /// Bytes of one line: some seconds of sound.
 const LONGEST_LINE: usize = 8 << 20;
@@ -108,7 +98,11 @@ impl Alignment {
         // As a rule they count from the beginning of the sound; where they begin again, they count from their piece.
         let from = if first + OVERLAP < known { before as f32 / SPEECH_RATE as f32 } else { 0.0 };
         let times = self.character_start_times_seconds.into_iter().zip(self.character_end_times_seconds);
-        let one = |(text, (start, end)): (String, (f32, f32))| Letter { text, start: start + from, end: end + from };
+        let one = |(text, (start, end)): (String, (f32, f32))| Letter {
+            text,
+            start: start + from,
+            end: end + from,
+        };
         letters.extend(self.characters.into_iter().zip(times).map(one));
     }
 }
@@ -150,11 +144,21 @@ mod tests {
 
     #[test]
     fn pieces_without_times_and_events_in_place_of_lines_are_read() {
-        let untimed = format!("event: x\ndata: {}\n", serde_json::json!({"audio_base64": STANDARD.encode([1, 2, 3]), "alignment": null}));
+        let untimed = format!(
+            "event: x\ndata: {}\n",
+            serde_json::json!({"audio_base64": STANDARD.encode([1, 2, 3]), "alignment": null})
+        );
         let sounding = read(&[untimed, line(&[4], "a", 0.0)].concat());
-        assert_eq!((sounding.samples.len(), sounding.letters.len()), (2, 1), "a sample may be split between pieces");
+        assert_eq!(
+            (sounding.samples.len(), sounding.letters.len()),
+            (2, 1),
+            "a sample may be split between pieces"
+        );
         let mut reader = Timed::default();
-        let told = reader.read(b"{\"detail\":{\"status\":\"quota_exceeded\",\"message\":\"m\"}}\n", &mut Sounding::default());
+        let told = reader.read(
+            b"{\"detail\":{\"status\":\"quota_exceeded\",\"message\":\"m\"}}\n",
+            &mut Sounding::default(),
+        );
         assert!(matches!(told, Err(Unread::Told { .. })));
     }
 }

@@ -8,7 +8,10 @@ use std::collections::HashMap;
 
 use serde_json::Value;
 use vis_core::VoiceId;
-use vis_net::{Cause, Framing, ProviderError, Reply, provider::{Unread, verdict}};
+use vis_net::{
+    Cause, Framing, ProviderError, Reply,
+    provider::{Unread, verdict},
+};
 
 use super::{Reference, saying::Ask, voice::VoiceProvider};
 use gradio::Event;
@@ -41,7 +44,9 @@ pub(crate) async fn speech(
     let fresh = known.program.is_none() || !known.uploaded.contains_key(ask.voice);
     match spoken(provider, ask, reference, known).await {
         // A server that was started anew knows neither recording nor, perhaps, names.
-        Err(error) if !fresh && matches!(error.cause, Cause::Rejected | Cause::WrongUrl | Cause::Overloaded) => {
+        Err(error)
+            if !fresh && matches!(error.cause, Cause::Rejected | Cause::WrongUrl | Cause::Overloaded) =>
+        {
             *known = Known::default();
             spoken(provider, ask, reference, known).await
         }
@@ -58,7 +63,9 @@ async fn spoken(
     let program = program(provider, known).await?;
     let file = recording(provider, ask.voice, reference, &program, known).await?;
     let data = program.endpoint.data(&provider.config.f5, reference, &file, ask);
-    let begun = provider.fetch(gradio::begin(&program.prefix, program.endpoint.name(), &data, &provider.config)).await?;
+    let begun = provider
+        .fetch(gradio::begin(&program.prefix, program.endpoint.name(), &data, &provider.config))
+        .await?;
     let Some(event) = begun.get("event_id").and_then(Value::as_str) else {
         return Err(unread(provider, &begun));
     };
@@ -94,7 +101,8 @@ async fn recording(
     if let Some(path) = known.uploaded.get(voice) {
         return Ok(path.clone());
     }
-    let kept = provider.fetch(gradio::upload(&program.prefix, reference.wav.clone(), &provider.config)).await?;
+    let kept =
+        provider.fetch(gradio::upload(&program.prefix, reference.wav.clone(), &provider.config)).await?;
     let path = kept.get(0).and_then(Value::as_str).ok_or_else(|| unread(provider, &kept))?;
     known.uploaded.insert(voice.clone(), path.to_owned());
     Ok(path.to_owned())
@@ -109,7 +117,8 @@ async fn finished(provider: &VoiceProvider, reply: Reply) -> Result<String, Prov
     let mut frames = reply.frames(Framing::Events);
     while let Some(frame) = frames.next().await.map_err(|error| provider.told(&error))? {
         let event = gradio::read(&frame);
-        let event = event.map_err(|told| verdict::of_unread(&provider.config.name, &told, frame.unfinished))?;
+        let event =
+            event.map_err(|told| verdict::of_unread(&provider.config.name, &told, frame.unfinished))?;
         match event {
             Event::Waiting => {}
             Event::Complete(data) => {

@@ -80,7 +80,8 @@ impl Endpoint {
 
 impl Parameter {
     fn read(parameter: &Value) -> Self {
-        let word = |name: &str| parameter.get(name).and_then(Value::as_str).unwrap_or_default().to_lowercase();
+        let word =
+            |name: &str| parameter.get(name).and_then(Value::as_str).unwrap_or_default().to_lowercase();
         let (name, label) = (word("parameter_name").replace('_', " "), word("label"));
         let role = match Role::of(&name) {
             Role::Other => Role::of(&label),
@@ -147,8 +148,17 @@ mod tests {
         let file = gradio::uploaded("/tmp/r.wav");
         let found = Endpoint::find(&new).unwrap();
         assert_eq!(found.name(), "/basic_tts");
-        let want =
-            [file.clone(), json!("In it."), json!("Say this."), json!(false), json!(true), json!(0), json!(0.15), json!(16), json!(1.2)];
+        let want = [
+            file.clone(),
+            json!("In it."),
+            json!("Say this."),
+            json!(false),
+            json!(true),
+            json!(0),
+            json!(0.15),
+            json!(16),
+            json!(1.2),
+        ];
         assert_eq!(data(&found), want);
         let fork = json!({"named_endpoints": {"/synthesise": {"parameters": [
             parameter("param_0", "Text to Generate", Value::Null),

@@ -36,7 +36,8 @@ pub(crate) fn listed(value: &Value) -> Vec<RemoteVoiceInfo> {
     let lists = ["voices", "data"].iter().find_map(|name| value.get(name)?.as_array());
     let one = |voice: &Value| {
         let field = |name: &str| voice.get(name).and_then(Value::as_str).filter(|text| !text.is_empty());
-        let id = voice.as_str().or_else(|| field("id")).or_else(|| field("voice_id")).or_else(|| field("name"))?;
+        let id =
+            voice.as_str().or_else(|| field("id")).or_else(|| field("voice_id")).or_else(|| field("name"))?;
         let note = field("language").unwrap_or_default().to_owned();
         Some(info(id, field("name").unwrap_or(id), note))
     };
@@ -46,8 +47,8 @@ pub(crate) fn listed(value: &Value) -> Vec<RemoteVoiceInfo> {
 /// The voices OpenAI documents; it has no list to ask for.
 pub(crate) fn own_voices() -> Vec<RemoteVoiceInfo> {
     let names = [
-        "alloy", "ash", "ballad", "cedar", "coral", "echo", "fable", "marin", "nova", "onyx", "sage", "shimmer",
-        "verse",
+        "alloy", "ash", "ballad", "cedar", "coral", "echo", "fable", "marin", "nova", "onyx", "sage",
+        "shimmer", "verse",
     ];
     names.iter().map(|name| info(name, name, String::new())).collect()
 }

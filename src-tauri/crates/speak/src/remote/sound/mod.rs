@@ -81,7 +81,10 @@ impl Decoder {
             _ if frame && self.expected == SpeechFormat::Mp3 => Ok(State::Mp3(Box::default())),
             [b'O', b'g', b'g', b'S', ..] => strange("Ogg"),
             [b'f', b'L', b'a', b'C', ..] => strange("FLAC"),
-            _ if [&b"{\"error\""[..], b"{\"detail\"", b"<!DOCTYPE", b"<html"].iter().any(|text| begun.starts_with(text)) => {
+            _ if [&b"{\"error\""[..], b"{\"detail\"", b"<!DOCTYPE", b"<html"]
+                .iter()
+                .any(|text| begun.starts_with(text)) =>
+            {
                 strange("text")
             }
             _ if self.expected == SpeechFormat::Pcm => {
@@ -208,7 +211,10 @@ mod tests {
             (b"fLaC\0\0\0\0\0\0\0\0", SpeechFormat::Mp3),
             (b"<html>hello</html>", SpeechFormat::Wav),
         ] {
-            assert!(Decoder::new(expected, SPEECH_RATE).push(bytes, &mut Vec::new()).is_err(), "{expected:?}");
+            assert!(
+                Decoder::new(expected, SPEECH_RATE).push(bytes, &mut Vec::new()).is_err(),
+                "{expected:?}"
+            );
         }
         assert_eq!(told_rate("audio/pcm;rate=16000;channels=1"), Some(16_000));
         assert_eq!((told_rate("audio/mpeg"), told_rate("audio/L16; rate=7")), (None, None));

@@ -50,8 +50,10 @@ impl Mp3 {
                 Ok(frame) => {
                     let channels = usize::from(frame.channels.num());
                     let sound = &pcm[..frame.samples_produced * channels];
-                    let mono: Vec<f32> =
-                        sound.chunks_exact(channels).map(|all| all.iter().sum::<f32>() / channels as f32).collect();
+                    let mono: Vec<f32> = sound
+                        .chunks_exact(channels)
+                        .map(|all| all.iter().sum::<f32>() / channels as f32)
+                        .collect();
                     if self.rate.as_ref().is_none_or(|(known, _)| *known != frame.sample_rate) {
                         self.rate = Some((frame.sample_rate, Rate::new(frame.sample_rate)?));
                     }
