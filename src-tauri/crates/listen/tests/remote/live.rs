@@ -214,7 +214,7 @@ fn every_fault_ends_with_advice() {
                     line.close(1011, "NET-0001").await;
                 })
             },
-            &[Cause::Overloaded],
+            &[Cause::Overloaded, Cause::BrokeOff],
         ),
         (
             "an error message",
