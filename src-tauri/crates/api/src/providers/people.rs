@@ -63,7 +63,7 @@ impl ProviderRoom {
         Ok(self.view(&self.one(id)?))
     }
 
-    fn add(&self, draft: ProviderDraft, key: Option<&str>) -> Result<ProviderView, ApiError> {
+    pub(super) fn add(&self, draft: ProviderDraft, key: Option<&str>) -> Result<ProviderView, ApiError> {
         if draft.kind == ProviderKind::Local {
             return Err(ApiError::new(Code::BadInput, "This computer's own model is there already."));
         }
@@ -99,7 +99,7 @@ impl ProviderRoom {
     }
 
     /// A key belongs to the host it was pasted for: it never follows to another one.
-    fn edit(&self, id: &str, draft: ProviderDraft) -> Result<ProviderView, ApiError> {
+    pub(super) fn edit(&self, id: &str, draft: ProviderDraft) -> Result<ProviderView, ApiError> {
         let mut provider = self.one(id)?.provider;
         if (draft.kind == ProviderKind::Local) != (id == LOCAL) {
             return Err(ApiError::new(Code::BadInput, "This kind cannot be chosen here."));
@@ -116,7 +116,7 @@ impl ProviderRoom {
         self.put(id, &provider)
     }
 
-    fn remove(&self, id: &str) -> Result<(), ApiError> {
+    pub(super) fn remove(&self, id: &str) -> Result<(), ApiError> {
         if id == LOCAL {
             let message = "This computer's own model cannot be removed. Switch it off instead.";
             return Err(ApiError::new(Code::BadInput, message));
@@ -148,7 +148,7 @@ impl ProviderRoom {
         self.change(|store| Ok(store.put_provider(&kept)?))
     }
 
-    fn choose_keys(
+    pub(super) fn choose_keys(
         &self,
         choice: KeyPlace,
         passphrase: Option<&Sensitive>,
