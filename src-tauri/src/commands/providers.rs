@@ -16,13 +16,21 @@ pub(crate) async fn providers(app: Program<'_>) -> Result<Vec<ProviderView>, Api
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn add_provider(app: Program<'_>, draft: ProviderDraft, key: Option<String>) -> Result<ProviderView, ApiError> {
+pub(crate) async fn add_provider(
+    app: Program<'_>,
+    draft: ProviderDraft,
+    key: Option<String>,
+) -> Result<ProviderView, ApiError> {
     app.add_provider(draft, key).await
 }
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn change_provider(app: Program<'_>, id: String, draft: ProviderDraft) -> Result<ProviderView, ApiError> {
+pub(crate) async fn change_provider(
+    app: Program<'_>,
+    id: String,
+    draft: ProviderDraft,
+) -> Result<ProviderView, ApiError> {
     app.change_provider(&id, draft).await
 }
 
@@ -40,7 +48,11 @@ pub(crate) async fn restore_provider(app: Program<'_>, id: String) -> Result<Pro
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn set_provider_key(app: Program<'_>, id: String, key: String) -> Result<ProviderView, ApiError> {
+pub(crate) async fn set_provider_key(
+    app: Program<'_>,
+    id: String,
+    key: String,
+) -> Result<ProviderView, ApiError> {
     app.set_provider_key(&id, key).await
 }
 
@@ -58,7 +70,11 @@ pub(crate) async fn test_provider(app: Program<'_>, id: String) -> Result<TestRe
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn test_draft(app: Program<'_>, draft: ProviderDraft, key: Option<String>) -> Result<TestReport, ApiError> {
+pub(crate) async fn test_draft(
+    app: Program<'_>,
+    draft: ProviderDraft,
+    key: Option<String>,
+) -> Result<TestReport, ApiError> {
     app.test_draft(draft, key).await
 }
 
@@ -70,19 +86,30 @@ pub(crate) async fn provider_models(app: Program<'_>, id: String) -> Result<Vec<
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn draft_models(app: Program<'_>, draft: ProviderDraft, key: Option<String>) -> Result<Vec<ModelChoice>, ApiError> {
+pub(crate) async fn draft_models(
+    app: Program<'_>,
+    draft: ProviderDraft,
+    key: Option<String>,
+) -> Result<Vec<ModelChoice>, ApiError> {
     app.draft_models(draft, key).await
 }
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn order_providers(app: Program<'_>, ids: Vec<String>) -> Result<Vec<ProviderView>, ApiError> {
+pub(crate) async fn order_providers(
+    app: Program<'_>,
+    ids: Vec<String>,
+) -> Result<Vec<ProviderView>, ApiError> {
     app.order_providers(ids).await
 }
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn set_provider_enabled(app: Program<'_>, id: String, enabled: bool) -> Result<ProviderView, ApiError> {
+pub(crate) async fn set_provider_enabled(
+    app: Program<'_>,
+    id: String,
+    enabled: bool,
+) -> Result<ProviderView, ApiError> {
     app.set_provider_enabled(&id, enabled).await
 }
 
@@ -94,25 +121,39 @@ pub(crate) async fn found_servers(app: Program<'_>) -> Result<Vec<FoundServer>, 
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn character_provider(app: Program<'_>, character_id: String) -> Result<Option<String>, ApiError> {
+pub(crate) async fn character_provider(
+    app: Program<'_>,
+    character_id: String,
+) -> Result<Option<String>, ApiError> {
     app.character_provider(&character_id).await
 }
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn set_character_provider(app: Program<'_>, character_id: String, provider_id: Option<String>) -> Result<(), ApiError> {
+pub(crate) async fn set_character_provider(
+    app: Program<'_>,
+    character_id: String,
+    provider_id: Option<String>,
+) -> Result<(), ApiError> {
     app.set_character_provider(&character_id, provider_id).await
 }
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn session_provider(app: Program<'_>, session_id: String) -> Result<SessionProvider, ApiError> {
+pub(crate) async fn session_provider(
+    app: Program<'_>,
+    session_id: String,
+) -> Result<SessionProvider, ApiError> {
     app.session_provider(&session_id).await
 }
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn set_session_provider(app: Program<'_>, session_id: String, provider_id: Option<String>) -> Result<SessionProvider, ApiError> {
+pub(crate) async fn set_session_provider(
+    app: Program<'_>,
+    session_id: String,
+    provider_id: Option<String>,
+) -> Result<SessionProvider, ApiError> {
     app.set_session_provider(&session_id, provider_id).await
 }
 
@@ -124,7 +165,11 @@ pub(crate) async fn key_store(app: Program<'_>) -> Result<KeyStoreView, ApiError
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn choose_key_store(app: Program<'_>, choice: KeyPlace, passphrase: Option<String>) -> Result<KeyStoreView, ApiError> {
+pub(crate) async fn choose_key_store(
+    app: Program<'_>,
+    choice: KeyPlace,
+    passphrase: Option<String>,
+) -> Result<KeyStoreView, ApiError> {
     app.choose_key_store(choice, passphrase.map(Sensitive::new)).await
 }
 
@@ -148,7 +193,11 @@ pub(crate) async fn set_offline(app: Program<'_>, offline: bool) -> Result<(), A
 
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn ledger(app: Program<'_>, before: Option<f64>, limit: u32) -> Result<LedgerPage, ApiError> {
+pub(crate) async fn ledger(
+    app: Program<'_>,
+    before: Option<f64>,
+    limit: u32,
+) -> Result<LedgerPage, ApiError> {
     app.ledger(before.map(|id| id as i64), limit as usize).await
 }
 

@@ -97,7 +97,6 @@ pub(crate) fn line(one: &ProviderView) -> String {
     format!("{}  {}  {place}  {model}  {key}{off}", one.name, word(one.kind))
 }
 
-
 pub(crate) fn test_lines(report: &TestReport) -> Vec<String> {
     match report.ok {
         true => vec![format!("{} ({} ms)", report.message, report.took_ms)],
@@ -115,7 +114,13 @@ pub(crate) fn ledger_lines(page: &LedgerPage) -> Vec<String> {
         let status = entry.status.map(|status| format!(" {status}")).unwrap_or_default();
         format!(
             "{}  {}  {}  {} B out, {} B in, {} ms  {}{status}",
-            entry.at_ms, entry.host, entry.purpose, entry.bytes_out, entry.bytes_in, entry.took_ms, entry.outcome
+            entry.at_ms,
+            entry.host,
+            entry.purpose,
+            entry.bytes_out,
+            entry.bytes_in,
+            entry.took_ms,
+            entry.outcome
         )
     });
     let sum = format!("In all {} bytes left this computer and {} came back.", page.total_out, page.total_in);

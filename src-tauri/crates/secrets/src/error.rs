@@ -26,7 +26,9 @@ pub enum SecretsError {
     WrongPassphrase,
     #[error("The passphrase is empty. Type one.")]
     EmptyPassphrase,
-    #[error("The file with your keys is damaged. Put it back from a backup, or choose another place for keys and enter them again.")]
+    #[error(
+        "The file with your keys is damaged. Put it back from a backup, or choose another place for keys and enter them again."
+    )]
     FileDamaged,
     #[error("Could not {action} {} ({detail}). Check the disk and its rights, then try again.", path.display())]
     File { action: &'static str, path: PathBuf, detail: String },

@@ -78,7 +78,8 @@ impl Store {
         )?;
         let asked = i64::try_from(limit).unwrap_or(MOST_REQUESTS).min(MOST_REQUESTS);
         let rows = query.query_map(params![before.unwrap_or(i64::MAX), asked + 1], |row| {
-            let text = |column: usize| row.get::<_, Option<Lossy>>(column).map(|text| text.map(|text| text.0));
+            let text =
+                |column: usize| row.get::<_, Option<Lossy>>(column).map(|text| text.map(|text| text.0));
             Ok(KeptRequest {
                 id: row.get(0)?,
                 at_ms: row.get(1)?,

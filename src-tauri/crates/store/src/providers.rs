@@ -100,9 +100,8 @@ impl Store {
     pub fn character_providers(&self) -> Result<HashMap<CharacterId, String>, StoreError> {
         let mut query =
             self.connection.prepare_cached("SELECT character_id, provider_id FROM character_providers")?;
-        let rows = query.query_map([], |row| {
-            Ok((CharacterId(row.get::<_, Lossy>(0)?.0), row.get::<_, Lossy>(1)?.0))
-        })?;
+        let rows = query
+            .query_map([], |row| Ok((CharacterId(row.get::<_, Lossy>(0)?.0), row.get::<_, Lossy>(1)?.0)))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
@@ -136,9 +135,8 @@ impl Store {
         let mut query = self
             .connection
             .prepare_cached("SELECT id, provider_id FROM sessions WHERE provider_id IS NOT NULL")?;
-        let rows = query.query_map([], |row| {
-            Ok((SessionId(row.get::<_, Lossy>(0)?.0), row.get::<_, Lossy>(1)?.0))
-        })?;
+        let rows = query
+            .query_map([], |row| Ok((SessionId(row.get::<_, Lossy>(0)?.0), row.get::<_, Lossy>(1)?.0)))?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 

@@ -165,7 +165,8 @@ fn for_large(request: &ChatRequest) -> ChatRequest {
 impl ProviderRoom {
     fn tell(&self, origin: &Origin, one: &Listed, lost: Option<&(String, LlmError)>) {
         let Some(session) = &origin.session else { return };
-        let model = self.roster().get(&one.id).map(|now| now.provider.draft.model.clone()).unwrap_or_default();
+        let model =
+            self.roster().get(&one.id).map(|now| now.provider.draft.model.clone()).unwrap_or_default();
         let label = (!one.is_local()).then(|| match model.as_str() {
             "" => one.name().to_owned(),
             model => format!("{} · {model}", one.name()),

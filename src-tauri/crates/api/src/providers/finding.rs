@@ -80,9 +80,7 @@ impl App {
         let leads = |port: Option<u16>| {
             let near = roster.all.iter().filter(|one| one.provider.draft.kind != ProviderKind::Local);
             let mut ports = near.filter_map(|one| destination(&one.provider.draft)?.ok());
-            ports.any(|to| {
-                to.looks_local() && to.base().port_or_known_default() == port && port.is_some()
-            })
+            ports.any(|to| to.looks_local() && to.base().port_or_known_default() == port && port.is_some())
         };
         let port = |url: &str| Destination::entered(url).ok()?.base().port_or_known_default();
         Ok(found

@@ -109,7 +109,10 @@ impl Keys {
     /// [`Code::WrongPassphrase`]; [`Code::BadInput`] when there is nothing to unlock.
     pub(crate) fn unlock(&self, passphrase: &Sensitive) -> Result<(), ApiError> {
         if !SecretsFile::exists(&self.path) {
-            return Err(ApiError::new(Code::BadInput, "No keys are kept in a file. Choose a place for keys first."));
+            return Err(ApiError::new(
+                Code::BadInput,
+                "No keys are kept in a file. Choose a place for keys first.",
+            ));
         }
         self.open_file(passphrase).map(|_| ())
     }

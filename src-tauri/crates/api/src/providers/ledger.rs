@@ -159,7 +159,8 @@ impl App {
     /// All of it as a table for other programs: CSV (RFC 4180), UTF-8.
     pub async fn ledger_csv(&self) -> Result<String, ApiError> {
         let page = self.ledger(None, usize::MAX).await?;
-        let mut csv = "at_ms,host,purpose,chat_id,chat_title,bytes_out,bytes_in,took_ms,outcome,status\r\n".to_owned();
+        let mut csv =
+            "at_ms,host,purpose,chat_id,chat_title,bytes_out,bytes_in,took_ms,outcome,status\r\n".to_owned();
         for entry in page.items.iter().rev() {
             let cells = [
                 entry.at_ms.to_string(),

@@ -45,7 +45,8 @@ impl ProviderRoom {
         if name.is_empty() || name.chars().count() > LONGEST_NAME {
             return bad(format!("A provider needs a name of at most {LONGEST_NAME} characters."));
         }
-        let same = |one: &Listed| one.name().to_lowercase() == name.to_lowercase() && Some(one.id.as_str()) != own;
+        let same =
+            |one: &Listed| one.name().to_lowercase() == name.to_lowercase() && Some(one.id.as_str()) != own;
         if self.roster().all.iter().any(same) {
             return bad(format!("There is a provider called {name} already. Choose another name."));
         }
@@ -193,7 +194,8 @@ impl App {
     pub async fn provider_named(&self, name: &str) -> Result<ProviderView, ApiError> {
         let all = self.providers().await?;
         let wanted = name.trim().to_lowercase();
-        let mut fits = all.into_iter().filter(|one| one.name.to_lowercase() == wanted || one.id == name.trim());
+        let mut fits =
+            all.into_iter().filter(|one| one.name.to_lowercase() == wanted || one.id == name.trim());
         fits.next().ok_or_else(|| {
             ApiError::new(Code::NotFound, format!("There is no provider called {name}. List them first."))
         })

@@ -7,7 +7,9 @@ use tokio::io::{AsyncReadExt, AsyncWriteExt};
 use tokio::net::TcpListener;
 use tokio::sync::broadcast;
 use vis_core::Sensitive;
-use vis_llm::{ChatDelta, ChatProvider, ChatRequest, ChatTurn, LlmError, Origin, Sampling, Script, ScriptedProvider};
+use vis_llm::{
+    ChatDelta, ChatProvider, ChatRequest, ChatTurn, LlmError, Origin, Sampling, Script, ScriptedProvider,
+};
 use vis_store::Store;
 
 use super::*;
@@ -61,8 +63,13 @@ fn stream_of(pieces: &[&str], whole: bool) -> String {
 }
 
 fn refusal() -> String {
-    let body = format!("{{\"error\":{{\"message\":\"Incorrect API key provided: {KEY}\",\"code\":\"invalid_api_key\"}}}}");
-    format!("HTTP/1.1 401 Unauthorized\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}", body.len())
+    let body = format!(
+        "{{\"error\":{{\"message\":\"Incorrect API key provided: {KEY}\",\"code\":\"invalid_api_key\"}}}}"
+    );
+    format!(
+        "HTTP/1.1 401 Unauthorized\r\ncontent-type: application/json\r\ncontent-length: {}\r\nconnection: close\r\n\r\n{body}",
+        body.len()
+    )
 }
 
 struct Bench {
@@ -202,7 +209,8 @@ async fn a_key_stays_where_it_was_put() {
     let one = bench.room.one(&view.id).unwrap();
     assert_eq!(one.provider.key_place, Some(KeyPlace::File));
     assert_eq!(bench.room.key(&one).unwrap().unwrap().expose(), KEY.as_bytes());
-    for file in std::fs::read_dir(bench.folder.path()).unwrap().flatten().filter(|file| file.path().is_file()) {
+    for file in std::fs::read_dir(bench.folder.path()).unwrap().flatten().filter(|file| file.path().is_file())
+    {
         let bytes = std::fs::read(file.path()).unwrap();
         let found = bytes.windows(KEY.len()).any(|part| part == KEY.as_bytes());
         assert!(!found, "{} holds the key", file.path().display());

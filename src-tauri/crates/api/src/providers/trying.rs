@@ -6,7 +6,8 @@ use std::time::Duration;
 use futures::StreamExt;
 use vis_core::{Sensitive, TurnId};
 use vis_llm::{
-    Cause, ChatDelta, ChatRequest, ChatTurn, LlmError, Origin, ProviderError, RemoteChat, RemoteConfig, Sampling,
+    Cause, ChatDelta, ChatRequest, ChatTurn, LlmError, Origin, ProviderError, RemoteChat, RemoteConfig,
+    Sampling,
 };
 use vis_net::Times;
 
@@ -104,7 +105,11 @@ impl ProviderRoom {
         Ok(())
     }
 
-    async fn listed(&self, draft: &ProviderDraft, key: Option<Sensitive>) -> Result<Vec<ModelChoice>, ApiError> {
+    async fn listed(
+        &self,
+        draft: &ProviderDraft,
+        key: Option<Sensitive>,
+    ) -> Result<Vec<ModelChoice>, ApiError> {
         if draft.kind == ProviderKind::Local {
             let (id, context_tokens) = (draft.model.clone(), draft.context_tokens);
             return Ok(vec![ModelChoice { id, name: None, context_tokens, sees: Some(false) }]);
@@ -146,7 +151,11 @@ impl App {
     }
 
     /// The same of what is not kept yet; nothing is.
-    pub async fn test_draft(&self, draft: ProviderDraft, key: Option<String>) -> Result<TestReport, ApiError> {
+    pub async fn test_draft(
+        &self,
+        draft: ProviderDraft,
+        key: Option<String>,
+    ) -> Result<TestReport, ApiError> {
         let room = Arc::clone(&self.home()?.providers);
         Ok(room.try_out(&draft, fresh_key(key)?).await)
     }
