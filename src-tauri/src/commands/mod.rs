@@ -6,6 +6,7 @@ pub(crate) mod characters;
 pub(crate) mod chat;
 pub(crate) mod face;
 pub(crate) mod photo;
+pub(crate) mod providers;
 pub(crate) mod samples;
 pub(crate) mod scripts;
 pub(crate) mod videos;

@@ -399,11 +399,13 @@ impl OpenHome {
     pub(crate) fn message_views(&self, id: &SessionId) -> Result<Vec<MessageView>, ApiError> {
         let store = self.store();
         let (mut lengths, mut timings) = (store.voice_lengths(id)?, store.timings::<TurnTiming>(id)?);
+        let mut answerers = store.answerers(id)?;
         let messages = store.messages(id)?.into_iter();
         Ok(messages
             .map(|message| {
                 let (voice_ms, timing) = (lengths.remove(&message.id), timings.remove(&message.id));
-                MessageView { voice_ms, timing, ..message.into() }
+                let provider = answerers.remove(&message.id);
+                MessageView { voice_ms, timing, provider, ..message.into() }
             })
             .collect())
     }

@@ -133,6 +133,8 @@ pub struct MessageView {
     pub timing: Option<TurnTiming>,
     /// Id of the one of a group who said it.
     pub speaker: Option<String>,
+    /// Who gave the reply, where that was not this computer's own model: "Claude · claude-x".
+    pub provider: Option<String>,
 }
 
 /// Milliseconds after the last sample of the person's speech. Steps that began on a guess may lie before the end of the turn.
@@ -280,6 +282,15 @@ pub enum ChatEvent {
         session_id: String,
         character_id: String,
     },
+    /// Who gives the reply that begins now. After a fall-back: from whom, and why, for people.
+    AnsweredBy {
+        session_id: String,
+        provider_id: String,
+        name: String,
+        model: String,
+        fell_back_from: Option<String>,
+        why: Option<String>,
+    },
     /// More of the reply under way.
     Delta {
         session_id: String,
@@ -398,6 +409,7 @@ impl From<Message> for MessageView {
             voice_ms: None,
             timing: None,
             speaker: message.speaker.map(|id| id.0),
+            provider: None,
         }
     }
 }

@@ -1,7 +1,7 @@
 //! From the conversation's events to the window's.
 
 use std::collections::HashMap;
-use std::sync::Weak;
+use std::sync::{Arc, Weak};
 
 use tokio::sync::broadcast;
 use tokio::sync::mpsc::UnboundedReceiver;
@@ -9,6 +9,7 @@ use vis_conversation::{Event, Level, Notice};
 use vis_core::SessionId;
 
 use crate::ear::EarRoom;
+use crate::providers::Answerers;
 use crate::{ChatEvent, MessageView, NoticeLevel, TurnFigures, TurnTiming};
 
 /// Forwards until the conversation ends.
@@ -17,6 +18,7 @@ pub(crate) async fn forward(
     mut notices: UnboundedReceiver<Notice>,
     to: broadcast::Sender<ChatEvent>,
     ear: Weak<EarRoom>,
+    answerers: Arc<Answerers>,
 ) {
     let mut replies = HashMap::new();
     loop {
@@ -29,7 +31,7 @@ pub(crate) async fn forward(
                     continue;
                 }
                 Some((session, event)) => match translate(&mut replies, session, event) {
-                    Some(event) => event,
+                    Some(event) => named(event, &answerers),
                     None => continue,
                 },
                 None => return,
@@ -38,6 +40,17 @@ pub(crate) async fn forward(
         };
         // Nobody listening is fine: the window may be reloading.
         let _ = to.send(event);
+    }
+}
+
+/// A reply with who gave it.
+fn named(event: ChatEvent, answerers: &Answerers) -> ChatEvent {
+    match event {
+        ChatEvent::Message { message } if message.role == "assistant" => {
+            let provider = answerers.of(&SessionId::from(message.session_id.as_str()));
+            ChatEvent::Message { message: MessageView { provider, ..message } }
+        }
+        event => event,
     }
 }
 

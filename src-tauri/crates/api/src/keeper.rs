@@ -10,6 +10,7 @@ use crate::Settings;
 use crate::characters::Cast;
 use crate::chats::READ_BACK;
 use crate::prompts::{Asked, keep_prompt};
+use crate::providers::Answerers;
 
 /// Names what is spoken and belongs to no chat, such as a test sentence: as its session and as its message.
 pub(crate) const NOT_KEPT: &str = "not-kept";
@@ -18,6 +19,7 @@ pub(crate) struct Keeper {
     pub(crate) store: Arc<Mutex<Store>>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) cast: Arc<Cast>,
+    pub(crate) answerers: Arc<Answerers>,
 }
 
 impl Records for Keeper {
@@ -31,6 +33,11 @@ impl Records for Keeper {
             && let Err(error) = keep_prompt(&mut store, &message.id, account, reply.usage)
         {
             tracing::warn!(%error, "what the model read was not kept");
+        }
+        if let Some(answerer) = self.answerers.of(session)
+            && let Err(error) = store.set_answerer(&message.id, &answerer)
+        {
+            tracing::warn!(%error, "who gave a reply was not kept");
         }
         if let Some(timing) = &reply.timing
             && let Err(error) = store.set_timing(&message.id, timing)

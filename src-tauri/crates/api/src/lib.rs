@@ -25,6 +25,7 @@ mod open;
 mod people;
 mod photo;
 mod prompts;
+mod providers;
 mod rehearsal;
 mod scripts;
 mod settings;
@@ -64,6 +65,11 @@ pub use likeness::{
 pub use people::NewCharacter;
 pub use photo::{FaceReport, FoundFace, find_face};
 pub use prompts::{PromptPart, PromptReport, UsedLoreView};
+pub use providers::{
+    FoundServer, KeyPlace, KeyState, KeyStoreView, KeyView, LedgerEntry, LedgerPage, ModelChoice,
+    ProviderDraft, ProviderKind, ProviderReach, ProviderView, SessionProvider, TestReport, UsageReport,
+    UsageRow,
+};
 pub use rehearsal::{Rehearsal, RehearsedTurn};
 pub use scripts::{
     DeletedScript, LineSoundView, PreviewFrame, Script, ScriptLine, ScriptState, ScriptVersion, ScriptView,

@@ -16,6 +16,7 @@ use crate::app::{Launch, blocking};
 use crate::characters::Cast;
 use crate::ear::{EarParts, EarRoom, LazyTranscriber, ListenChoice};
 use crate::keeper::{Keeper, fresh};
+use crate::providers::{Answering, Parts, ProviderRoom};
 use crate::scripts::ScriptRoom;
 use crate::sound::SpeakerSlot;
 use crate::videos::{AtHand, VideoRoom};
@@ -35,6 +36,7 @@ pub(crate) struct OpenHome {
     pub(crate) face: Arc<Mutex<LiveFace>>,
     pub(crate) videos: Arc<VideoRoom>,
     pub(crate) scripts: Arc<ScriptRoom>,
+    pub(crate) providers: Arc<ProviderRoom>,
     mode: Mode,
 }
 
@@ -52,11 +54,11 @@ pub(crate) async fn open(
     told: Told,
 ) -> Result<OpenHome, ApiError> {
     let place = launch.clone();
-    let (store, mode, note, settings) = blocking(move || {
-        let (mut store, mode, note) = open_store(&place)?;
+    let (store, mode, note, label, settings) = blocking(move || {
+        let (mut store, mode, note, label) = open_store(&place)?;
         store.empty_trash()?;
         let settings: Settings = store.setting("settings")?.unwrap_or_default();
-        Ok((store, mode, note, settings.in_range()))
+        Ok((store, mode, note, label, settings.in_range()))
     })
     .await?;
     let (notices, notice_inbox) = mpsc::unbounded_channel();
@@ -71,11 +73,27 @@ pub(crate) async fn open(
     speaker.choose(settings.speaker.clone());
     let at_hand =
         AtHand { cast: Arc::clone(&cast), home: launch.home.clone(), store: Some(Arc::clone(&store)) };
-    let model: Arc<dyn ChatProvider> = Arc::new(LocalWorker::new(worker(&launch.home)));
+    let parts = Parts {
+        store: Arc::clone(&store),
+        clock: Arc::clone(&clock),
+        local: Arc::new(LocalWorker::new(worker(&launch.home))),
+        local_model: models::CHAT,
+        events: to_window.clone(),
+        folder: launch.home.data.clone(),
+        label,
+        passphrase: launch.passphrase.clone(),
+    };
+    let providers = Arc::new(blocking(move || ProviderRoom::open(parts)).await?);
+    let model: Arc<dyn ChatProvider> = Arc::new(Answering(Arc::clone(&providers)));
     let (kept, time, sound) = (Arc::clone(&store), Arc::clone(&clock), launch.sound.clone());
     let scripts = ScriptRoom::new(at_hand.clone(), kept, time, Arc::clone(&model), sound, changes);
     let videos = VideoRoom::new(at_hand, Arc::clone(&store), Arc::clone(&scripts), Arc::clone(&clock), films);
-    let records = Arc::new(Keeper { store: Arc::clone(&store), clock: Arc::clone(&clock), cast });
+    let records = Arc::new(Keeper {
+        store: Arc::clone(&store),
+        clock: Arc::clone(&clock),
+        cast,
+        answerers: Arc::clone(&providers.answerers),
+    });
     let choice = ListenChoice::new(&launch.home.models, &settings);
     let face = Arc::new(Mutex::new(LiveFace::new(u64::from_le_bytes(fresh().map_err(ApiError::failed)?))));
     let ports = Ports {
@@ -99,8 +117,9 @@ pub(crate) async fn open(
         events: to_window.clone(),
         settings,
     });
-    tokio::spawn(events::forward(happened, notice_inbox, to_window, Arc::downgrade(&ear)));
-    Ok(OpenHome { store, conversation, records, ear, speaker, face, videos, scripts, mode })
+    let answerers = Arc::clone(&providers.answerers);
+    tokio::spawn(events::forward(happened, notice_inbox, to_window, Arc::downgrade(&ear), answerers));
+    Ok(OpenHome { store, conversation, records, ear, speaker, face, videos, scripts, providers, mode })
 }
 
 impl OpenHome {
@@ -159,8 +178,8 @@ pub(crate) fn worker(home: &Home) -> WorkerConfig {
     }
 }
 
-/// The database, how it is protected, and a sentence worth showing.
-fn open_store(launch: &Launch) -> Result<(Store, Mode, Option<String>), ApiError> {
+/// The database, how it is protected, a sentence worth showing, and the home's label in the keyring.
+fn open_store(launch: &Launch) -> Result<(Store, Mode, Option<String>, String), ApiError> {
     let folder = &launch.home.data;
     let home = folder.canonicalize().or_else(|_| std::path::absolute(folder)).map_err(ApiError::failed)?;
     let existing = if home.is_dir() { vault::read(&home)? } else { None };
@@ -183,7 +202,7 @@ fn open_store(launch: &Launch) -> Result<(Store, Mode, Option<String>), ApiError
     let key = vault::carry_out(decision.plan, &place, &keyring, passphrase, random)?;
     let media = fresh().map_err(ApiError::failed)?;
     let store = Store::open(&launch.home.database(), &database_key(key), media)?;
-    Ok((store, mode, decision.note.map(|note| note.to_string())))
+    Ok((store, mode, decision.note.map(|note| note.to_string()), label))
 }
 
 fn create_folder(home: &Path) -> Result<(), ApiError> {

@@ -12,7 +12,7 @@ use vis_conversation::{
     estimate_tokens, request,
 };
 use vis_core::{Character, CharacterId, Message, MessageId, SessionId, TurnId};
-use vis_llm::{Sampling, Usage};
+use vis_llm::{Origin, Sampling, Usage};
 use vis_store::Store;
 
 use crate::app::blocking;
@@ -80,6 +80,7 @@ impl Asked<'_> {
         if let Some(speaking) = &speaking {
             introduce(&speaking.company, &mut request, &mut account);
         }
+        request.origin = Origin { session: Some(self.session.clone()), character: Some(id.clone()) };
         let voice = aloud.then(|| self.cast.voice(&character));
         Ok(Say { session: self.session.clone(), request, account, voice, speaking })
     }

@@ -61,6 +61,25 @@ pub(crate) enum Task {
         #[arg(value_name = "SAMPLE")]
         sample: PathBuf,
     },
+    /// Who answers: connect a provider, test it, make it the first to be asked.
+    Providers {
+        #[command(subcommand)]
+        task: ProviderTask,
+    },
+    /// What left this computer: where to, when, how much; the newest first.
+    Ledger {
+        /// At most so many entries.
+        #[arg(long, default_value_t = 50)]
+        limit: usize,
+        /// Forget it afterwards.
+        #[arg(long)]
+        clear: bool,
+    },
+    /// Let nothing leave this computer, or let it again; without a word, say how it is.
+    Offline {
+        #[arg(value_enum)]
+        switch: Option<OnOff>,
+    },
     /// Character cards and lorebooks from other programs.
     Card {
         #[command(subcommand)]
@@ -286,6 +305,9 @@ pub(crate) struct ChatTask {
     /// The message.
     #[arg(long)]
     pub(crate) text: String,
+    /// Name of the provider that answers in this chat from now on: `visavis-cli providers list` lists them.
+    #[arg(long)]
+    pub(crate) provider: Option<String>,
     /// Also speak the reply into this WAV file (24 kHz mono).
     #[arg(long, value_name = "FILE.wav")]
     pub(crate) speak: Option<PathBuf>,
@@ -435,4 +457,50 @@ pub(crate) enum Happened {
     Cancelled,
     Deleted,
     Restored,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum ProviderTask {
+    /// Connect a provider; it is asked when those before it fail.
+    Add {
+        #[arg(long, value_enum)]
+        kind: KindAs,
+        /// What you call it.
+        #[arg(long)]
+        name: String,
+        /// Without it: the vendor's own server.
+        #[arg(long, value_name = "URL")]
+        base_url: Option<String>,
+        /// Read the key from standard input; it never stands in arguments or the environment.
+        #[arg(long)]
+        key_stdin: bool,
+        /// Without it: the first of its list.
+        #[arg(long)]
+        model: Option<String>,
+    },
+    /// List everybody who can answer, in the order of asking.
+    List,
+    /// Ask for one word; tells apart wrong_key, no_credit, no_network, wrong_url, wrong_model and more.
+    Test { name: String },
+    /// List the models it offers.
+    Models { name: String },
+    /// Make it the first to be asked.
+    Use { name: String },
+    /// Forget a provider and its key.
+    Remove { name: String },
+}
+
+#[derive(Clone, Copy, Debug, ValueEnum)]
+pub(crate) enum KindAs {
+    OpenaiCompatible,
+    OpenaiResponses,
+    Anthropic,
+    Gemini,
+    Ollama,
+}
+
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum OnOff {
+    On,
+    Off,
 }

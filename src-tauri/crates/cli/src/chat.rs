@@ -15,6 +15,8 @@ pub(crate) struct Replied {
     pub(crate) reply: String,
     session_id: String,
     message_id: String,
+    /// Who answered: the name of the provider.
+    provider: String,
     character_id: String,
     first_token_ms: u32,
     tokens_per_second: f32,
@@ -52,9 +54,14 @@ async fn turn(app: &App, task: &ChatTask) -> Result<(Replied, Vec<SpokenClip>), 
         None => app.start_session_silently(&task.character).await?,
     };
     let session = opened.session;
+    if let Some(name) = &task.provider {
+        let id = app.provider_named(name).await?.id;
+        app.set_session_provider(&session.id, Some(id)).await?;
+    }
     // Without a file to write there is nobody to hear the voice.
     app.send(&session.id, &task.text, Some(task.speak.is_some())).await?;
     let heard = listen(&mut events, &session.id).await;
+    app.settle_ledger().await;
     let Some(message) = heard.reply else { return Err(heard.failure()) };
     let clips = app.message_clips(&message.id).await?;
     let figures = heard.figures.unwrap_or_default();
@@ -62,6 +69,7 @@ async fn turn(app: &App, task: &ChatTask) -> Result<(Replied, Vec<SpokenClip>), 
         reply: message.text,
         session_id: session.id,
         message_id: message.id,
+        provider: heard.provider,
         character_id: session.character_id,
         first_token_ms: figures.first_token_ms,
         tokens_per_second: figures.tokens_per_second,
@@ -80,6 +88,7 @@ async fn turn(app: &App, task: &ChatTask) -> Result<(Replied, Vec<SpokenClip>), 
 struct Heard {
     reply: Option<MessageView>,
     figures: Option<TurnFigures>,
+    provider: String,
     notices: Vec<(NoticeLevel, String, String)>,
 }
 
@@ -116,6 +125,13 @@ async fn listen(events: &mut Receiver<ChatEvent>, session: &str) -> Heard {
             }
             Ok(ChatEvent::Message { message }) if message.role == "assistant" => heard.reply = Some(message),
             Ok(ChatEvent::Measured { figures, .. }) => heard.figures = Some(figures),
+            Ok(ChatEvent::AnsweredBy { name, fell_back_from, why, .. }) => {
+                heard.provider = name;
+                if let (Some(from), Some(why)) = (fell_back_from, why) {
+                    let said = format!("{} answers in place of {from}: {why}", heard.provider);
+                    heard.notices.push((NoticeLevel::Warning, "fell_back".to_owned(), said));
+                }
+            }
             Ok(ChatEvent::Notice { level, code, message }) => heard.notices.push((level, code, message)),
             Ok(_) | Err(RecvError::Lagged(_)) => {}
             Err(RecvError::Closed) => return heard,

@@ -7,6 +7,7 @@ mod card;
 mod chat;
 mod history;
 mod likeness;
+mod providers;
 mod render;
 mod report;
 mod say;
@@ -22,7 +23,7 @@ use vis_api::{
 use vis_audio::Pace;
 use vis_core::Sensitive;
 
-use crate::arguments::{Arguments, CardTask, Task};
+use crate::arguments::{Arguments, CardTask, OnOff, Task};
 use crate::report::{Devices, Output};
 
 fn main() -> ExitCode {
@@ -84,6 +85,24 @@ async fn run(arguments: Arguments) -> Result<(), ApiError> {
         Task::History { session, limit, audio } => {
             let app = opened(home, arguments.unencrypted).await?;
             output.history(&history::run(&app, session.as_deref(), limit, audio.as_deref()).await?);
+        }
+        Task::Providers { task } => {
+            providers::run(&opened(home, arguments.unencrypted).await?, task, &output).await?;
+        }
+        Task::Ledger { limit, clear } => {
+            let app = opened(home, arguments.unencrypted).await?;
+            let page = app.ledger(None, limit).await?;
+            if clear {
+                app.clear_ledger().await?;
+            }
+            output.ledger(&page);
+        }
+        Task::Offline { switch } => {
+            let app = opened(home, arguments.unencrypted).await?;
+            if let Some(switch) = switch {
+                app.set_offline(switch == OnOff::On).await?;
+            }
+            output.offline(app.offline()?);
         }
         Task::Chat(task) => {
             let app = opened(home, arguments.unencrypted).await?;

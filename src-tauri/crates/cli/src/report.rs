@@ -6,12 +6,14 @@ use std::process::ExitCode;
 use serde::Serialize;
 use vis_api::{
     ApiError, AudioDevice, CardReport, CharacterView, Code, Doctor, ExportedCard, FaceReport, FileTranscript,
-    ImportView, ImportedCard, Likeness, PromptReport, ScriptView,
+    ImportView, ImportedCard, LedgerPage, Likeness, ModelChoice, PromptReport, ProviderView, ScriptView,
+    TestReport,
 };
 
 use crate::activity::Log;
 use crate::chat::Replied;
 use crate::history::History;
+use crate::providers::{self, Changed};
 use crate::render::{NotRendered, Rendered};
 use crate::say::Said;
 use crate::script::Shown;
@@ -67,6 +69,31 @@ impl Output {
             lines.extend(found.sample.warnings.iter().cloned());
             lines
         });
+    }
+
+    pub(crate) fn provider(&self, changed: &Changed) {
+        self.value(changed, || providers::changed_lines(changed));
+    }
+
+    pub(crate) fn providers(&self, all: &[ProviderView]) {
+        self.value(&all, || all.iter().map(providers::line).collect());
+    }
+
+    pub(crate) fn tested(&self, report: &TestReport) {
+        self.value(report, || providers::test_lines(report));
+    }
+
+    pub(crate) fn models_of(&self, models: &[ModelChoice]) {
+        self.value(&models, || providers::model_lines(models));
+    }
+
+    pub(crate) fn ledger(&self, page: &LedgerPage) {
+        self.value(page, || providers::ledger_lines(page));
+    }
+
+    pub(crate) fn offline(&self, offline: bool) {
+        let word = if offline { "Offline: nothing leaves this computer." } else { "Online." };
+        self.value(&serde_json::json!({ "offline": offline }), || vec![word.to_owned()]);
     }
 
     pub(crate) fn card(&self, card: &CardReport) {

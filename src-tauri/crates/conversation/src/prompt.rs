@@ -11,7 +11,7 @@ pub use fit::estimate_tokens;
 
 use tokio_util::sync::CancellationToken;
 use vis_core::{Character, Message, Role, TurnId};
-use vis_llm::{ChatRequest, ChatTurn, Sampling};
+use vis_llm::{ChatRequest, ChatTurn, Origin, Sampling};
 
 /// How to talk, for any character. Short: a small model follows two rules, not ten.
 const MANNER: &str =
@@ -39,6 +39,7 @@ pub fn request(
             ..Sampling::small_model()
         },
         cancel,
+        origin: Origin::default(),
     }
 }
 

@@ -64,6 +64,7 @@ async fn answer(
         history: history.to_vec(),
         sampling: Sampling { seed, exempt: vec!["Mira".into()], ..Sampling::small_model() },
         cancel: CancellationToken::new(),
+        origin: vis_llm::Origin::default(),
     };
     let mut stream = worker.chat(request).await?;
     let mut reply = String::new();

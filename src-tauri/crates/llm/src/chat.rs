@@ -6,7 +6,7 @@ use async_trait::async_trait;
 use futures::stream::BoxStream;
 use serde::{Deserialize, Serialize};
 use tokio_util::sync::CancellationToken;
-use vis_core::{Role, TurnId};
+use vis_core::{CharacterId, Role, SessionId, TurnId};
 
 use crate::{LlmError, Prompt, Sampling};
 
@@ -46,6 +46,16 @@ pub struct ChatRequest {
     pub history: Vec<ChatTurn>,
     pub sampling: Sampling,
     pub cancel: CancellationToken,
+    /// What it is asked for. Never part of the prompt: it decides who is asked, and under what it is written down.
+    pub origin: Origin,
+}
+
+/// Where a request comes from.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Origin {
+    pub session: Option<SessionId>,
+    /// Who is to answer.
+    pub character: Option<CharacterId>,
 }
 
 impl ChatRequest {

@@ -15,7 +15,7 @@ mod scripted;
 pub mod sentence;
 mod worker;
 
-pub use chat::{ChatDelta, ChatProvider, ChatRequest, ChatStream, ChatTurn, Finish, Picture, Usage};
+pub use chat::{ChatDelta, ChatProvider, ChatRequest, ChatStream, ChatTurn, Finish, Origin, Picture, Usage};
 pub use error::LlmError;
 pub use prompt::Prompt;
 pub use remote::{Cause, ModelInfo, ProviderError, RemoteChat, RemoteConfig, Vendor};

@@ -28,6 +28,8 @@ pub enum Purpose {
     ModelList,
     Test,
     Download,
+    /// Whether a server of a known kind runs on this computer; only when the person asks.
+    Finding,
 }
 
 /// One request below a [`crate::Peer`]'s base address.

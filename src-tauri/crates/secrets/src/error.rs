@@ -1,3 +1,5 @@
+use std::path::PathBuf;
+
 /// Why the keyring did not give or take a secret. The text is for people.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum SecretsError {
@@ -20,6 +22,16 @@ pub enum SecretsError {
     Damaged { detail: String },
     #[error("The keyring takes no secret as long as this one (at most {limit} bytes).")]
     TooLong { limit: u32 },
+    #[error("This passphrase does not open your keys. Check it and try again; nothing was changed.")]
+    WrongPassphrase,
+    #[error("The passphrase is empty. Type one.")]
+    EmptyPassphrase,
+    #[error(
+        "The file with your keys is damaged. Put it back from a backup, or choose another place for keys and enter them again."
+    )]
+    FileDamaged,
+    #[error("Could not {action} {} ({detail}). Check the disk and its rights, then try again.", path.display())]
+    File { action: &'static str, path: PathBuf, detail: String },
     #[error("The keyring failed: {detail}. Try again, or use a passphrase.")]
     Failed { detail: String },
 }

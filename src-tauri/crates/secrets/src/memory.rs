@@ -5,7 +5,7 @@ use vis_core::Sensitive;
 
 use crate::{Secrets, SecretsError};
 
-/// Forgets everything when the program ends; for tests.
+/// Forgets everything when the program ends.
 #[derive(Debug, Default)]
 pub struct Memory(Mutex<BTreeMap<String, Sensitive>>);
 

@@ -18,6 +18,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0007_scripts.sql"),
     include_str!("migrations/0008_samples_and_activities.sql"),
     include_str!("migrations/0009_groups.sql"),
+    include_str!("migrations/0010_providers.sql"),
 ];
 
 /// The newest format this program knows.

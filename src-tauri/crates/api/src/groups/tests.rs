@@ -61,7 +61,7 @@ fn table(order: TurnOrder, replies: &[&str]) -> Table {
         store.append(&Message { speaker: Some("mira".into()), ..hello }).unwrap();
     }
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::start());
-    let keeper = Arc::new(Keeper { store, clock: Arc::clone(&clock), cast });
+    let keeper = Arc::new(Keeper { store, clock: Arc::clone(&clock), cast, answerers: Arc::default() });
     let provider = Arc::new(ScriptedProvider::new(replies.iter().map(|text| Script::new([*text]))));
     let speaker = Arc::new(Speaker::open(PacedDevice::null(Pace::Fast), 1.0).unwrap());
     let voices = Voices::default();

@@ -9,7 +9,7 @@ use futures::StreamExt;
 use serde::Deserialize;
 use specta::Type;
 use vis_core::{Character, TurnId};
-use vis_llm::{ChatDelta, ChatRequest, ChatTurn, Sampling};
+use vis_llm::{ChatDelta, ChatRequest, ChatTurn, Origin, Sampling};
 use vis_script::Brief;
 
 use super::desk::Work;
@@ -267,7 +267,7 @@ fn request(moment: &Moment<'_>, attempt: u32, seed: u32) -> ChatRequest {
         ..Sampling::small_model()
     };
     let (turn, cancel) = (TurnId(1), Default::default());
-    ChatRequest { turn, system, examples, history, sampling, cancel }
+    ChatRequest { turn, system, examples, history, sampling, cancel, origin: Origin::default() }
 }
 
 /// Without names in front, quotation marks around, and stage directions inside.

@@ -6,7 +6,7 @@ use vis_cards::Card;
 use vis_cards::lorebook::{self, Line, Lorebook, Memory, Place, Scene, Settings, Used, Why};
 use vis_cards::macros::{Audience, Moment, Names, expand};
 use vis_core::{Character, Message, Role, TurnId};
-use vis_llm::{ChatRequest, ChatTurn, Sampling};
+use vis_llm::{ChatRequest, ChatTurn, Origin, Sampling};
 
 use super::account::{BlockRole, PromptAccount, PromptBlock, lore};
 use super::examples::{Pair, examples};
@@ -78,7 +78,7 @@ pub fn card_request(
     };
     let account = PromptAccount { blocks, lore: lore(&found, &scene), memory: found.memory };
     let examples = pairs.into_iter().map(|pair| (pair.user, pair.reply)).collect();
-    (ChatRequest { turn, system, examples, history, sampling, cancel }, account)
+    (ChatRequest { turn, system, examples, history, sampling, cancel, origin: Origin::default() }, account)
 }
 
 /// The same in every turn of the chat.

@@ -47,6 +47,7 @@ pub(crate) fn request(history: &[ChatTurn]) -> ChatRequest {
         history: history.to_vec(),
         sampling: Sampling::small_model(),
         cancel: CancellationToken::new(),
+        origin: vis_llm::Origin::default(),
     }
 }
 

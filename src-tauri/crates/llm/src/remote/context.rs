@@ -89,6 +89,7 @@ mod tests {
             history,
             sampling: Sampling::large_model(),
             cancel: CancellationToken::new(),
+            origin: crate::Origin::default(),
         }
     }
 

@@ -20,7 +20,7 @@ use super::{
     verdict,
     wire::{Ask, Wire},
 };
-use crate::{ChatDelta, ChatProvider, ChatRequest, ChatStream, ChatTurn, LlmError, Sampling};
+use crate::{ChatDelta, ChatProvider, ChatRequest, ChatStream, ChatTurn, LlmError, Origin, Sampling};
 
 /// A provider over the network. Clones share connections and what was learned about the server.
 #[derive(Clone)]
@@ -128,6 +128,7 @@ impl RemoteChat {
             history: vec![ChatTurn::user("Say hello.")],
             sampling,
             cancel: CancellationToken::new(),
+            origin: Origin::default(),
         };
         let clock = self.peer.clock();
         let begun = clock.elapsed();

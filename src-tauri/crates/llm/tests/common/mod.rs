@@ -65,6 +65,7 @@ pub(crate) fn request() -> ChatRequest {
         ],
         sampling: Sampling { stop: vec!["\nUser:".into()], ..Sampling::large_model() },
         cancel: CancellationToken::new(),
+        origin: vis_llm::Origin::default(),
     }
 }
 
