@@ -27,7 +27,7 @@ export const PROVIDER_JOURNEYS = {
     await dialog.getByLabel('Key, if the server wants one').fill(KEY);
     await dialog.getByText('Ends with 3a9c').waitFor();
     await dialog.getByRole('button', { name: 'Test', exact: true }).click();
-    await dialog.getByText('Choose a model, then it is ready.').waitFor();
+    await dialog.getByText('The connection works.').waitFor();
     await dialog.getByText('43 models').waitFor();
     await dialog.getByRole('combobox', { name: 'Model' }).click();
     await page.keyboard.type('gemma');
@@ -94,16 +94,16 @@ export const PROVIDER_JOURNEYS = {
     await page.getByRole('textbox', { name: 'Message' }).fill('Are you there?');
     await page.keyboard.press('Enter');
     const log = page.getByRole('log', { name: 'Conversation' });
-    await log.getByText('Home server did not answer, so Claude does.').waitFor();
+    await log.getByText('Home server did not answer, so Ollama does.').waitFor(); // Claude is next in line, but farther away
     await status(page, 'Idle');
-    await log.getByText('· Claude · claude-large').waitFor();
-    await button(page, 'Who answers in this chat: Claude').click();
-    await page.getByRole('menuitemradio', { name: /^Ollama/ }).click();
+    await log.getByText('· Ollama · llama3.2:3b').waitFor();
     await button(page, 'Who answers in this chat: Ollama').click();
+    await page.getByRole('menuitemradio', { name: /^Claude/ }).click();
+    await button(page, 'Who answers in this chat: Claude').click();
     await page.getByRole('menuitemcheckbox', { name: 'Always for Mira' }).click();
     await page.getByRole('textbox', { name: 'Message' }).fill('And now?');
     await page.keyboard.press('Enter');
-    await log.getByText('· Ollama · llama3.2:3b').waitFor();
+    await log.getByText('· Claude · claude-large').waitFor();
     assert.equal(await log.getByText('did not answer').count(), 1, 'nobody fell back this time');
   },
 

@@ -5,7 +5,6 @@ const connect = async (page) => {
   await page.getByRole('button', { name: 'Connect a provider' }).click();
   await page.getByRole('dialog').getByRole('button', { name: 'Look again' }).waitFor();
 };
-const NOW = '&now=1790000000000';
 const part = async (page, name) => page.getByRole('region', { name }).first().evaluate((section) => section.scrollIntoView({ block: 'start' }));
 
 export const PROVIDER_SCREENS = [
@@ -50,10 +49,10 @@ export const PROVIDER_SCREENS = [
     await faceMoves(page);
     await page.getByRole('textbox', { name: 'Message' }).fill('Are you there?');
     await page.keyboard.press('Enter');
-    await page.getByText('· Claude · claude-large').waitFor({ timeout: 20000 });
+    await page.getByText('· Ollama · llama3.2:3b').waitFor({ timeout: 20000 });
   }],
-  ['network', `?providers=three${NOW}#/settings/network`, async (page) => page.getByText('sent, ').waitFor()],
-  ['network-usage', `?providers=three&usage=much${NOW}#/settings/network`, async (page) => {
+  ['network', '?providers=three#/settings/network', async (page) => page.getByText('sent, ').waitFor()],
+  ['network-usage', '?providers=three&usage=much#/settings/network', async (page) => {
     await page.getByText('sent, ').waitFor();
     await page.waitForTimeout(400);
     await part(page, 'Usage and cost');

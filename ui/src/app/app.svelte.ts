@@ -64,7 +64,7 @@ export class App {
     this.providers = new Providers(backend, {
       failed: (command, thrown) => this.notices.failed(command, thrown),
       removed: ({ name }, undo) => this.notices.info(t.providers.removed(name), { label: t.app.undo, run: undo }),
-      restored: ({ name, key }) => key.state === 'none' && this.notices.info(t.providers.restored(name)),
+      keyless: ({ name }) => this.notices.info(t.providers.restored(name)),
     });
     this.answering = new Answering(backend, (command, thrown) => this.notices.failed(command, thrown));
     this.network = new Network(backend, () => void this.providers.load());

@@ -37,8 +37,7 @@ export function fakeNetwork(query: URLSearchParams, timers: FakeTimers, now: () 
 }
 
 function dayOf(moment: number): string {
-  const date = new Date(moment);
-  return [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, '0')).join('-');
+  return new Date(moment).toISOString().slice(0, 10);
 }
 
 const SAMPLES: readonly Partial<LedgerEntry>[] = [

@@ -9,6 +9,7 @@ const MODELS: Partial<Record<ProviderKind, readonly string[]>> = {
   'openai-responses': ['gpt-large', 'gpt-small'], anthropic: ['claude-large', 'claude-small'], gemini: ['gemini-pro', 'gemini-flash'], ollama: ['llama3.2:3b', 'qwen3:8b'], local: ['smollm2-135m-instruct'],
 };
 const SERVER_MODELS = ['qwen3-8b-instruct', 'mistral-small-24b', 'gemma-3-4b-it', ...Array.from({ length: 40 }, (_, n) => `community/model-${n + 1}`)];
+const FAR: readonly Reach[] = ['this_computer', 'local_network', 'internet'];
 const KNOWS_KEYS: readonly ProviderKind[] = ['openai-responses', 'anthropic', 'gemini'];
 /** What kind of key it was: the fake keeps no key either. */
 type Flavour = 'none' | 'good' | 'wrong' | 'poor';
@@ -49,8 +50,9 @@ export function fakeProviders(query: URLSearchParams, timers: FakeTimers, now: (
   };
   const keyView = (kind: ProviderKind, key: string | null): KeyView => {
     if (key === null || key === '') return { state: kind === 'ollama' || kind === 'local' ? 'not_needed' : 'none', last: '', where: '' };
+    // As the program: of a short key the last four would be much of it.
     if (locked) throw new BackendError('set_provider_key', 'keys_locked', 'The keys are locked. Unlock them under Settings, Privacy and network.');
-    return { state: place === 'session' ? 'session' : 'kept', last: key.slice(-4), where: place };
+    return { state: place === 'session' ? 'session' : 'kept', last: key.length < 12 ? '' : key.slice(-4), where: place };
   };
   const judged = (draft: ProviderDraft, flavour: Flavour): TestReport => {
     const cause = judge(draft, flavour, offline());
@@ -63,11 +65,12 @@ export function fakeProviders(query: URLSearchParams, timers: FakeTimers, now: (
     if (cause !== null) throw new BackendError('models', cause, SENTENCES[cause] ?? '');
     return (MODELS[draft.kind] ?? SERVER_MODELS).map((id) => ({ id, name: null, context_tokens: 32_768, sees: null }));
   };
-  /** Who is asked, in this order. */
+  /** Who is asked, in this order. What was meant for near does not go farther because something there is broken. */
   const asked = (sessionId: string, characterId: string | null) => {
     const first = sessions.get(sessionId) ?? (characterId === null ? undefined : characters.get(characterId));
     const on = list.filter(({ enabled }) => enabled);
-    return [...on.filter(({ id }) => id === first), ...on.filter(({ id }) => id !== first)];
+    const meant = on.find(({ id }) => id === first) ?? on[0];
+    return meant ? [meant, ...on.filter((each) => each !== meant && FAR.indexOf(each.reach) <= FAR.indexOf(meant.reach))] : [];
   };
   const answersNot = (each: ProviderView): Cause | null => (each.id === lost ? 'unreachable' : offline() && each.reach !== 'this_computer' ? 'offline' : null);
 
@@ -78,12 +81,15 @@ export function fakeProviders(query: URLSearchParams, timers: FakeTimers, now: (
       check(draft);
       const fresh: ProviderView = { ...draft, id: `p-${++count}`, ...leads(draft), key: keyView(draft.kind, key), tested: null, enabled: true, changed_ms: now() };
       flavours.set(fresh.id, flavourOf(key));
-      list = [...list.filter(({ kind }) => kind !== 'local'), fresh, ...list.filter(({ kind }) => kind === 'local')];
+      list = [...list, fresh];
       return { ...fresh };
     },
     changeProvider: async (id, draft) => {
       check(draft);
-      return put({ ...find(id), ...draft, ...leads(draft), tested: null, changed_ms: now() });
+      const before = find(id);
+      // A key is for one host.
+      const key = leads(draft).host === before.host ? before.key : keyView(draft.kind, null);
+      return put({ ...before, ...draft, ...leads(draft), key, tested: null, changed_ms: now() });
     },
     removeProvider: async (id) => {
       removed.set(id, { ...find(id), key: keyView(find(id).kind, null) });
@@ -186,7 +192,7 @@ function leads(draft: ProviderDraft): { host: string; reach: Reach } {
 }
 
 const FOUND: readonly Omit<FoundServer, 'known'>[] = [
-  { name: 'Ollama', kind: 'ollama', base_url: 'http://127.0.0.1:11434', models: ['llama3.2:3b', 'qwen3:8b'] },
+  { name: 'Ollama', kind: 'ollama', base_url: 'http://127.0.0.1:11434/api', models: ['llama3.2:3b', 'qwen3:8b'] },
   { name: 'LM Studio', kind: 'openai-compatible', base_url: 'http://127.0.0.1:1234/v1', models: ['gemma-3-4b-it'] },
   { name: 'F5-TTS', kind: 'f5-tts', base_url: 'http://127.0.0.1:7860', models: [] },
 ];

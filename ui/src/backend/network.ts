@@ -20,7 +20,7 @@ export interface LedgerEntry {
 export interface LedgerPage { items: LedgerEntry[]; more: boolean; total_out: number; total_in: number } // newest first; totals of all
 /** One provider with one character on one day. */
 export interface UsageRow {
-  day: string;                      // '2026-11-22', local
+  day: string;                      // '2026-11-22', UTC
   provider_id: string;
   provider: string;
   character_id: string | null;

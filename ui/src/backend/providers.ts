@@ -14,7 +14,7 @@ export type Reach = (typeof REACHES)[number];
 /** A key is given once and never comes back: only its last characters are known here. */
 export interface KeyView {
   state: 'none' | 'kept' | 'session' | 'not_needed' | 'unreadable';
-  last: string;                     // last four characters; ''
+  last: string;                     // last four characters; '' of a short one
   where: 'keyring' | 'file' | 'session' | '';
 }
 export interface TestReport { ok: boolean; cause: Cause | null; message: string; took_ms: number; at_ms: number; model_ok: boolean | null }
@@ -22,7 +22,7 @@ export interface ProviderDraft {
   kind: ProviderKind;
   name: string;
   base_url: string;                 // '': the vendor's own
-  model: string;
+  model: string;                    // '': the first of its list
   context_tokens: number | null;    // null: as the provider says
   sees: boolean;                    // pictures
 }
@@ -49,8 +49,8 @@ export interface KeyStore { choice: KeyPlace; keyring_works: boolean; locked: bo
 export interface AnsweredBy { kind: 'answered_by'; session_id: string; provider_id: string; name: string; model: string; fell_back_from: string | null; why: string | null }
 export interface ProviderBackend {
   providers(): Promise<ProviderView[]>;                              // in the order in which they are asked
-  addProvider(draft: ProviderDraft, key: string | null): Promise<ProviderView>;
-  changeProvider(id: string, draft: ProviderDraft): Promise<ProviderView>;
+  addProvider(draft: ProviderDraft, key: string | null): Promise<ProviderView>; // asked last
+  changeProvider(id: string, draft: ProviderDraft): Promise<ProviderView>; // at another host its key is forgotten
   removeProvider(id: string): Promise<void>;                         // its key is deleted with it
   restoreProvider(id: string): Promise<ProviderView>;                // without its key
   setProviderKey(id: string, key: string): Promise<ProviderView>;

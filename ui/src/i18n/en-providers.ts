@@ -1,7 +1,7 @@
 /** Who answers, in English. */
 export const providers = {
   title: 'Who answers',
-  lead: 'The first one that is switched on is asked. If it cannot answer, the next one does, and the chat says so.',
+  lead: 'The first one that is switched on is asked. If it cannot, the next one answers and the chat says so, but never one that is farther away.',
   connect: 'Connect a provider',
   first: 'Asked first',
   then: (rank: number) => `${rank}. in line`,
@@ -24,7 +24,7 @@ export const providers = {
     placeholder: 'Paste the key',
     optional: 'Key, if the server wants one',
     ends: (last: string) => `Ends with ${last}`,
-    dots: (last: string) => `Key that ends with ${last}`,
+    dots: (last: string) => (last === '' ? 'A short key' : `Key that ends with ${last}`),
     states: { none: 'No key', kept: 'Key', session: 'Key, until Visavis closes', not_needed: 'Needs no key', unreadable: 'The key cannot be read. Paste it once more.' },
     where: { keyring: 'It will be kept in this computer’s keyring and never shown again.', file: 'It will be kept in a file that your passphrase locks, and never shown again.', session: 'It will be forgotten when Visavis closes.' },
     locked: 'The keys are locked.',
@@ -32,12 +32,13 @@ export const providers = {
     replace: 'Replace',
     forget: 'Forget key',
     keep: 'Keep the old one',
+    elsewhere: 'A key is for one host. At this address it will be forgotten: paste it once more.',
     forgotten: (name: string) => `The key of ${name} is forgotten`,
   },
   model: {
     label: 'Model',
     of: (name: string) => `Model of ${name}`,
-    placeholder: 'Choose or type a model',
+    placeholder: 'The first of its list',
     listing: 'Asking for the list',
     typed: (name: string) => `Use “${name}” as it is typed`,
     none: 'The list is empty. Type the model’s name.',
@@ -49,7 +50,7 @@ export const providers = {
     of: (name: string) => `Test ${name}`,
     works: (seconds: string) => `Works, answered in ${seconds} s`,
     saves: 'Save and test',
-    noModel: 'The connection works. Choose a model, then it is ready.',
+    noModel: 'The connection works. Choose a model, else the first of its list answers.',
   },
   causes: {
     wrong_key: 'Wrong key',
@@ -106,7 +107,7 @@ export const providers = {
     sees: 'Can see pictures',
     save: 'Save',
     cancel: 'Cancel',
-    needs: { name: 'Give it a name.', address: 'Enter the address of the server.', key: 'Paste the key.', model: 'Choose a model.' },
+    needs: { name: 'Give it a name.', address: 'Enter the address of the server.', key: 'Paste the key.' },
   },
   picker: {
     label: (name: string) => `Who answers in this chat: ${name}`,

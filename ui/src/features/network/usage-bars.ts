@@ -4,24 +4,21 @@ const DAY_MS = 86_400_000;
 export type Measure = 'cost' | 'tokens';
 export interface Part { id: string; name: string; value: number }
 export interface Bar { day: string; total: number; parts: Part[] }
-export interface Sum { id: string; name: string; input: number; cached: number; output: number; cost: number | null }
+export interface Sum { id: string; name: string; input: number; cached: number; output: number; characters: number; seconds: number; cost: number | null }
 
 export function valueOf(row: UsageRow, measure: Measure): number {
   return measure === 'cost' ? (row.cost ?? 0) : row.input_tokens + row.output_tokens;
 }
 
-/** `2026-11-22`, in local time. */
+/** `2026-11-22`, UTC, as the program counts. */
 export function dayOf(moment: number): string {
-  const date = new Date(moment);
-  return [date.getFullYear(), date.getMonth() + 1, date.getDate()].map((part) => String(part).padStart(2, '0')).join('-');
+  return new Date(moment).toISOString().slice(0, 10);
 }
 
 /** One bar a day, the oldest first, also where nothing was used; its parts in the order of `order`. */
 export function barsOf(rows: readonly UsageRow[], days: number, now: number, measure: Measure, order: readonly string[]): Bar[] {
   const byDay = grouped(rows);
-  // From noon on: a day of 23 or 25 hours must not be missed or counted twice.
-  const noon = new Date(now).setHours(12, 0, 0, 0);
-  return Array.from({ length: days }, (_, n) => dayOf(noon - (days - 1 - n) * DAY_MS)).map((day) => {
+  return Array.from({ length: days }, (_, n) => dayOf(now - (days - 1 - n) * DAY_MS)).map((day) => {
     const sums = new Map<string, Part>();
     for (const row of byDay.get(day) ?? []) {
       const before = sums.get(row.provider_id)?.value ?? 0;
@@ -37,12 +34,14 @@ export function sumsOf(rows: readonly UsageRow[], by: 'provider' | 'character', 
   const sums = new Map<string, Sum>();
   for (const row of rows) {
     const id = by === 'provider' ? row.provider_id : (row.character_id ?? '');
-    const sum = sums.get(id) ?? { id, name: by === 'provider' ? row.provider : (row.character ?? nobody), input: 0, cached: 0, output: 0, cost: null };
+    const sum = sums.get(id) ?? { id, name: by === 'provider' ? row.provider : (row.character ?? nobody), input: 0, cached: 0, output: 0, characters: 0, seconds: 0, cost: null };
     sums.set(id, {
       ...sum,
       input: sum.input + row.input_tokens,
       cached: sum.cached + row.cached_tokens,
       output: sum.output + row.output_tokens,
+      characters: sum.characters + row.characters,
+      seconds: sum.seconds + row.seconds,
       cost: row.cost === null ? sum.cost : (sum.cost ?? 0) + row.cost,
     });
   }

@@ -1,5 +1,5 @@
 import { toBackendError, type ProviderBackend, type ProviderDraft, type ProviderView, type TestReport } from '../../backend';
-import { draftOf } from './provider-kinds';
+import { draftOf, hostOf } from './provider-kinds';
 import { NO_OFFER, offerFrom, type Offer } from './providers.svelte';
 
 /** One provider while it is connected or changed. Its key is an argument of every verb: it lives in the field alone. */
@@ -11,6 +11,8 @@ export class Connecting {
   offer = $state.raw<Offer>(NO_OFFER);
   busy = $state<'testing' | 'saving' | null>(null);
   problem = $state<string | null>(null);
+  /** It leads to another host than before: the kept key does not go there. */
+  readonly elsewhere = $derived(this.kept !== null && hostOf(this.kept.base_url) !== hostOf(this.draft.base_url));
   readonly changed = $derived(this.kept !== null && JSON.stringify(draftOf(this.kept)) !== JSON.stringify(this.draft));
 
   constructor(

@@ -13,9 +13,9 @@ export const ICONS = { 'openai-compatible': Server, 'openai-responses': Sparkles
 export const NEEDS: Record<ProviderKind, { key: 'needed' | 'optional' | 'none'; address: 'needed' | 'usual'; usual: string }> = {
   'openai-compatible': { key: 'optional', address: 'needed', usual: 'http://127.0.0.1:8080/v1' },
   'openai-responses': { key: 'needed', address: 'usual', usual: 'https://api.openai.com/v1' },
-  anthropic: { key: 'needed', address: 'usual', usual: 'https://api.anthropic.com' },
-  gemini: { key: 'needed', address: 'usual', usual: 'https://generativelanguage.googleapis.com' },
-  ollama: { key: 'none', address: 'usual', usual: 'http://127.0.0.1:11434' },
+  anthropic: { key: 'needed', address: 'usual', usual: 'https://api.anthropic.com/v1' },
+  gemini: { key: 'needed', address: 'usual', usual: 'https://generativelanguage.googleapis.com/v1beta' },
+  ollama: { key: 'none', address: 'usual', usual: 'http://127.0.0.1:11434/api' },
   local: { key: 'none', address: 'usual', usual: '' },
 };
 
@@ -42,10 +42,19 @@ export function draftOf({ kind, name, base_url, model, context_tokens, sees }: P
   return { kind, name, base_url, model, context_tokens, sees };
 }
 
+export function hasKey({ key }: ProviderView): boolean {
+  return key.state === 'kept' || key.state === 'session';
+}
+
+/** Where an address leads, with or without `https://` before it; the text itself while it is none yet. */
+export function hostOf(address: string): string {
+  const whole = /^https?:\/\//i.test(address) ? address : `https://${address}`;
+  return URL.canParse(whole) ? new URL(whole).host : address;
+}
+
 /** What is still missing before it can be kept; null: nothing. */
-export function missing(draft: ProviderDraft, hasKey: boolean): keyof typeof t.providers.dialog.needs | null {
+export function missing(draft: ProviderDraft, keyed: boolean): keyof typeof t.providers.dialog.needs | null {
   if (draft.name.trim() === '') return 'name';
   if (NEEDS[draft.kind].address === 'needed' && draft.base_url.trim() === '') return 'address';
-  if (NEEDS[draft.kind].key === 'needed' && !hasKey) return 'key';
-  return draft.kind !== 'local' && draft.model.trim() === '' ? 'model' : null;
+  return NEEDS[draft.kind].key === 'needed' && !keyed ? 'key' : null;
 }

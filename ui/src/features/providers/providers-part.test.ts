@@ -8,7 +8,7 @@ const KEY = 'sk-planted-canary-7f3a9c';
 
 async function shown(query: string) {
   const backend = fakeBackend({ query: `pace=0&${query}` });
-  const providers = new Providers(backend, { failed: vi.fn(), removed: vi.fn(), restored: vi.fn() });
+  const providers = new Providers(backend, { failed: vi.fn(), removed: vi.fn(), keyless: vi.fn() });
   const props = { providers, offline: false, connecting: true, onnetwork: vi.fn(), onforgotten: vi.fn(), onconnecting: (open: boolean) => void view.rerender({ ...props, connecting: open }) };
   const view = render(ProvidersPart, props);
   await waitFor(() => expect(providers.list).not.toBeNull());

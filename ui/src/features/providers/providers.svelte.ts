@@ -1,12 +1,13 @@
 import { SvelteMap, SvelteSet } from 'svelte/reactivity';
 import { toBackendError, type FoundServer, type KeyStore, type ModelChoice, type ProviderBackend, type ProviderDraft, type ProviderView } from '../../backend';
 import { moved } from '../../lib/reorder';
-import { draftOf } from './provider-kinds';
+import { draftOf, hasKey } from './provider-kinds';
 
 export interface Told {
   failed(command: string, thrown: unknown): void;
   removed(provider: ProviderView, undo: () => void): void;
-  restored(provider: ProviderView): void;
+  /** It is back, but its key is gone. */
+  keyless(provider: ProviderView): void;
 }
 
 /** Models that a provider offers, as far as they have been asked for. */
@@ -51,11 +52,13 @@ export class Providers {
     this.looking = false;
   }
 
-  /** New, or changed. Where a new one stands in line is the program's choice, so the list is read again. */
+  /** New, or changed. The program asks a new one last: behind the built-in one, who always answers, it would never be asked. */
   async put(provider: ProviderView): Promise<void> {
-    if (this.find(provider.id)) this.#replace(provider);
-    else await this.#orTell('providers', async () => void (this.list = await this.backend.providers()));
     this.offers.delete(provider.id);
+    if (this.find(provider.id)) return this.#replace(provider);
+    const before = this.list ?? [];
+    this.list = [...before, provider];
+    if (before.at(-1)?.kind === 'local') await this.move(before.length, before.length - 1);
   }
 
   /** Shown at once; back as it was when the program refuses. */
@@ -107,7 +110,7 @@ export class Providers {
     await this.#orTell('remove_provider', async () => {
       await this.backend.removeProvider(provider.id);
       this.list = (this.list ?? []).filter(({ id }) => id !== provider.id);
-      this.told.removed(provider, () => void this.#restore(provider.id, place));
+      this.told.removed(provider, () => void this.#restore(provider, place));
     });
   }
 
@@ -117,12 +120,12 @@ export class Providers {
     return kept;
   }
 
-  async #restore(id: string, place: number): Promise<void> {
+  async #restore(removed: ProviderView, place: number): Promise<void> {
     await this.#orTell('restore_provider', async () => {
-      const back = await this.backend.restoreProvider(id);
+      const back = await this.backend.restoreProvider(removed.id);
       this.list = await this.backend.providers();
-      await this.move(this.list.findIndex((each) => each.id === id), place);
-      this.told.restored(back);
+      await this.move(this.list.findIndex((each) => each.id === removed.id), place);
+      if (hasKey(removed) && !hasKey(back)) this.told.keyless(back);
     });
   }
 

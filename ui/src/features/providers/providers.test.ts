@@ -7,7 +7,7 @@ import { Providers } from './providers.svelte';
 
 async function loaded(query: string, change: Partial<ProviderBackend> = {}) {
   const backend = Object.assign(fakeBackend({ query: `pace=0&${query}` }), change);
-  const told = { failed: vi.fn(), removed: vi.fn<(provider: ProviderView, undo: () => void) => void>(), restored: vi.fn() };
+  const told = { failed: vi.fn(), removed: vi.fn<(provider: ProviderView, undo: () => void) => void>(), keyless: vi.fn() };
   const providers = new Providers(backend, told);
   await providers.load();
   return { providers, told, backend };
@@ -41,7 +41,7 @@ test('who is removed can come back to the same place, without the key', async ()
   await providers.remove(providers.find('claude')!);
   expect(providers.find('claude')).toBeNull();
   told.removed.mock.lastCall?.[1]();
-  await vi.waitFor(() => expect(told.restored).toHaveBeenCalledOnce());
+  await vi.waitFor(() => expect(told.keyless).toHaveBeenCalledOnce());
   expect(names(providers)).toEqual(['Home server', 'Claude', 'Ollama', 'Built-in brain']);
   expect(providers.find('claude')?.key).toEqual({ state: 'none', last: '', where: '' });
 });
@@ -64,11 +64,21 @@ test('models are asked for once; a list that failed is asked for again', async (
   expect(providers.find('server')).toMatchObject({ model: 'gemma-3-4b-it', context_tokens: 32_768 });
 });
 
+test('a new one is asked before the built-in one, where that stood last', async () => {
+  const { providers, backend } = await loaded('');
+  const draft = { ...emptyDraft('ollama', []), model: 'qwen3:8b' };
+  await providers.put(await backend.addProvider(draft, null));
+  expect((await backend.providers()).map(({ kind }) => kind)).toEqual(['ollama', 'local']);
+  await providers.move(1, 0);
+  await providers.put(await backend.addProvider({ ...draft, name: 'Second' }, null));
+  expect(names(providers), 'who put the built-in one first meant it').toEqual(['Built-in brain', 'Ollama', 'Second']);
+});
+
 test('a found server is a draft, and one that only speaks is none', async () => {
   const { providers } = await loaded('found');
   await providers.look();
   expect(providers.found?.map((server) => draftOfServer(server, ['Ollama']))).toEqual([
-    { kind: 'ollama', name: 'Ollama 2', base_url: 'http://127.0.0.1:11434', model: 'llama3.2:3b', context_tokens: null, sees: false },
+    { kind: 'ollama', name: 'Ollama 2', base_url: 'http://127.0.0.1:11434/api', model: 'llama3.2:3b', context_tokens: null, sees: false },
     { kind: 'openai-compatible', name: 'LM Studio', base_url: 'http://127.0.0.1:1234/v1', model: 'gemma-3-4b-it', context_tokens: null, sees: false },
     null,
   ]);
@@ -82,8 +92,8 @@ test.each([
   [{ ...emptyDraft('anthropic', []), name: ' ' }, false, 'name'],
   [emptyDraft('openai-compatible', []), false, 'address'],
   [emptyDraft('anthropic', []), false, 'key'],
-  [emptyDraft('anthropic', []), true, 'model'],
-  [{ ...emptyDraft('ollama', []), model: 'qwen3:8b' }, false, null],
+  [emptyDraft('anthropic', []), true, null],
+  [emptyDraft('ollama', []), false, null],
 ] as const)('what is missing: %o with a key: %s', (draft, hasKey, expected) => {
   expect(missing(draft, hasKey)).toBe(expected);
 });
@@ -100,7 +110,7 @@ test('the chat has its own provider, the companion another, and the reply tells 
   await answering.choose(null);
   await backend.setCharacterProvider('mira', null);
   await backend.sendMessage('chat-1', 'Hello');
-  await vi.waitFor(() => expect(answering.inUse, 'the first in line is lost').toBe('claude'));
+  await vi.waitFor(() => expect(answering.inUse, 'the first in line is lost, and it does not go farther than to this network').toBe('ollama'));
 });
 
 test('an answer about a chat that was left is not taken', async () => {
