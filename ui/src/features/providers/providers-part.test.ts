@@ -1,10 +1,15 @@
 import { fireEvent, render, screen, waitFor, within } from '@testing-library/svelte';
-import { expect, test, vi } from 'vitest';
+import { beforeEach, expect, test, vi } from 'vitest';
 import { fakeBackend } from '../../backend/fake';
 import { Providers } from './providers.svelte';
 import ProvidersPart from './ProvidersPart.svelte';
 
 const KEY = 'sk-planted-canary-7f3a9c';
+
+// jsdom has no layout.
+beforeEach(() => {
+  Element.prototype.scrollIntoView = vi.fn();
+});
 
 async function shown(query: string) {
   const backend = fakeBackend({ query: `pace=0&${query}` });
