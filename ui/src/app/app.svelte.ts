@@ -2,6 +2,8 @@ import { Portraits, toBackendError, type Activity, type AppInfo, type Backend, t
 import { Log } from '../features/activity';
 import { Chat } from '../features/chat';
 import { Chats } from '../features/chats';
+import { Network } from '../features/network';
+import { Answering, Providers } from '../features/providers';
 import { Preferences } from '../features/settings';
 import { Voice } from '../features/voice';
 import { t } from '../i18n';
@@ -33,6 +35,9 @@ export class App {
   readonly cast: Cast;
   readonly scripts: ScriptRoom;
   readonly log: Log;
+  readonly providers: Providers;
+  readonly answering: Answering;
+  readonly network: Network;
 
   /** Who is chosen in the dialog for a new chat of several; null while it is closed. */
   grouping = $state.raw<readonly string[] | null>(null);
@@ -43,7 +48,10 @@ export class App {
     return this.characters.find(({ id }) => id === onStage) ?? null;
   });
   /** The model that comes with the program answers: quick and small, and not to be relied on. */
-  readonly smallBrain = $derived(this.models?.some(({ id, state }) => /smollm2?-135m/i.test(id) && state === 'ready') ?? false);
+  readonly smallBrain = $derived.by(() => {
+    const bundled = this.models?.some(({ id, state }) => /smollm2?-135m/i.test(id) && state === 'ready') ?? false;
+    return bundled && (this.answering.inUse === null || this.providers.find(this.answering.inUse)?.kind === 'local');
+  });
 
   #subscribed = false;
   /** Counts changed faces: who shows a portrait asks again. */
@@ -53,6 +61,13 @@ export class App {
     this.chat = new Chat(backend, (message) => this.#moved(message));
     this.chats = new Chats(backend);
     this.log = new Log(backend);
+    this.providers = new Providers(backend, {
+      failed: (command, thrown) => this.notices.failed(command, thrown),
+      removed: ({ name }, undo) => this.notices.info(t.providers.removed(name), { label: t.app.undo, run: undo }),
+      keyless: ({ name }) => this.notices.info(t.providers.restored(name)),
+    });
+    this.answering = new Answering(backend, (command, thrown) => this.notices.failed(command, thrown));
+    this.network = new Network(backend, () => void this.providers.load());
     this.preferences = new Preferences(backend, (thrown) => this.notices.failed('save_settings', thrown));
     this.portraits = new Portraits(backend);
     this.films = new Films(backend, {
@@ -192,6 +207,13 @@ export class App {
     });
   }
 
+  async copy(text: string, done: string): Promise<void> {
+    await navigator.clipboard.writeText(text).then(
+      () => this.notices.info(done),
+      () => this.notices.info(t.chat.copyFailed),
+    );
+  }
+
   titleOf({ title, character_id }: SessionView): string {
     return title || t.chats.untitled(this.characters.find(({ id }) => id === character_id)?.name ?? '');
   }
@@ -240,6 +262,7 @@ export class App {
     this.chat.receive(event);
     this.notices.receive(event);
     this.voice.receive(event);
+    this.answering.receive(event);
     if (event.kind === 'message') this.#moved(event.message);
   }
 
@@ -274,6 +297,8 @@ export class App {
     this.problem = null;
     await this.#subscribe();
     void this.loadModels();
+    void this.providers.load();
+    void this.network.begin();
     const [characters] = await Promise.all([this.backend.characters(), this.preferences.load(), this.chats.refresh()]);
     this.characters = characters;
     if (!info.onboarded && this.chats.sessions.length === 0) {

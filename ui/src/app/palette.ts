@@ -44,6 +44,8 @@ function actions(app: App, shownTheme: 'light' | 'dark'): Entry[] {
     { id: 'new-character', label: t.characters.create, detail: '', run: () => void app.cast.create() },
     { id: 'from-photo', label: t.characters.fromPhoto, detail: '', run: () => app.films.openPhoto({ kind: 'new' }) },
     ...(session && !session.group ? [{ id: 'export-chat', label: t.palette.exportChat, detail: '', run: () => app.exportChat(session) }] : []),
+    { id: 'connect', label: t.palette.connect, detail: '', run: () => app.router.go('models', 'connect') },
+    { id: 'offline', label: app.network.offline ? t.palette.offline.off : t.palette.offline.on, detail: '', run: () => void app.network.setOffline(!app.network.offline) },
     { id: 'new-script', label: t.scripts.create, detail: '', run: () => newScript(app) },
     { id: 'scripts', label: t.nav.scripts, detail: '', run: () => app.router.go('scripts') },
     { id: 'videos', label: t.nav.videos, detail: '', run: () => app.router.go('videos') },

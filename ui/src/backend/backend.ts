@@ -6,6 +6,8 @@ import type { ActivityBackend } from './activities';
 import type { CardBackend } from './characters';
 import type { FilmBackend } from './films';
 import type { Group, GroupBackend } from './groups';
+import type { NetworkBackend } from './network';
+import type { AnsweredBy, ProviderBackend } from './providers';
 import type { SampleBackend } from './samples';
 import type { ScriptBackend } from './scripts';
 
@@ -13,6 +15,8 @@ export type * from './activities';
 export type * from './characters';
 export type * from './films';
 export type * from './groups';
+export type * from './network';
+export type * from './providers';
 export type * from './samples';
 export type * from './scripts';
 export type Status = 'idle' | 'listening' | 'transcribing' | 'thinking' | 'speaking' | 'interrupted';
@@ -58,6 +62,7 @@ export interface MessageView {
   voice_ms: number | null;          // length of the kept sound
   timing: TurnTiming | null;        // replies to spoken turns
   speaker: string | null;           // who of a group said it
+  provider: string | null;          // 'Claude · claude-large'; null: the local model, or not a reply
 }
 /** Milliseconds after the last sample of the person's speech. */
 export interface TurnTiming {
@@ -135,9 +140,10 @@ export type ChatEvent =
   | { kind: 'ear'; ear: EarState }                                   // whenever it changes
   | { kind: 'caption'; session_id: string; text: string; final: boolean } // what the person is saying, live; final: stored (a 'message' follows), or given up when the text is ''
   | { kind: 'word'; session_id: string; start: number; end: number } // UTF-16 range in the reply that is spoken right now
+  | AnsweredBy                                                       // before the first word of each reply
   | { kind: 'resumed'; session_id: string }                          // a back-channel or a cough: the companion goes on
   | { kind: 'notice'; level: 'info' | 'warning' | 'error'; code: string; message: string };
-export interface Backend extends FilmBackend, CardBackend, ScriptBackend, SampleBackend, ActivityBackend, GroupBackend {
+export interface Backend extends FilmBackend, CardBackend, ScriptBackend, SampleBackend, ActivityBackend, GroupBackend, ProviderBackend, NetworkBackend {
   appInfo(): Promise<AppInfo>;
   createVault(choice: { kind: 'keyring' } | { kind: 'passphrase'; passphrase: string } | { kind: 'unencrypted' }): Promise<AppInfo>;
   unlockVault(passphrase: string): Promise<AppInfo>;

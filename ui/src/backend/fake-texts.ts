@@ -46,6 +46,7 @@ function chat(id: string, character: string, title: string, updated: number, lin
     voice_ms: id === 'chat-1' && i === 3 ? 3400 : null,
     timing: id === 'chat-1' && role === 'assistant' ? (FAKE_TIMINGS[i / 2 - 1] ?? null) : null,
     speaker: null,
+    provider: null,
   }));
   const session: SessionView = { id, character_id: character, title, updated_ms: updated, preview: messages.at(-1)?.text.slice(0, 120) ?? '', group: null };
   return { session, messages };

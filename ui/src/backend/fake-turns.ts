@@ -24,6 +24,8 @@ export interface FakeStage {
   /** Replies are spoken, and there is a speaker. */
   speaks(): boolean;
   voiceOn(): boolean;
+  /** Somebody is about to say the first word. */
+  answers(sessionId: string): void;
   /** The model never comes to its first word. */
   stuck: boolean;
   keep(sessionId: string, text: string, more: Partial<MessageView>): MessageView;
@@ -76,6 +78,7 @@ export class FakeTurns {
     this.#turn = turn;
     const speaking = turn.replay || this.stage.speaks();
     if (turn.replay) this.stage.say('speaking', sessionId);
+    else this.stage.answers(sessionId);
     const tick = () => {
       if (turn.streamed < full.length) {
         this.#stream(turn);

@@ -1,4 +1,4 @@
-import type { AppInfo, AudioDevice, Backend, ChatEvent, EarState, EchoReport, GroupChange, MessageView, MeterLevel, ModelView, OpenedSession, SessionView, Settings, Status, TalkKey, TurnTiming } from './backend';
+import type { AppInfo, AudioDevice, Backend, ChatEvent, EarState, EchoReport, GroupChange, MessageView, MeterLevel, ModelView, NetworkBackend, OpenedSession, ProviderBackend, SessionView, Settings, Status, TalkKey, TurnTiming } from './backend';
 import { BackendError } from './errors';
 import { DEFAULT_SETTINGS } from './defaults';
 import { FakeActivities } from './fake-activities';
@@ -8,6 +8,8 @@ import { FAKE_VOICES } from './fake-cast';
 import { FakeEar } from './fake-ear';
 import { answering, changed, checkSize, fakeMember, titleOf } from './fake-groups';
 import { FakePeople } from './fake-people';
+import { fakeNetwork } from './fake-network';
+import { fakeProviders } from './fake-providers';
 import { fakePrompt } from './fake-prompt';
 import { FakePreview } from './fake-preview';
 import { FakeSamples } from './fake-samples';
@@ -21,18 +23,23 @@ import { fakeFilm, FakeVideos } from './fake-videos';
 import type { VideoOptions } from './films';
 
 export interface FakeOptions {
-  /** As in a page's address: `?vault=new|locked&fresh&models=missing&audio=none&pace=0.2&now=1790000000000`, and those of `FakeEar`, `FakePeople`, `FakeScripts`, `FakeVideos`, `ownedSamples`, `FakeSheets`, `FakeSamples`, `FakeActivities` and `FakeCards`. */
+  /** As in a page's address: `?vault=new|locked&fresh&models=missing&audio=none&pace=0.2&now=1790000000000`, and those of `FakeEar`, `fakeProviders`, `fakeNetwork`, `FakePeople`, `FakeScripts`, `FakeVideos`, `ownedSamples`, `FakeSheets`, `FakeSamples`, `FakeActivities` and `FakeCards`. */
   query?: string;
 }
 
 /** The whole program as a page needs it for design and tests: nothing is kept, everything answers. */
 export function fakeBackend(options: FakeOptions = {}): Backend {
-  return new Fake(new URLSearchParams(options.query ?? ''));
+  const query = new URLSearchParams(options.query ?? '');
+  const timers = new FakeTimers(Number(query.get('pace') ?? 1));
+  const now = () => Number(query.get('now') ?? 0) || Date.now();
+  const network = fakeNetwork(query, timers, now);
+  const providers = fakeProviders(query, timers, now, network.isOffline);
+  return Object.assign(new Fake(query, providers.answer), providers.verbs, network.verbs);
 }
 
 const LARGEST_MESSAGE = 200 * 1024;
 
-class Fake implements Backend {
+class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend> {
   #info: AppInfo;
   #settings: Settings;
   #chats = new FakeChats();
@@ -54,7 +61,13 @@ class Fake implements Backend {
   #spoken = 0;
   readonly #now: () => number;
 
-  constructor(private readonly query: URLSearchParams) {
+  /** Who gave the last reply, where it was not the local model. */
+  #answeredBy: string | null = null;
+
+  constructor(
+    private readonly query: URLSearchParams,
+    private readonly answerer: ReturnType<typeof fakeProviders>['answer'],
+  ) {
     const pace = Number(query.get('pace') ?? 1);
     this.#timers = new FakeTimers(pace);
     this.#turns = this.#newTurns();
@@ -468,14 +481,19 @@ class Fake implements Backend {
       speaks: () => this.#settings.voice_on && this.#info.audio_device !== null,
       voiceOn: () => this.#settings.voice_on,
       stuck: this.query.has('hold'),
-      keep: (sessionId, text, more) => this.#store(sessionId, 'assistant', text, more),
+      answers: (sessionId) => {
+        const { remote, ...event } = this.answerer(sessionId, this.#chats.find(sessionId).session.character_id);
+        this.#answeredBy = remote ? `${event.name} · ${event.model}` : null;
+        this.#emit(event);
+      },
+      keep: (sessionId, text, more) => this.#store(sessionId, 'assistant', text, { ...more, provider: this.#answeredBy }),
     }, this.#timers);
   }
 
   #store(sessionId: string, role: MessageView['role'], text: string, more: Partial<MessageView> = {}): MessageView {
     const chat = this.#chats.find(sessionId);
     const has_voice = role === 'assistant' && this.#settings.voice_on;
-    const message: MessageView = { id: this.#id('m'), session_id: sessionId, role, text, created_ms: this.#now(), cut: false, has_voice, spoken: false, voice_ms: null, timing: null, speaker: null, ...more };
+    const message: MessageView = { id: this.#id('m'), session_id: sessionId, role, text, created_ms: this.#now(), cut: false, has_voice, spoken: false, voice_ms: null, timing: null, speaker: null, provider: null, ...more };
     chat.messages.push(message);
     const untitled = chat.session.title.startsWith('Chat with') && role === 'user';
     chat.session = { ...chat.session, updated_ms: message.created_ms, preview: text.slice(0, 120), title: untitled ? text.slice(0, 40) : chat.session.title };

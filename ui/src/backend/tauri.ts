@@ -1,10 +1,11 @@
 import { Channel, invoke } from '@tauri-apps/api/core';
-import type { AppInfo, Backend, ChatEvent, EarState, MessageView, ModelView, OpenedSession, SessionView, Settings, TurnTiming } from './backend';
+import type { AnsweredBy, AppInfo, Backend, ChatEvent, EarState, MessageView, ModelView, OpenedSession, SessionView, Settings, TurnTiming } from './backend';
 import * as rust from './bindings.gen';
 import { finite, invokeBytes, known, settled, toBuffer } from './bridge';
 import { toBackendError } from './errors';
 import { cards } from './tauri-characters';
 import { character, films } from './tauri-films';
+import { answeredBy, network, providers } from './tauri-providers';
 import { activities, samples } from './tauri-samples';
 import { scripts } from './tauri-scripts';
 
@@ -21,6 +22,8 @@ export function tauriBackend(): Backend {
     ...scripts(),
     ...samples(),
     ...activities(),
+    ...providers(),
+    ...network(),
     appInfo: async () => appInfo(await answer('app_info', commands.appInfo())),
     createVault: async (choice) => appInfo(await answer('create_vault', commands.createVault(choice))),
     unlockVault: async (passphrase) => appInfo(await answer('unlock_vault', commands.unlockVault(passphrase))),
@@ -105,6 +108,7 @@ function message(view: rust.MessageView): MessageView {
     voice_ms: view.voice_ms ?? null,
     timing: view.timing ? timing(view.timing) : null,
     speaker: view.speaker ?? null,
+    provider: (view as { provider?: string | null }).provider ?? null,
   };
 }
 
@@ -124,7 +128,7 @@ function settings(value: rust.Settings_Serialize): Settings {
   return { ...value, volume: finite(value.volume, 1), text_size: finite(value.text_size, 1) };
 }
 
-function chatEvent(event: rust.ChatEvent_Deserialize): ChatEvent {
+function chatEvent(event: rust.ChatEvent_Deserialize | AnsweredBy): ChatEvent {
   switch (event.kind) {
     case 'status':
       return { ...event, session_id: event.session_id ?? null };
@@ -132,6 +136,8 @@ function chatEvent(event: rust.ChatEvent_Deserialize): ChatEvent {
       return { ...event, message: message(event.message) };
     case 'ear':
       return { ...event, ear: ear(event.ear) };
+    case 'answered_by':
+      return answeredBy(event);
     case 'measured':
       return { ...event, figures: { ...event.figures, tokens_per_second: finite(event.figures.tokens_per_second, 0) } };
     default:

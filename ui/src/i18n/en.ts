@@ -3,6 +3,8 @@ import { cards } from './en-cards';
 import { characters } from './en-characters';
 import { group } from './en-group';
 import { lore } from './en-lore';
+import { network } from './en-network';
+import { providers } from './en-providers';
 import { inspector, sheet } from './en-sheet';
 import { photo } from './en-photo';
 import { sample } from './en-sample';
@@ -62,6 +64,7 @@ export const en = {
     brainHint: 'Small offline brain: it forgets and makes things up',
     brainMore: 'This small language model runs without network on any computer. It is for first steps. Do not rely on what it says.',
     hideHint: 'Hide this note',
+    brainConnect: 'Connect another',
     voiceOff: 'Voice is off',
     noSpeaker: 'No speaker found, replies stay text',
     failed: 'That did not work',
@@ -107,9 +110,13 @@ export const en = {
   cards,
   lore,
   inspector,
+  providers,
+  network,
   models: {
     title: 'Models',
-    lead: 'The parts that think and speak. They run on this computer and send nothing anywhere.',
+    lead: 'Who thinks and speaks for your companions.',
+    here: 'On this computer',
+    hereLead: 'The parts that come with Visavis. They send nothing anywhere.',
     ready: 'Ready',
     missing: 'Missing',
     damaged: 'Damaged',
@@ -144,7 +151,7 @@ export const en = {
       none: 'Not encrypted. Whoever can read this disk can read your chats.',
       unknown: 'Not known',
     },
-    local: 'Chats, voices and faces never leave this computer.',
+    local: 'Chats, voices and faces are kept on this computer, and nowhere else.',
     keysGroup: 'Keys',
     version: 'Version',
     keys: {
@@ -194,6 +201,8 @@ export const en = {
     handsFree: { on: 'Turn hands-free on', off: 'Turn hands-free off' },
     mute: { on: 'Mute the microphone', off: 'Unmute the microphone' },
     captions: { on: 'Show captions', off: 'Hide captions' },
+    connect: 'Connect a provider',
+    offline: { on: 'Go offline', off: 'Go online' },
     theme: { light: 'Light theme', dark: 'Dark theme', system: 'Theme of the system' },
     copy: 'Copy last reply',
     exportChat: 'Export this chat as a video',

@@ -5,7 +5,7 @@ import { busy, floor, NOTHING_SAID, reduce, replyUnderWay, type Talk, type TalkI
 const session: SessionView = { id: 's1', character_id: 'mira', title: 'One', updated_ms: 1, preview: '', group: null };
 
 function message(id: string, role: MessageView['role'], text: string, more: Partial<MessageView> = {}): MessageView {
-  return { id, session_id: 's1', role, text, created_ms: 1, cut: false, has_voice: false, spoken: false, voice_ms: null, timing: null, speaker: null, ...more };
+  return { id, session_id: 's1', role, text, created_ms: 1, cut: false, has_voice: false, spoken: false, voice_ms: null, timing: null, speaker: null, provider: null, ...more };
 }
 
 function after(inputs: readonly TalkInput[], from: Talk = { ...NOTHING_SAID, session }): Talk {
@@ -15,6 +15,17 @@ function after(inputs: readonly TalkInput[], from: Talk = { ...NOTHING_SAID, ses
 const status = (word: Status, id: string | null = 's1'): TalkInput => ({ kind: 'status', session_id: id, status: word });
 const delta = (text: string, id = 's1'): TalkInput => ({ kind: 'delta', session_id: id, text });
 const heard = (chars: number, id = 's1'): TalkInput => ({ kind: 'heard', session_id: id, chars });
+
+test('where somebody else had to answer is told under the message that was last, once', () => {
+  const by = (from: string | null, id = 's1'): TalkInput => ({ kind: 'answered_by', session_id: id, provider_id: 'p', name: 'Claude', model: 'm', fell_back_from: from, why: 'Nothing listens there.' });
+  const asked: TalkInput = { kind: 'message', message: message('u1', 'user', 'Hi') };
+  const answered: TalkInput = { kind: 'message', message: message('m1', 'assistant', 'Hello') };
+  const line = { after: 'u1', from: 'Home server', name: 'Claude', why: 'Nothing listens there.' };
+  expect(after([asked, by('Home server'), delta('Hello'), answered]).fallBacks, 'it stays where it was').toEqual([line]);
+  expect(after([asked, by('Home server'), by('Home server')]).fallBacks).toEqual([line]);
+  expect(after([asked, by(null)]).fallBacks, 'nobody fell back').toEqual([]);
+  expect(after([asked, by('Home server', 's2')]).fallBacks, 'another chat').toEqual([]);
+});
 
 describe('a turn', () => {
   const cases: { name: string; inputs: TalkInput[]; expected: Partial<Talk> & { reply?: string | null } }[] = [

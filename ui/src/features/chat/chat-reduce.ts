@@ -1,4 +1,4 @@
-import type { ChatEvent, MessageView, OpenedSession, SessionView, Status } from '../../backend';
+import type { AnsweredBy, ChatEvent, MessageView, OpenedSession, SessionView, Status } from '../../backend';
 
 /** What the open chat shows. Rust owns the truth; this is only its picture. */
 export interface Talk {
@@ -15,9 +15,14 @@ export interface Talk {
   readonly greeting: { readonly index: number; readonly count: number } | null;
   /** Who of a group has the floor, by chat. */
   readonly floors: Readonly<Record<string, string>>;
+  /** Where somebody else had to answer: under the message that was last then. */
+  readonly fallBacks: readonly FallBack[];
   /** What the person sent and the program has not stored yet. */
   readonly sending: string | null;
 }
+
+/** `from` was to answer and could not, so `name` did. */
+export interface FallBack { readonly after: string; readonly from: string; readonly name: string; readonly why: string | null }
 
 /** Events that change nothing in the picture of the chat. */
 type NotShown = (typeof NOT_SHOWN)[number];
@@ -37,7 +42,7 @@ export type TalkInput =
   | { kind: 'unsent' }
   | { kind: 'replaying'; messageId: string | null };
 
-export const NOTHING_SAID: Talk = { session: null, messages: [], status: 'idle', replies: {}, heard: null, replaying: null, greeting: null, floors: {}, sending: null };
+export const NOTHING_SAID: Talk = { session: null, messages: [], status: 'idle', replies: {}, heard: null, replaying: null, greeting: null, floors: {}, fallBacks: [], sending: null };
 
 export function reduce(talk: Talk, input: TalkInput): Talk {
   switch (input.kind) {
@@ -45,10 +50,12 @@ export function reduce(talk: Talk, input: TalkInput): Talk {
       return { ...talk, session: input.opened.session, messages: input.opened.messages, heard: null, replaying: null, greeting: greetingOf(input.opened), sending: null };
     case 'speaker':
       return { ...talk, floors: { ...talk.floors, [input.session_id]: input.character_id } };
+    case 'answered_by':
+      return withFallBack(talk, input);
     case 'renamed':
       return talk.session?.id === input.session.id ? { ...talk, session: input.session } : talk;
     case 'closed':
-      return { ...NOTHING_SAID, status: talk.status, replies: talk.replies, floors: talk.floors };
+      return { ...NOTHING_SAID, status: talk.status, replies: talk.replies, floors: talk.floors, fallBacks: talk.fallBacks };
     case 'sending':
       return { ...talk, sending: input.text, greeting: null };
     case 'sent':
@@ -73,6 +80,13 @@ export function reduce(talk: Talk, input: TalkInput): Talk {
 /** The reply under way in the open chat, as far as it has come. */
 export function replyUnderWay(talk: Talk): string | null {
   return (talk.session && talk.replies[talk.session.id]) ?? null;
+}
+
+/** The line stays where it happened; of a chat that is not open nothing is told. */
+function withFallBack(talk: Talk, { session_id, fell_back_from, name, why }: AnsweredBy): Talk {
+  const after = talk.messages.at(-1)?.id;
+  if (fell_back_from === null || after === undefined || session_id !== talk.session?.id) return talk;
+  return { ...talk, fallBacks: [...talk.fallBacks.filter((each) => each.after !== after), { after, from: fell_back_from, name, why }] };
 }
 
 /** Who of the open group speaks, or spoke last; null in a chat between two. */

@@ -1,0 +1,2 @@
+export { Network } from './network.svelte';
+export { default as NetworkSettings } from './NetworkSettings.svelte';
