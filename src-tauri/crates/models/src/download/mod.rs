@@ -20,7 +20,7 @@ mod source;
 mod target;
 mod web;
 
-pub use drive::{Download, Outcome, Settings};
+pub use drive::{Download, Outcome, Room, Settings};
 pub use error::DownloadError;
 pub use part::{PartFile, free_bytes};
 pub use plan::{BackOff, End, Event, Next, Plan};
