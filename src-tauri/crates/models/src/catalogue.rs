@@ -5,7 +5,7 @@ use std::{
 
 use serde::{Deserialize, Serialize};
 
-use crate::{Conversion, ModelError};
+use crate::{Conversion, ModelError, Offer};
 
 /// Every model the program knows, as `assets/models.toml` lists them.
 #[derive(Debug, Clone, Deserialize)]
@@ -13,6 +13,9 @@ use crate::{Conversion, ModelError};
 pub struct Catalogue {
     #[serde(rename = "model")]
     pub models: Vec<Model>,
+    /// What a person may add; nothing of it is there at first.
+    #[serde(rename = "offer", default)]
+    pub offers: Vec<Offer>,
 }
 
 #[derive(Debug, Clone, Deserialize)]
@@ -119,6 +122,13 @@ impl Catalogue {
             }
             model.files.iter().try_for_each(ModelFile::accept)?;
         }
+        let mut paths: BTreeSet<_> = catalogue.files().map(|file| file.path.as_str()).collect();
+        for offer in &catalogue.offers {
+            if !seen.insert((&offer.id, &None)) || !paths.insert(&offer.path) {
+                return Err(ModelError::Catalogue(format!("{} is listed twice", offer.id)));
+            }
+            offer.accept()?;
+        }
         Ok(catalogue)
     }
 
@@ -140,6 +150,10 @@ impl Catalogue {
         self.models.iter().find(|model| model.id == id)
     }
 
+    pub fn offer(&self, id: &str) -> Option<&Offer> {
+        self.offers.iter().find(|offer| offer.id == id)
+    }
+
     pub fn files(&self) -> impl Iterator<Item = &ModelFile> {
         self.models.iter().flat_map(|model| &model.files)
     }
@@ -152,8 +166,7 @@ impl ModelFile {
 
     fn accept(&self) -> Result<(), ModelError> {
         let refuse = |what: &str| Err(ModelError::Catalogue(format!("{}: {what}", self.path)));
-        let path = Path::new(&self.path);
-        if self.path.is_empty() || !path.components().all(|part| matches!(part, Component::Normal(_))) {
+        if !stays_inside(&self.path) {
             return refuse("the path must stay inside the models folder");
         }
         let digests = self.sha256.iter().chain(self.append.iter().map(|append| &append.after_sha256));
@@ -170,7 +183,13 @@ impl ModelFile {
     }
 }
 
-fn is_sha256(text: &str) -> bool {
+/// Whether a path with forward slashes stays below the folder it is joined to.
+pub(crate) fn stays_inside(path: &str) -> bool {
+    let normal = |part| matches!(part, Component::Normal(_));
+    !path.is_empty() && !path.contains('\\') && Path::new(path).components().all(normal)
+}
+
+pub(crate) fn is_sha256(text: &str) -> bool {
     text.len() == 64 && text.bytes().all(|byte| matches!(byte, b'0'..=b'9' | b'a'..=b'f'))
 }
 

@@ -25,6 +25,11 @@ pub fn digest(path: &Path) -> io::Result<String> {
     }
 }
 
+#[cfg(feature = "download")]
+pub(crate) fn raw_digest(bytes: &[u8]) -> [u8; 32] {
+    Sha256::digest(bytes).into()
+}
+
 pub(crate) fn digest_of(bytes: &[u8]) -> String {
     hex::encode(Sha256::digest(bytes))
 }

@@ -22,6 +22,10 @@ pub enum ModelError {
     NoDigest { file: String },
     #[error("The model file cannot be converted: {0}. The package is not the one that is expected")]
     Convert(String),
+    #[error("{file} is no model file that can be used: {why}")]
+    Gguf { file: String, why: String },
+    #[error("{path} is no model that you have added, so it is not removed here")]
+    NotAdded { path: String },
     #[error("{path}: {source}. Check that the disk has room and the folder may be written, then try again")]
     Disk { path: String, source: io::Error },
 }

@@ -77,7 +77,7 @@ pub fn adopt(
     announced: Option<&str>,
 ) -> Result<(), ModelError> {
     prove(dir, file, temporary, announced)
-        .and_then(|sha256| settle(dir, file, temporary, &sha256))
+        .and_then(|sha256| settle(dir, &file.path, temporary, &sha256, file.sha256.is_none()))
         .inspect_err(|_| drop(fs::remove_file(temporary)))
 }
 
@@ -99,11 +99,18 @@ fn prove(
     Ok(found)
 }
 
-fn settle(dir: &Path, file: &ModelFile, temporary: &Path, sha256: &str) -> Result<(), ModelError> {
-    if file.sha256.is_none() {
-        pin(dir, &file.path, sha256)?;
+/// Renames a proven file into its place below `dir`. `keep_digest`: no catalogue has it, so the folder remembers it.
+pub(crate) fn settle(
+    dir: &Path,
+    path: &str,
+    temporary: &Path,
+    sha256: &str,
+    keep_digest: bool,
+) -> Result<(), ModelError> {
+    if keep_digest {
+        pin(dir, path, sha256)?;
     }
-    let place = file.at(dir);
+    let place = dir.join(path);
     fs::rename(temporary, &place).map_err(ModelError::disk(&place))?;
     // The rename itself lives in the folder. Not every system lets a folder be synced; there the file is safe, its name soon.
     if let Some(folder) = place.parent().and_then(|folder| File::open(folder).ok()) {
@@ -111,7 +118,7 @@ fn settle(dir: &Path, file: &ModelFile, temporary: &Path, sha256: &str) -> Resul
     }
     let mut verified = Verified::read(dir);
     if let Ok(metadata) = fs::metadata(&place) {
-        verified.remember(&file.path, &metadata, sha256);
+        verified.remember(path, &metadata, sha256);
     }
     verified.save(dir);
     Ok(())

@@ -1,7 +1,8 @@
-//! What the models folder remembers about itself, in two small JSON files.
+//! What the models folder remembers about itself, in three small JSON files.
 //!
 //! `verified.json` is a shortcut and may be lost at any time. `pinned.json` is not: it holds the digests that a source
-//! announced at the first download of a file the catalogue has no digest for.
+//! announced at the first download of a file the catalogue has no digest for. `installed.json` says what a person added,
+//! and from where.
 
 use std::{
     collections::BTreeMap,
@@ -13,10 +14,11 @@ use std::{
 
 use serde::{Deserialize, Serialize, de::DeserializeOwned};
 
-use crate::ModelError;
+use crate::{Installed, ModelError};
 
 const VERIFIED: &str = "verified.json";
 const PINNED: &str = "pinned.json";
+const INSTALLED: &str = "installed.json";
 
 /// A file's size and time of change: while both stand, its digest is taken to stand too.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -66,6 +68,37 @@ pub(crate) fn pin(dir: &Path, path: &str, sha256: &str) -> Result<(), ModelError
     let mut pins: BTreeMap<String, String> = read(&place).unwrap_or_default();
     pins.insert(path.to_owned(), sha256.to_owned());
     write(&place, &pins).map_err(ModelError::disk(&place))
+}
+
+/// Forgets a digest: the person has thrown the file away.
+pub(crate) fn unpin(dir: &Path, path: &str) -> Result<(), ModelError> {
+    let place = dir.join(PINNED);
+    let mut pins: BTreeMap<String, String> = read(&place).unwrap_or_default();
+    match pins.remove(path) {
+        Some(_) => write(&place, &pins).map_err(ModelError::disk(&place)),
+        None => Ok(()),
+    }
+}
+
+/// What a person added to the folder, by path.
+pub(crate) fn read_installed(dir: &Path) -> BTreeMap<String, Installed> {
+    read(&dir.join(INSTALLED)).unwrap_or_default()
+}
+
+pub(crate) fn remember_installed(dir: &Path, new: &Installed) -> Result<(), ModelError> {
+    let mut all = read_installed(dir);
+    all.insert(new.path.clone(), new.clone());
+    let place = dir.join(INSTALLED);
+    write(&place, &all).map_err(ModelError::disk(&place))
+}
+
+pub(crate) fn forget_installed(dir: &Path, path: &str) -> Result<(), ModelError> {
+    let mut all = read_installed(dir);
+    let place = dir.join(INSTALLED);
+    match all.remove(path) {
+        Some(_) => write(&place, &all).map_err(ModelError::disk(&place)),
+        None => Ok(()),
+    }
 }
 
 fn modified_ns(metadata: &Metadata) -> Option<u64> {

@@ -7,7 +7,7 @@ use rustls_platform_verifier::Verifier;
 use vis_core::Clock;
 
 use crate::{
-    Destination, NetConfig, NetError, ProxySettings, Times,
+    Destination, Limits, NetConfig, NetError, ProxySettings, Times,
     offline::Gate,
     resolver::{Guard, Guarded},
 };
@@ -42,6 +42,13 @@ impl Peer {
 
     pub fn times(&self) -> Times {
         self.times
+    }
+
+    /// The same way with other bounds, such as for a file of some gigabytes.
+    #[must_use]
+    pub fn accepting(mut self, limits: Limits) -> Self {
+        self.config = Arc::new(NetConfig { limits, ..NetConfig::clone(&self.config) });
+        self
     }
 
     /// The clock its ledger goes by.

@@ -1,6 +1,7 @@
 use std::pin::Pin;
 
 use bytes::Bytes;
+use reqwest::header::HeaderMap;
 use tokio::time::Sleep;
 
 use crate::{
@@ -10,6 +11,8 @@ use crate::{
 /// The head of a successful reply; its body arrives in pieces. Dropping it ends the request.
 pub struct Reply {
     pub(crate) response: reqwest::Response,
+    /// Of the first redirect, where there was one.
+    pub(crate) first: Option<HeaderMap>,
     pub(crate) host: String,
     pub(crate) record: Record,
     pub(crate) deadline: Pin<Box<Sleep>>,
@@ -31,6 +34,7 @@ impl Reply {
         let (limits, offline) = (config.limits, config.offline.clone());
         Self {
             response,
+            first: None,
             host,
             record,
             deadline,
@@ -39,6 +43,11 @@ impl Reply {
             offline,
             through_proxy: *through_proxy,
         }
+    }
+
+    pub(crate) fn led_by(mut self, first: Option<HeaderMap>) -> Self {
+        self.first = first;
+        self
     }
 
     pub fn host(&self) -> &str {
@@ -52,6 +61,12 @@ impl Reply {
     /// `name` in small letters. `None` too for what is not text.
     pub fn header(&self, name: &str) -> Option<&str> {
         self.response.headers().get(name)?.to_str().ok()
+    }
+
+    /// As [`Self::header`], of whoever was asked first: a server that leads to a store of files often says what the file
+    /// is, and the store does not.
+    pub fn first_header(&self, name: &str) -> Option<&str> {
+        self.first.as_ref().unwrap_or_else(|| self.response.headers()).get(name)?.to_str().ok()
     }
 
     /// The next piece of the body, decompressed; `None` at its end.

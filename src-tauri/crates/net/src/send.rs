@@ -25,7 +25,7 @@ impl Peer {
     /// Every kind of [`NetError`]; [`NetError::Status`] for an answer that is not a success.
     pub async fn send(&self, call: &Call) -> Result<Reply, NetError> {
         let mut url = self.address(&call.path)?;
-        let mut with_secrets = true;
+        let (mut with_secrets, mut first) = (true, None);
         let mut deadline = Box::pin(tokio::time::sleep(self.times.whole));
         for _ in 0..=MOST_REDIRECTS {
             let mut record = self.record(call, &url);
@@ -34,9 +34,10 @@ impl Peer {
             let status = response.status().as_u16();
             let location = response.headers().get(LOCATION).and_then(|value| value.to_str().ok());
             let Some(location) = location.filter(|_| matches!(status, 301 | 302 | 303 | 307 | 308)) else {
-                let reply = Reply::new(response, host_of(&url), self, record, deadline);
+                let reply = Reply::new(response, host_of(&url), self, record, deadline).led_by(first);
                 return self.judge(call, status, reply).await;
             };
+            first.get_or_insert_with(|| response.headers().clone());
             record.ended(Outcome::Redirected(status));
             let hop = next_hop(&self.destination, &url, location, status, call.method)?;
             with_secrets &= hop.keeps_secrets;
