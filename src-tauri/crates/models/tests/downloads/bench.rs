@@ -20,13 +20,13 @@ use vis_net::{Net, NetConfig};
 
 use crate::server::Server;
 
-pub const CHUNK: u64 = 64 << 10;
+pub(crate) const CHUNK: u64 = 64 << 10;
 
 /// SplitMix64.
-pub struct Dice(pub u64);
+pub(crate) struct Dice(pub(crate) u64);
 
 impl Dice {
-    pub fn below(&mut self, end: u64) -> u64 {
+    pub(crate) fn below(&mut self, end: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut z = self.0;
         z = (z ^ (z >> 30)).wrapping_mul(0xbf58_476d_1ce4_e5b9);
@@ -35,7 +35,7 @@ impl Dice {
     }
 }
 
-pub fn file(seed: u64, length: usize) -> Vec<u8> {
+pub(crate) fn file(seed: u64, length: usize) -> Vec<u8> {
     let mut dice = Dice(seed);
     let words = std::iter::repeat_with(|| dice.below(u64::MAX)).take(length / 8 + 1);
     let mut bytes: Vec<u8> = words.flat_map(u64::to_le_bytes).collect();
@@ -43,18 +43,18 @@ pub fn file(seed: u64, length: usize) -> Vec<u8> {
     bytes
 }
 
-pub fn sha256(bytes: &[u8]) -> String {
+pub(crate) fn sha256(bytes: &[u8]) -> String {
     let folder = tempfile::tempdir().unwrap();
     let path = folder.path().join("a");
     std::fs::write(&path, bytes).unwrap();
     vis_models::digest(&path).unwrap()
 }
 
-pub fn chunks(bytes: &[u8]) -> Vec<String> {
+pub(crate) fn chunks(bytes: &[u8]) -> Vec<String> {
     bytes.chunks(CHUNK as usize).map(sha256).collect()
 }
 
-pub fn target(bytes: &[u8], server: &Server) -> Target {
+pub(crate) fn target(bytes: &[u8], server: &Server) -> Target {
     Target {
         path: "chat/a.bin".to_owned(),
         bytes: Some(bytes.len() as u64),
@@ -64,15 +64,15 @@ pub fn target(bytes: &[u8], server: &Server) -> Target {
     }
 }
 
-pub fn place(dir: &Path) -> PathBuf {
+pub(crate) fn place(dir: &Path) -> PathBuf {
     dir.join("chat/a.bin")
 }
 
-pub fn web() -> Web {
+pub(crate) fn web() -> Web {
     Web::entered(Net::new(NetConfig::new(Arc::new(ManualClock::at(1_000)))).unwrap())
 }
 
-pub fn settings() -> Settings {
+pub(crate) fn settings() -> Settings {
     let ms = Duration::from_millis;
     Settings {
         chunk: CHUNK,
@@ -83,34 +83,34 @@ pub fn settings() -> Settings {
     }
 }
 
-pub fn download(dir: &Path, target: Target, source: Arc<dyn Source>) -> Download {
+pub(crate) fn download(dir: &Path, target: Target, source: Arc<dyn Source>) -> Download {
     let clock = Arc::new(ManualClock::at(1_000));
     Download { dir: dir.to_owned(), target, source, clock, settings: settings() }
 }
 
 /// To the end, with nobody in the way.
-pub async fn run(dir: &Path, target: Target) -> Result<Outcome, DownloadError> {
+pub(crate) async fn run(dir: &Path, target: Target) -> Result<Outcome, DownloadError> {
     run_with(&download(dir, target, Arc::new(web()))).await
 }
 
-pub async fn run_with(download: &Download) -> Result<Outcome, DownloadError> {
+pub(crate) async fn run_with(download: &Download) -> Result<Outcome, DownloadError> {
     download.run(&CancellationToken::new(), &mut |_: &Progress| {}).await
 }
 
 /// A source that notes what it gave, and is the death of its reader after some bytes.
-pub struct Mortal {
-    pub inner: Web,
-    pub left: Arc<AtomicI64>,
+pub(crate) struct Mortal {
+    pub(crate) inner: Web,
+    pub(crate) left: Arc<AtomicI64>,
     /// The reader dies with the last bytes in its hands, not before the next ones.
-    pub at_once: bool,
-    pub dead: CancellationToken,
-    pub given: Arc<AtomicU64>,
+    pub(crate) at_once: bool,
+    pub(crate) dead: CancellationToken,
+    pub(crate) given: Arc<AtomicU64>,
     /// Where each answer began, and where what was given of it ended.
-    pub spans: Arc<Mutex<Vec<Range<u64>>>>,
+    pub(crate) spans: Arc<Mutex<Vec<Range<u64>>>>,
 }
 
 impl Mortal {
-    pub fn new(bytes: u64) -> Self {
+    pub(crate) fn new(bytes: u64) -> Self {
         Self {
             inner: web(),
             left: Arc::new(AtomicI64::new(bytes as i64)),

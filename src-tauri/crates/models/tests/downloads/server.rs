@@ -15,36 +15,36 @@ use tokio::{
 
 /// How one request is answered. `Default`: as a good server does.
 #[derive(Clone, Debug, Default)]
-pub struct Manner {
+pub(crate) struct Manner {
     /// Status line and headers instead of the file.
-    pub instead: Option<String>,
+    pub(crate) instead: Option<String>,
     /// Breaks off after this many bytes of the body.
-    pub drop_after: Option<u64>,
+    pub(crate) drop_after: Option<u64>,
     /// The byte at this offset of the file is another one.
-    pub flip: Option<u64>,
-    pub no_ranges: bool,
-    pub etag: Option<&'static str>,
+    pub(crate) flip: Option<u64>,
+    pub(crate) no_ranges: bool,
+    pub(crate) etag: Option<&'static str>,
     /// Added to the head.
-    pub header: Option<String>,
+    pub(crate) header: Option<String>,
 }
 
 /// What a request was.
 #[derive(Clone, Debug)]
-pub struct Asked {
-    pub path: String,
-    pub from: u64,
-    pub if_range: Option<String>,
+pub(crate) struct Asked {
+    pub(crate) path: String,
+    pub(crate) from: u64,
+    pub(crate) if_range: Option<String>,
 }
 
-pub struct Server {
-    pub port: u16,
-    pub asked: Arc<Mutex<Vec<Asked>>>,
-    pub sent: Arc<AtomicU64>,
+pub(crate) struct Server {
+    pub(crate) port: u16,
+    pub(crate) asked: Arc<Mutex<Vec<Asked>>>,
+    pub(crate) sent: Arc<AtomicU64>,
 }
 
 impl Server {
     /// `manner`: of the n-th request, from 0.
-    pub async fn start(
+    pub(crate) async fn start(
         file: Vec<u8>,
         manner: impl Fn(usize, &Asked) -> Manner + Send + Sync + 'static,
     ) -> Self {
@@ -66,11 +66,11 @@ impl Server {
         Self { port, asked, sent }
     }
 
-    pub fn url(&self) -> String {
+    pub(crate) fn url(&self) -> String {
         format!("http://127.0.0.1:{}/a.gguf", self.port)
     }
 
-    pub fn asked(&self) -> Vec<Asked> {
+    pub(crate) fn asked(&self) -> Vec<Asked> {
         self.asked.lock().unwrap().clone()
     }
 }
@@ -154,7 +154,7 @@ async fn answer(
     Ok(())
 }
 
-pub fn status(line: &str, headers: &str) -> Manner {
+pub(crate) fn status(line: &str, headers: &str) -> Manner {
     let text = format!("HTTP/1.1 {line}\r\nconnection: close\r\ncontent-length: 0\r\n{headers}\r\n");
     Manner { instead: Some(text), ..Manner::default() }
 }
