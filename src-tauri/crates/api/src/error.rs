@@ -86,7 +86,7 @@ impl From<vis_speak::SpeakError> for ApiError {
             E::File { path, .. } if !path.exists() => Code::ModelMissing,
             E::File { .. } => Code::ModelDamaged,
             E::Model(error) => of_model(error),
-            E::Aborted => Code::Failed,
+            E::Aborted | E::Provider(_) => Code::Failed,
         };
         Self::new(code, error.to_string())
     }
