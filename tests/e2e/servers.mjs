@@ -1,4 +1,6 @@
 // Servers on loopback that a journey connects: they speak the wire of the real ones, and can go away in mid-sentence.
+import { createHash } from 'node:crypto';
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import { sleep } from './time.mjs';
 
@@ -48,4 +50,42 @@ async function reply(response, asked, seen, answer, pace) {
   event([{ index: 0, delta: {}, finish_reason: 'stop' }]);
   event([], { usage: { prompt_tokens: 60, completion_tokens: text.split(' ').length, total_tokens: 60 + text.split(' ').length } });
   response.end('data: [DONE]\n\n');
+}
+
+/**
+ * One file, which is slow to come, in whatever parts somebody asks for; its digest is announced as the hubs of models do.
+ * `sent`: bytes so far, of all replies.
+ */
+export async function fileServer({ path, name, bytesPerSecond }) {
+  const bytes = readFileSync(path);
+  const sha256 = createHash('sha256').update(bytes).digest('hex');
+  const told = { sent: 0, requests: 0 };
+  const server = createServer(async (request, response) => {
+    if (request.url !== `/${name}`) return response.writeHead(404).end();
+    told.requests++;
+    const [, from = '0', to = ''] = /^bytes=(\d+)-(\d*)$/.exec(request.headers.range ?? '') ?? [];
+    const [start, end] = [Number(from), to === '' ? bytes.length : Number(to) + 1];
+    const head = { etag: `"${sha256}"`, 'x-linked-etag': `"${sha256}"`, 'accept-ranges': 'bytes', 'content-length': end - start };
+    if (request.headers.range) response.writeHead(206, { ...head, 'content-range': `bytes ${start}-${end - 1}/${bytes.length}` });
+    else response.writeHead(200, head);
+    if (request.method === 'HEAD') return response.end();
+    const piece = Math.ceil(bytesPerSecond / 20);
+    for (let at = start; at < end && !response.destroyed; at += piece) {
+      const part = bytes.subarray(at, Math.min(at + piece, end));
+      told.sent += part.length;
+      response.write(part);
+      await sleep(50);
+    }
+    response.end();
+  });
+  await new Promise((done) => server.listen(0, '127.0.0.1', done));
+  return Object.assign(told, {
+    sha256,
+    size: bytes.length,
+    url: `http://127.0.0.1:${server.address().port}/${name}`,
+    stop: () => new Promise((done) => {
+      server.close(done);
+      server.closeAllConnections();
+    }),
+  });
 }
