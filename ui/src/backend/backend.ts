@@ -101,6 +101,7 @@ export interface Settings {
   talk_key: string;                 // 'Control+Shift+Space'; '' for none
   mute_key: string;
   vocabulary: string;               // comma separated
+  network_proxy: string;            // address; '': none
 }
 export interface AudioDevice { id: string; name: string; is_default: boolean }
 export type EarProblemCode =

@@ -23,4 +23,5 @@ export const DEFAULT_SETTINGS: Settings = {
   talk_key: 'Control+Shift+Space',
   mute_key: 'Control+Shift+M',
   vocabulary: '',
+  network_proxy: '',
 };
