@@ -93,7 +93,7 @@ const peers = {
     assert.equal(tested.ok, true, JSON.stringify(tested));
     const listed = cli(['providers', 'models', 'llama']);
     assert.ok(JSON.stringify(listed).includes('small'), JSON.stringify(listed));
-    const said = cli(['chat', '--provider', 'llama', 'What do you like about the sea?']);
+    const said = cli(['chat', '--provider', 'llama', '--text', 'What do you like about the sea?']);
     assert.equal(said.provider, 'llama');
     assert.ok(said.reply.length > 10 && said.generated_tokens > 3, JSON.stringify(said));
     await firstToken(url);
@@ -106,7 +106,7 @@ async function firstToken(url) {
   cli(['providers', 'add', '--kind', 'openai-compatible', '--name', 'measured', '--base-url', middle.url, '--key-stdin', '--model', 'small'], KEY);
   const own = [];
   for (let round = 0; round < ROUNDS; round++) {
-    const said = await cliBeside(['chat', '--provider', 'measured', `Tell me one thing about the number ${round}.`]);
+    const said = await cliBeside(['chat', '--provider', 'measured', '--text', `Tell me one thing about the number ${round}.`]);
     assert.equal(said.provider, 'measured');
     own.push(said.first_token_ms - middle.waits.at(-1));
   }
