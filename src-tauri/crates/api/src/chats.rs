@@ -270,7 +270,7 @@ impl App {
         let (home, id, now) = (self.home()?, SessionId::from(session_id), self.clock.now_ms());
         blocking(move || {
             let mut store = home.store();
-            let said = store.messages(&id)?.len();
+            let said = store.count_messages(&id)?;
             let title = store.session(&id)?.map(|chat| chat.session.title).unwrap_or_default();
             store.trash(&id, now)?;
             let with = format!("With {}.", count(said, "message"));
