@@ -204,8 +204,7 @@ impl App {
             store.append(&stored)?;
             let history = store.messages_tail(&key, READ_BACK)?;
             let answerers = &kept.providers.answerers;
-            let asked =
-                Asked { cast: &cast, store: &store, answerers, session: &key, history: &history };
+            let asked = Asked { cast: &cast, store: &store, answerers, session: &key, history: &history };
             asked.next(&entry.session.character_id, aloud)
         })
         .await?;

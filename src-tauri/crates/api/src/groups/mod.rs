@@ -159,8 +159,7 @@ impl App {
             }
             let history = store.messages_tail(&id, READ_BACK)?;
             let answerers = &kept.providers.answerers;
-            let asked =
-                Asked { cast: &cast, store: &store, answerers, session: &id, history: &history };
+            let asked = Asked { cast: &cast, store: &store, answerers, session: &id, history: &history };
             asked.by(&speaker, aloud)
         })
         .await?;

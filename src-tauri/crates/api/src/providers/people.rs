@@ -55,7 +55,11 @@ impl ProviderRoom {
             return bad(error.to_string());
         }
         let context_tokens = draft.context_tokens.filter(|tokens| *tokens > 0);
-        let (base_url, model) = (draft.base_url.trim().to_owned(), draft.model.trim().to_owned());
+        // As it is called: what was pasted with it, such as `?key=…`, is not kept.
+        let entered = destination(&draft).and_then(Result::ok).filter(|_| !draft.base_url.trim().is_empty());
+        let base_url =
+            entered.map_or_else(String::new, |to| to.base().as_str().trim_end_matches('/').to_owned());
+        let model = draft.model.trim().to_owned();
         Ok(ProviderDraft { name, base_url, model, context_tokens, ..draft })
     }
 
