@@ -1,5 +1,8 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
+use vis_net::{Destination, ProxySettings};
+
+use crate::{ApiError, Code};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "lowercase")]
@@ -76,6 +79,10 @@ pub struct Settings {
     pub mute_key: String,
     /// Names and words that are often misheard, separated by commas.
     pub vocabulary: String,
+    /// A server that has the hub's model files below it, by the hub's paths; it is asked first. Empty: none.
+    pub download_mirror: String,
+    /// `http://`, `https://` or `socks5://`, without a password. Empty: none.
+    pub network_proxy: String,
 }
 
 impl Default for Settings {
@@ -102,6 +109,8 @@ impl Default for Settings {
             talk_key: "Control+Shift+Space".to_owned(),
             mute_key: "Control+Shift+M".to_owned(),
             vocabulary: String::new(),
+            download_mirror: String::new(),
+            network_proxy: String::new(),
         }
     }
 }
@@ -115,8 +124,23 @@ impl Settings {
             volume: or(self.volume, 1.0).clamp(0.0, 1.0),
             text_size: or(self.text_size, 1.0).clamp(0.85, 1.5),
             sleep_minutes: self.sleep_minutes.min(24 * 60),
+            download_mirror: self.download_mirror.trim().to_owned(),
+            network_proxy: self.network_proxy.trim().to_owned(),
             ..self
         }
+    }
+}
+
+impl Settings {
+    /// # Errors
+    /// [`Code::BadInput`] for a mirror or a proxy that cannot be.
+    pub(crate) fn check_network(&self) -> Result<(), ApiError> {
+        let bad = |message: String| ApiError::new(Code::BadInput, message);
+        ProxySettings::entered(&self.network_proxy).map_err(bad)?;
+        if !self.download_mirror.is_empty() {
+            Destination::entered(&self.download_mirror).map_err(|error| bad(error.to_string()))?;
+        }
+        Ok(())
     }
 }
 

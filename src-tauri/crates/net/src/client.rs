@@ -73,7 +73,7 @@ impl Net {
     pub fn peer(&self, destination: Destination, times: Option<Times>) -> Result<Peer, NetError> {
         let near = destination.looks_local();
         let times = times.unwrap_or_else(|| if near { Times::near() } else { Times::far() });
-        let proxy = if near { ProxySettings::None } else { self.config.proxy.clone() };
+        let proxy = if near { ProxySettings::None } else { self.config.proxy.now() };
         let client = self.client(&destination, times, &proxy, false)?;
         let plain = destination.base().scheme() == "http";
         let keyed =

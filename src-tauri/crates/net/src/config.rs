@@ -1,4 +1,7 @@
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
 
 use url::Url;
 use vis_core::{Clock, Sensitive};
@@ -8,7 +11,7 @@ use crate::{Ledger, Lookup, NoLedger, OfflineSwitch, SystemLookup};
 /// Everything the client is built from.
 #[derive(Clone)]
 pub struct NetConfig {
-    pub proxy: ProxySettings,
+    pub proxy: ProxyChoice,
     pub offline: OfflineSwitch,
     pub limits: Limits,
     pub ledger: Arc<dyn Ledger>,
@@ -22,7 +25,7 @@ impl NetConfig {
     /// No proxy, online, nothing written down.
     pub fn new(clock: Arc<dyn Clock>) -> Self {
         Self {
-            proxy: ProxySettings::None,
+            proxy: ProxyChoice::default(),
             offline: OfflineSwitch::default(),
             limits: Limits::default(),
             ledger: Arc::new(NoLedger),
@@ -42,6 +45,44 @@ pub enum ProxySettings {
     /// `http://`, `https://`, `socks5://` or `socks5h://`. The names of servers are then looked up by the proxy, except
     /// with `socks5://`.
     Url { url: Url, login: Option<(String, Sensitive)> },
+}
+
+/// The proxy that is used from the next peer on. Shared by everybody who has a copy.
+#[derive(Clone, Debug, Default)]
+pub struct ProxyChoice(Arc<RwLock<ProxySettings>>);
+
+impl ProxyChoice {
+    pub fn set(&self, proxy: ProxySettings) {
+        *self.0.write().unwrap_or_else(PoisonError::into_inner) = proxy;
+    }
+
+    pub(crate) fn now(&self) -> ProxySettings {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
+impl ProxySettings {
+    /// What a person entered: nothing, or the address of a proxy. One that wants a password is not understood: passwords
+    /// have no place in an address.
+    ///
+    /// # Errors
+    /// A sentence for people.
+    pub fn entered(text: &str) -> Result<Self, String> {
+        let text = text.trim();
+        if text.is_empty() {
+            return Ok(Self::None);
+        }
+        let url = Url::parse(text)
+            .map_err(|_| "That is no address of a proxy. Write it as http://host:port.".to_owned())?;
+        let known = matches!(url.scheme(), "http" | "https" | "socks5" | "socks5h");
+        if !known || url.host_str().is_none_or(str::is_empty) {
+            return Err("A proxy's address begins with http://, https:// or socks5:// and names a host.".to_owned());
+        }
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err("Leave user name and password out of the proxy's address.".to_owned());
+        }
+        Ok(Self::Url { url, login: None })
+    }
 }
 
 /// How much may come back, after decompression.
@@ -83,5 +124,22 @@ impl Times {
     pub fn near() -> Self {
         let seconds = Duration::from_secs;
         Self { connect: seconds(4), headers: seconds(300), idle: seconds(120), whole: seconds(1800) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::ProxySettings;
+
+    #[test]
+    fn a_proxy_is_an_address_without_a_password() {
+        assert!(matches!(ProxySettings::entered("  "), Ok(ProxySettings::None)));
+        for right in ["http://127.0.0.1:3128", "https://proxy.example", "socks5://10.0.0.1:1080"] {
+            assert!(matches!(ProxySettings::entered(right), Ok(ProxySettings::Url { .. })), "{right}");
+        }
+        for wrong in ["proxy", "ftp://proxy.example", "http://", "http://me:secret@proxy.example"] {
+            let said = ProxySettings::entered(wrong).unwrap_err();
+            assert!(!said.contains("secret"), "{said}");
+        }
     }
 }

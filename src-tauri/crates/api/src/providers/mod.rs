@@ -32,7 +32,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
 use tokio::sync::broadcast;
 use vis_core::{Clock, Sensitive, SessionId};
 use vis_llm::{ChatProvider, RemoteChat};
-use vis_net::{Net, NetConfig, OfflineSwitch};
+use vis_net::{Net, NetConfig, OfflineSwitch, ProxyChoice, ProxySettings};
 use vis_store::{KeptProvider, Store};
 
 use crate::{ApiError, ChatEvent};
@@ -81,6 +81,7 @@ pub(crate) struct ProviderRoom {
     keys: Keys,
     pub(crate) net: Net,
     pub(crate) offline: OfflineSwitch,
+    proxy: ProxyChoice,
     pub(crate) books: Arc<Books>,
     pub(crate) budget: Arc<Budget>,
     roster: RwLock<Roster>,
@@ -133,7 +134,9 @@ impl ProviderRoom {
         let books = Books::new(Arc::clone(&store));
         let switch = OfflineSwitch::default();
         switch.set(offline);
+        let proxy = ProxyChoice::default();
         let net = Net::new(NetConfig {
+            proxy: proxy.clone(),
             offline: switch.clone(),
             ledger: Arc::new(NetLedger(Arc::clone(&books))),
             ..NetConfig::new(Arc::clone(&clock))
@@ -149,6 +152,7 @@ impl ProviderRoom {
             events,
             net,
             offline: switch,
+            proxy,
             books,
             budget,
             roster: RwLock::new(roster),
@@ -167,6 +171,17 @@ impl ProviderRoom {
 
     fn built(&self) -> MutexGuard<'_, HashMap<String, RemoteChat>> {
         self.built.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// What the person entered stands between the program and the internet from the next call on.
+    ///
+    /// # Errors
+    /// [`crate::Code::BadInput`].
+    pub(crate) fn choose_proxy(&self, entered: &str) -> Result<(), ApiError> {
+        let bad = |message| ApiError::new(crate::Code::BadInput, message);
+        self.proxy.set(ProxySettings::entered(entered).map_err(bad)?);
+        self.built().clear();
+        Ok(())
     }
 
     /// # Errors
