@@ -17,8 +17,6 @@ mod import;
 mod local;
 mod memory;
 mod offers;
-#[cfg(test)]
-mod tests;
 mod view;
 
 use std::collections::HashMap;
