@@ -91,9 +91,6 @@ pub(crate) async fn open(
         passphrase: launch.passphrase.clone(),
     };
     let providers = Arc::new(blocking(move || ProviderRoom::open(parts)).await?);
-    if let Err(error) = providers.choose_proxy(&settings.network_proxy) {
-        tracing::warn!(%error, "the proxy is not used");
-    }
     let parts = model_room::Parts {
         home: launch.home.clone(),
         store: Arc::clone(&store),

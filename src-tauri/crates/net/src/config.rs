@@ -1,7 +1,4 @@
-use std::{
-    sync::{Arc, PoisonError, RwLock},
-    time::Duration,
-};
+use std::{sync::Arc, time::Duration};
 
 use url::Url;
 use vis_core::{Clock, Sensitive};
@@ -11,7 +8,7 @@ use crate::{Ledger, Lookup, NoLedger, OfflineSwitch, SystemLookup};
 /// Everything the client is built from.
 #[derive(Clone)]
 pub struct NetConfig {
-    pub proxy: ProxyChoice,
+    pub proxy: ProxySettings,
     pub offline: OfflineSwitch,
     pub limits: Limits,
     pub ledger: Arc<dyn Ledger>,
@@ -25,7 +22,7 @@ impl NetConfig {
     /// No proxy, online, nothing written down.
     pub fn new(clock: Arc<dyn Clock>) -> Self {
         Self {
-            proxy: ProxyChoice::default(),
+            proxy: ProxySettings::None,
             offline: OfflineSwitch::default(),
             limits: Limits::default(),
             ledger: Arc::new(NoLedger),
@@ -47,39 +44,28 @@ pub enum ProxySettings {
     Url { url: Url, login: Option<(String, Sensitive)> },
 }
 
-/// The proxy that is used from the next peer on. Shared by everybody who has a copy.
-#[derive(Clone, Debug, Default)]
-pub struct ProxyChoice(Arc<RwLock<ProxySettings>>);
-
-impl ProxyChoice {
-    pub fn set(&self, proxy: ProxySettings) {
-        *self.0.write().unwrap_or_else(PoisonError::into_inner) = proxy;
-    }
-
-    pub(crate) fn now(&self) -> ProxySettings {
-        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-}
-
 impl ProxySettings {
-    /// What a person entered: nothing, or the address of a proxy. One that wants a password is not understood: passwords
-    /// have no place in an address.
+    /// What a person entered: an address, with `http://` in front unless told otherwise; nothing: no proxy.
     ///
     /// # Errors
-    /// A sentence for people.
-    pub fn entered(text: &str) -> Result<Self, String> {
-        let text = text.trim();
-        if text.is_empty() {
+    /// A sentence for the person. A name and password in the address are refused: it is kept where settings are.
+    pub fn entered(address: &str) -> Result<Self, String> {
+        const SCHEMES: [&str; 4] = ["http", "https", "socks5", "socks5h"];
+        let address = address.trim();
+        if address.is_empty() {
             return Ok(Self::None);
         }
-        let url = Url::parse(text)
-            .map_err(|_| "That is no address of a proxy. Write it as http://host:port.".to_owned())?;
-        let known = matches!(url.scheme(), "http" | "https" | "socks5" | "socks5h");
-        if !known || url.host_str().is_none_or(str::is_empty) {
-            return Err("A proxy's address begins with http://, https:// or socks5:// and names a host.".to_owned());
-        }
+        let whole = if address.contains("://") { address.to_owned() } else { format!("http://{address}") };
+        let url = Url::parse(&whole).ok().filter(|url| url.has_host() && SCHEMES.contains(&url.scheme()));
+        let Some(url) = url else {
+            return Err("This is no address of a proxy. Enter one such as http://proxy.example:3128 or \
+                        socks5://127.0.0.1:1080."
+                .to_owned());
+        };
         if !url.username().is_empty() || url.password().is_some() {
-            return Err("Leave user name and password out of the proxy's address.".to_owned());
+            return Err("The address of a proxy must not hold a name or password: settings are no place for \
+                        passwords. Enter it without."
+                .to_owned());
         }
         Ok(Self::Url { url, login: None })
     }
@@ -129,17 +115,22 @@ impl Times {
 
 #[cfg(test)]
 mod tests {
-    use super::ProxySettings;
+    use super::*;
 
     #[test]
-    fn a_proxy_is_an_address_without_a_password() {
+    fn proxies_are_understood_as_people_write_them_and_keep_no_password() {
+        let url = |entered: &str| match ProxySettings::entered(entered) {
+            Ok(ProxySettings::Url { url, login: None }) => url.to_string(),
+            other => format!("{other:?}"),
+        };
+        assert_eq!(url(" proxy.example:3128 "), "http://proxy.example:3128/");
+        assert_eq!(url("socks5://127.0.0.1:1080"), "socks5://127.0.0.1:1080");
+        assert_eq!(url("https://proxy.example"), "https://proxy.example/");
         assert!(matches!(ProxySettings::entered("  "), Ok(ProxySettings::None)));
-        for right in ["http://127.0.0.1:3128", "https://proxy.example", "socks5://10.0.0.1:1080"] {
-            assert!(matches!(ProxySettings::entered(right), Ok(ProxySettings::Url { .. })), "{right}");
+        for wrong in ["ftp://proxy.example", "http://", "not an address", "file:///etc"] {
+            assert!(ProxySettings::entered(wrong).is_err(), "{wrong}");
         }
-        for wrong in ["proxy", "ftp://proxy.example", "http://", "http://me:secret@proxy.example"] {
-            let said = ProxySettings::entered(wrong).unwrap_err();
-            assert!(!said.contains("secret"), "{said}");
-        }
+        let refused = ProxySettings::entered("http://me:secret@proxy.example").unwrap_err();
+        assert!(!refused.contains("secret"));
     }
 }

@@ -26,7 +26,7 @@ mod socket;
 pub use address::{Reach, reach};
 pub use call::{Call, Header, Method, Purpose, bearer};
 pub use client::{Net, Peer};
-pub use config::{Limits, NetConfig, ProxyChoice, ProxySettings, Times};
+pub use config::{Limits, NetConfig, ProxySettings, Times};
 pub use destination::{Destination, Hop, Refusal, next_hop};
 pub use error::{NetError, Phase, StatusReport};
 pub use form::Form;
