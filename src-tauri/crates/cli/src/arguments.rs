@@ -68,6 +68,11 @@ pub(crate) enum Task {
         #[command(subcommand)]
         task: ProviderTask,
     },
+    /// Models on this computer: list, download, import, remove, let another one answer.
+    Models {
+        #[command(subcommand)]
+        task: ModelTask,
+    },
     /// What left this computer: where to, when, how much; the newest first.
     Ledger {
         /// At most so many entries.
@@ -486,6 +491,30 @@ pub(crate) enum ProviderTask {
     Use { name: String },
     /// Forget a provider and its key.
     Remove { name: String },
+}
+
+#[derive(Subcommand)]
+pub(crate) enum ModelTask {
+    /// List the models on this computer and those that may be added.
+    List {
+        /// Measure first how fast they will be here (ten seconds; remembered).
+        #[arg(long)]
+        measure: bool,
+    },
+    /// Download a model, or go on with it: an id of the list, or the address of a GGUF file.
+    Download {
+        #[arg(value_name = "ID-or-ADDRESS")]
+        what: String,
+        /// You have read the model's terms and agree to them.
+        #[arg(long)]
+        agree: bool,
+    },
+    /// Copy a GGUF file, or every one of a folder, into the models folder.
+    Import { file: PathBuf },
+    /// Delete a model that was added, by its path in the list.
+    Remove { path: String },
+    /// Let this model answer on this computer, by its path in the list.
+    Use { path: String },
 }
 
 #[derive(Clone, Copy, Debug, ValueEnum)]

@@ -110,7 +110,12 @@ impl ProviderRoom {
         if (draft.kind == ProviderKind::Local) != (id == LOCAL) {
             return Err(ApiError::new(Code::BadInput, "This kind cannot be chosen here."));
         }
-        let draft = self.accepted(draft, Some(id))?;
+        let mut draft = self.accepted(draft, Some(id))?;
+        if id == LOCAL {
+            // Which model answers here is chosen under Models, where it is known to be there.
+            let ProviderDraft { model, context_tokens, .. } = provider.draft.clone();
+            draft = ProviderDraft { model, context_tokens, ..draft };
+        }
         let origin = |draft: &ProviderDraft| {
             let to = destination(draft)?.ok()?;
             Some((to.base().scheme().to_owned(), to.host()))
@@ -142,6 +147,20 @@ impl ProviderRoom {
         let one = self.one(id)?;
         let provider = Provider { tested: Some(report.clone()), ..one.provider };
         let kept = kept(id, &provider, one.changed_ms)?;
+        self.change(|store| Ok(store.put_provider(&kept)?))
+    }
+
+    /// The path of the model that answers on this computer, below the models folder.
+    pub(crate) fn local_model(&self) -> String {
+        self.roster().get(LOCAL).map(|one| one.provider.draft.model.clone()).unwrap_or_default()
+    }
+
+    /// Another one answers on this computer. Blocks.
+    pub(crate) fn set_local_model(&self, path: &str, context_tokens: u32) -> Result<(), ApiError> {
+        let mut provider = self.one(LOCAL)?.provider;
+        (provider.draft.model, provider.draft.context_tokens) = (path.to_owned(), Some(context_tokens));
+        provider.tested = None;
+        let kept = kept(LOCAL, &provider, self.clock.now_ms())?;
         self.change(|store| Ok(store.put_provider(&kept)?))
     }
 
