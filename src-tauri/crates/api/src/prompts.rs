@@ -20,6 +20,7 @@ use crate::characters::{Cast, ReadCard};
 use crate::chats::READ_BACK;
 use crate::groups::Room;
 use crate::library::{PERSON, seed_of};
+use crate::services::in_chat;
 use crate::voice::models;
 use crate::{ApiError, App, Code};
 
@@ -81,7 +82,7 @@ impl Asked<'_> {
             introduce(&speaking.company, &mut request, &mut account);
         }
         request.origin = Origin { session: Some(self.session.clone()), character: Some(id.clone()) };
-        let voice = aloud.then(|| self.cast.voice(&character));
+        let voice = aloud.then(|| in_chat(self.cast.voice(&character), self.session));
         Ok(Say { session: self.session.clone(), request, account, voice, speaking })
     }
 

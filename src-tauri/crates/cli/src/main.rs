@@ -13,6 +13,7 @@ mod report;
 mod say;
 mod script;
 mod talk;
+mod voices;
 
 use std::process::ExitCode;
 
@@ -88,6 +89,9 @@ async fn run(arguments: Arguments) -> Result<(), ApiError> {
         }
         Task::Providers { task } => {
             providers::run(&opened(home, arguments.unencrypted).await?, task, &output).await?;
+        }
+        Task::Voices { task } => {
+            voices::run(&opened(home, arguments.unencrypted).await?, task, &output).await?;
         }
         Task::Ledger { limit, clear } => {
             let app = opened(home, arguments.unencrypted).await?;
