@@ -7,6 +7,7 @@ import { faceMoves as face, openStage } from './stage.mjs';
 import { CAST_SCREENS } from './cast-screens.mjs';
 import { FILM_SCREENS } from './film-screens.mjs';
 import { GROUP_SCREENS } from './group-screens.mjs';
+import { MODEL_SCREENS } from './model-screens.mjs';
 import { PROVIDER_SCREENS } from './provider-screens.mjs';
 import { SCRIPT_SCREENS } from './script-screens.mjs';
 import { VOICE_SCREENS } from './voice-screens.mjs';
@@ -56,6 +57,7 @@ const SCREENS = [
   }],
   ...CAST_SCREENS,
   ...GROUP_SCREENS,
+  ...MODEL_SCREENS,
   ...PROVIDER_SCREENS,
   ...VOICE_SCREENS,
   ...FILM_SCREENS,

@@ -1,9 +1,10 @@
-import { Portraits, toBackendError, type Activity, type AppInfo, type Backend, type CharacterView, type ChatEvent, type GroupChange, type MessageView, type ModelView, type SessionView } from '../backend';
+import { Portraits, toBackendError, type Activity, type AppInfo, type Backend, type CharacterView, type ChatEvent, type GroupChange, type MessageView, type ModelView, type ServiceView, type SessionView } from '../backend';
 import { Log } from '../features/activity';
 import { Chat } from '../features/chat';
 import { Chats } from '../features/chats';
+import { LocalModels } from '../features/models';
 import { Network } from '../features/network';
-import { Answering, Providers } from '../features/providers';
+import { Answering, Providers, Services } from '../features/providers';
 import { Preferences } from '../features/settings';
 import { Voice } from '../features/voice';
 import { t } from '../i18n';
@@ -38,6 +39,9 @@ export class App {
   readonly providers: Providers;
   readonly answering: Answering;
   readonly network: Network;
+  readonly voices: Services;
+  readonly hearing: Services;
+  readonly local: LocalModels;
 
   /** Who is chosen in the dialog for a new chat of several; null while it is closed. */
   grouping = $state.raw<readonly string[] | null>(null);
@@ -67,6 +71,17 @@ export class App {
       keyless: ({ name }) => this.notices.info(t.providers.restored(name)),
     });
     this.answering = new Answering(backend, (command, thrown) => this.notices.failed(command, thrown));
+    const served = {
+      failed: (command: string, thrown: unknown) => this.notices.failed(command, thrown),
+      removed: ({ name }: ServiceView, undo: () => void) => this.notices.info(t.services.removed(name), { label: t.app.undo, run: undo }),
+      keyless: ({ name }: ServiceView) => this.notices.info(t.services.restored(name)),
+    };
+    this.voices = new Services(backend, 'voice', served);
+    this.hearing = new Services(backend, 'hearing', served);
+    this.local = new LocalModels(backend, {
+      arrived: (name) => this.notices.info(t.models.download.arrived(name)),
+      removed: (name) => this.notices.info(t.models.answer.removed(name)),
+    });
     this.network = new Network(backend, () => void this.providers.load());
     this.preferences = new Preferences(backend, (thrown) => this.notices.failed('save_settings', thrown));
     this.portraits = new Portraits(backend);

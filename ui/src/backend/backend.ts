@@ -6,19 +6,23 @@ import type { ActivityBackend } from './activities';
 import type { CardBackend } from './characters';
 import type { FilmBackend } from './films';
 import type { Group, GroupBackend } from './groups';
+import type { ModelBackend } from './models';
 import type { NetworkBackend } from './network';
 import type { AnsweredBy, ProviderBackend } from './providers';
 import type { SampleBackend } from './samples';
 import type { ScriptBackend } from './scripts';
+import type { HeardByFallback, ServiceBackend, SpokenByFallback } from './services';
 
 export type * from './activities';
 export type * from './characters';
 export type * from './films';
 export type * from './groups';
+export type * from './models';
 export type * from './network';
 export type * from './providers';
 export type * from './samples';
 export type * from './scripts';
+export type * from './services';
 export type Status = 'idle' | 'listening' | 'transcribing' | 'thinking' | 'speaking' | 'interrupted';
 export interface AppInfo {
   version: string;
@@ -101,6 +105,8 @@ export interface Settings {
   talk_key: string;                 // 'Control+Shift+Space'; '' for none
   mute_key: string;
   vocabulary: string;               // comma separated
+  download_mirror: string;          // asked first, the same path below it; '' for none
+  network_proxy: string;            // 'http://…', 'https://…' or 'socks5://…'; '' for none
 }
 export interface AudioDevice { id: string; name: string; is_default: boolean }
 export type EarProblemCode =
@@ -141,9 +147,11 @@ export type ChatEvent =
   | { kind: 'caption'; session_id: string; text: string; final: boolean } // what the person is saying, live; final: stored (a 'message' follows), or given up when the text is ''
   | { kind: 'word'; session_id: string; start: number; end: number } // UTF-16 range in the reply that is spoken right now
   | AnsweredBy                                                       // before the first word of each reply
+  | SpokenByFallback
+  | HeardByFallback
   | { kind: 'resumed'; session_id: string }                          // a back-channel or a cough: the companion goes on
   | { kind: 'notice'; level: 'info' | 'warning' | 'error'; code: string; message: string };
-export interface Backend extends FilmBackend, CardBackend, ScriptBackend, SampleBackend, ActivityBackend, GroupBackend, ProviderBackend, NetworkBackend {
+export interface Backend extends FilmBackend, CardBackend, ScriptBackend, SampleBackend, ActivityBackend, GroupBackend, ProviderBackend, NetworkBackend, ModelBackend, ServiceBackend {
   appInfo(): Promise<AppInfo>;
   createVault(choice: { kind: 'keyring' } | { kind: 'passphrase'; passphrase: string } | { kind: 'unencrypted' }): Promise<AppInfo>;
   unlockVault(passphrase: string): Promise<AppInfo>;

@@ -23,4 +23,6 @@ export const DEFAULT_SETTINGS: Settings = {
   talk_key: 'Control+Shift+Space',
   mute_key: 'Control+Shift+M',
   vocabulary: '',
+  download_mirror: '',
+  network_proxy: '',
 };

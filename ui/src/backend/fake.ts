@@ -1,4 +1,4 @@
-import type { AppInfo, AudioDevice, Backend, ChatEvent, EarState, EchoReport, GroupChange, MessageView, MeterLevel, ModelView, NetworkBackend, OpenedSession, ProviderBackend, SessionView, Settings, Status, TalkKey, TurnTiming } from './backend';
+import type { AppInfo, AudioDevice, Backend, ChatEvent, EarState, EchoReport, GroupChange, MessageView, MeterLevel, ModelBackend, ModelView, NetworkBackend, OpenedSession, ProviderBackend, ServiceBackend, SessionView, Settings, Status, TalkKey, TurnTiming } from './backend';
 import { BackendError } from './errors';
 import { DEFAULT_SETTINGS } from './defaults';
 import { FakeActivities } from './fake-activities';
@@ -8,12 +8,14 @@ import { FAKE_VOICES } from './fake-cast';
 import { FakeEar } from './fake-ear';
 import { answering, changed, checkSize, fakeMember, titleOf } from './fake-groups';
 import { FakePeople } from './fake-people';
+import { fakeModels } from './fake-models';
 import { fakeNetwork } from './fake-network';
 import { fakeProviders } from './fake-providers';
 import { fakePrompt } from './fake-prompt';
 import { FakePreview } from './fake-preview';
 import { FakeSamples } from './fake-samples';
 import { FakeScripts } from './fake-scripts';
+import { fakeServices } from './fake-services';
 import { FakeSheets } from './fake-sheets';
 import { FAKE_TIMINGS, fakeWaveform } from './fake-spoken';
 import { sampleChats } from './fake-texts';
@@ -23,7 +25,7 @@ import { fakeFilm, FakeVideos } from './fake-videos';
 import type { VideoOptions } from './films';
 
 export interface FakeOptions {
-  /** As in a page's address: `?vault=new|locked&fresh&models=missing&audio=none&pace=0.2&now=1790000000000`, and those of `FakeEar`, `fakeProviders`, `fakeNetwork`, `FakePeople`, `FakeScripts`, `FakeVideos`, `ownedSamples`, `FakeSheets`, `FakeSamples`, `FakeActivities` and `FakeCards`. */
+  /** As in a page's address: `?vault=new|locked&fresh&models=missing&audio=none&pace=0.2&now=1790000000000`, and those of `FakeEar`, `fakeProviders`, `fakeNetwork`, `fakeModels`, `fakeServices`, `FakePeople`, `FakeScripts`, `FakeVideos`, `ownedSamples`, `FakeSheets`, `FakeSamples`, `FakeActivities` and `FakeCards`. */
   query?: string;
 }
 
@@ -34,12 +36,15 @@ export function fakeBackend(options: FakeOptions = {}): Backend {
   const now = () => Number(query.get('now') ?? 0) || Date.now();
   const network = fakeNetwork(query, timers, now);
   const providers = fakeProviders(query, timers, now, network.isOffline);
-  return Object.assign(new Fake(query, providers.answer), providers.verbs, network.verbs);
+  const services = fakeServices(query, timers, now, network.isOffline, async (id) => (await fake.voiceSample(id)) !== null);
+  const models = fakeModels(query, timers, now, Number(query.get('pace') ?? 1), network.isOffline);
+  const fake = new Fake(query, providers.answer, services);
+  return Object.assign(fake, providers.verbs, network.verbs, models.verbs, services.verbs);
 }
 
 const LARGEST_MESSAGE = 200 * 1024;
 
-class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend> {
+class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend | keyof ModelBackend | keyof ServiceBackend> {
   #info: AppInfo;
   #settings: Settings;
   #chats = new FakeChats();
@@ -67,6 +72,7 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
   constructor(
     private readonly query: URLSearchParams,
     private readonly answerer: ReturnType<typeof fakeProviders>['answer'],
+    private readonly services: Pick<ReturnType<typeof fakeServices>, 'mute' | 'deaf' | 'why'>,
   ) {
     const pace = Number(query.get('pace') ?? 1);
     this.#timers = new FakeTimers(pace);
@@ -461,6 +467,8 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
         if (id === null) return null;
         const message = this.#store(id, 'user', text, { spoken: true, has_voice: voiceMs !== null, voice_ms: voiceMs });
         this.#emit({ kind: 'message', message });
+        const deaf = this.services.deaf();
+        if (deaf !== null) this.#emit({ kind: 'heard_by_fallback', session_id: id, name: deaf, why: this.services.why });
         this.#answer(message, FAKE_TIMINGS[this.#spoken++ % FAKE_TIMINGS.length] ?? null);
         return message;
       },
@@ -485,6 +493,8 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
         const { remote, ...event } = this.answerer(sessionId, this.#chats.find(sessionId).session.character_id);
         this.#answeredBy = remote ? `${event.name} · ${event.model}` : null;
         this.#emit(event);
+        const mute = this.services.mute(this.#chats.find(sessionId).session.character_id);
+        if (mute !== null) this.#emit({ kind: 'spoken_by_fallback', session_id: sessionId, name: mute, why: this.services.why });
       },
       keep: (sessionId, text, more) => this.#store(sessionId, 'assistant', text, { ...more, provider: this.#answeredBy }),
     }, this.#timers);

@@ -2,12 +2,14 @@ import type { Backend } from './backend';
 
 export type * from './backend';
 export { ACTIVITY_KINDS } from './activities';
+export { MODEL_PURPOSES } from './models';
 export { CAUSES, KEY_PLACES, PROVIDER_KINDS } from './providers';
 export { DEFAULT_SETTINGS } from './defaults';
 export { BackendError, toBackendError } from './errors';
 export { Portraits } from './portraits';
 export { applyEdit, applyUntimed, estimateMs, joined, lineMs } from './script-edits';
 export { EMOTIONS } from './scripts';
+export { VOICE_FORMATS } from './services';
 
 /** The real program when the page runs inside it, else the fake, which then is a chunk of its own. */
 export async function connect(): Promise<Backend> {

@@ -1,7 +1,7 @@
 import { invoke } from '@tauri-apps/api/core';
 import { finite, known, settled } from './bridge';
 import { OUTCOMES, PURPOSES, type LedgerPage, type NetworkBackend, type Usage } from './network';
-import { CAUSES, KEY_PLACES, PROVIDER_KINDS, REACHES, type AnsweredBy, type FoundServer, type KeyStore, type ModelChoice, type ProviderBackend, type ProviderView, type SessionProvider, type TestReport } from './providers';
+import { CAUSES, KEY_PLACES, PROVIDER_KINDS, REACHES, type AnsweredBy, type FoundServer, type KeyStore, type KeyView, type ModelChoice, type ProviderBackend, type ProviderView, type SessionProvider, type TestReport } from './providers';
 
 /** Providers of the real program. */
 export function providers(): ProviderBackend {
@@ -64,14 +64,18 @@ function provider(view: ProviderView): ProviderView {
     ...view,
     kind: known(PROVIDER_KINDS, view.kind, 'openai-compatible'),
     context_tokens: view.context_tokens ?? null,
-    key: { ...view.key, state: known(['none', 'kept', 'session', 'not_needed'], view.key.state, 'unreadable'), where: known(KEY_PLACES, view.key.where, '') },
+    key: keyView(view.key),
     reach: known(REACHES, view.reach, 'internet'),
     tested: view.tested && report(view.tested),
     changed_ms: finite(view.changed_ms, 0),
   };
 }
 
-function report(given: TestReport): TestReport {
+export function keyView(key: KeyView): KeyView {
+  return { ...key, state: known(['none', 'kept', 'session', 'not_needed'], key.state, 'unreadable'), where: known(KEY_PLACES, key.where, '') };
+}
+
+export function report(given: TestReport): TestReport {
   const cause = given.ok ? null : known(CAUSES, given.cause, 'not_understood');
   return { ...given, cause, took_ms: finite(given.took_ms, 0), at_ms: finite(given.at_ms, 0), model_ok: given.model_ok ?? null };
 }

@@ -1,13 +1,15 @@
 import { Channel, invoke } from '@tauri-apps/api/core';
-import type { AnsweredBy, AppInfo, Backend, ChatEvent, EarState, MessageView, ModelView, OpenedSession, SessionView, Settings, TurnTiming } from './backend';
+import type { AnsweredBy, AppInfo, Backend, ChatEvent, EarState, HeardByFallback, MessageView, ModelView, OpenedSession, SessionView, Settings, SpokenByFallback, TurnTiming } from './backend';
 import * as rust from './bindings.gen';
 import { finite, invokeBytes, known, settled, toBuffer } from './bridge';
 import { toBackendError } from './errors';
 import { cards } from './tauri-characters';
 import { character, films } from './tauri-films';
+import { localModels } from './tauri-models';
 import { answeredBy, network, providers } from './tauri-providers';
 import { activities, samples } from './tauri-samples';
 import { scripts } from './tauri-scripts';
+import { fallback, services } from './tauri-services';
 
 const { commands } = rust;
 
@@ -24,6 +26,8 @@ export function tauriBackend(): Backend {
     ...activities(),
     ...providers(),
     ...network(),
+    ...localModels(),
+    ...services(),
     appInfo: async () => appInfo(await answer('app_info', commands.appInfo())),
     createVault: async (choice) => appInfo(await answer('create_vault', commands.createVault(choice))),
     unlockVault: async (passphrase) => appInfo(await answer('unlock_vault', commands.unlockVault(passphrase))),
@@ -125,10 +129,11 @@ function opened(value: rust.OpenedSession & Partial<Pick<OpenedSession, 'greetin
 }
 
 function settings(value: rust.Settings_Serialize): Settings {
-  return { ...value, volume: finite(value.volume, 1), text_size: finite(value.text_size, 1) };
+  const { download_mirror = '', network_proxy = '' } = value as Partial<Settings>;
+  return { ...value, volume: finite(value.volume, 1), text_size: finite(value.text_size, 1), download_mirror, network_proxy };
 }
 
-function chatEvent(event: rust.ChatEvent_Deserialize | AnsweredBy): ChatEvent {
+function chatEvent(event: rust.ChatEvent_Deserialize | AnsweredBy | SpokenByFallback | HeardByFallback): ChatEvent {
   switch (event.kind) {
     case 'status':
       return { ...event, session_id: event.session_id ?? null };
@@ -138,6 +143,9 @@ function chatEvent(event: rust.ChatEvent_Deserialize | AnsweredBy): ChatEvent {
       return { ...event, ear: ear(event.ear) };
     case 'answered_by':
       return answeredBy(event);
+    case 'spoken_by_fallback':
+    case 'heard_by_fallback':
+      return fallback(event);
     case 'measured':
       return { ...event, figures: { ...event.figures, tokens_per_second: finite(event.figures.tokens_per_second, 0) } };
     default:

@@ -81,7 +81,7 @@ export const providers = {
     anthropic: { title: 'Anthropic', short: 'Anthropic', hint: 'With a key from console.anthropic.com', name: 'Claude' },
     gemini: { title: 'Google Gemini', short: 'Google Gemini', hint: 'With a key from aistudio.google.com', name: 'Gemini' },
     ollama: { title: 'Ollama', short: 'Ollama', hint: 'Models on your own machine, without a key', name: 'Ollama' },
-    local: { title: 'Built-in', short: 'Comes with Visavis', hint: '', name: 'Built-in' },
+    local: { title: 'Built-in', short: 'Comes with Visavis', hint: 'The model that runs inside Visavis', name: 'Built-in' },
   },
   dialog: {
     title: 'Connect a provider',

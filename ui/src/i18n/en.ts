@@ -3,12 +3,14 @@ import { cards } from './en-cards';
 import { characters } from './en-characters';
 import { group } from './en-group';
 import { lore } from './en-lore';
+import { models } from './en-models';
 import { network } from './en-network';
 import { providers } from './en-providers';
 import { inspector, sheet } from './en-sheet';
 import { photo } from './en-photo';
 import { sample } from './en-sample';
 import { scripts } from './en-scripts';
+import { services } from './en-services';
 import { videos } from './en-videos';
 import { voice } from './en-voice';
 
@@ -112,22 +114,8 @@ export const en = {
   inspector,
   providers,
   network,
-  models: {
-    title: 'Models',
-    lead: 'Who thinks and speaks for your companions.',
-    here: 'On this computer',
-    hereLead: 'The parts that come with Visavis. They send nothing anywhere.',
-    ready: 'Ready',
-    missing: 'Missing',
-    damaged: 'Damaged',
-    total: (size: string) => `${size} on this computer`,
-    licence: 'Licence',
-    size: 'Size',
-    purpose: 'Kind',
-    reload: 'Check again',
-    advice: 'What to do',
-    none: 'No models are listed.',
-  },
+  models,
+  services,
   settings: {
     title: 'Settings',
     lead: 'Changes are kept at once.',

@@ -20,11 +20,14 @@ test('where somebody else had to answer is told under the message that was last,
   const by = (from: string | null, id = 's1'): TalkInput => ({ kind: 'answered_by', session_id: id, provider_id: 'p', name: 'Claude', model: 'm', fell_back_from: from, why: 'Nothing listens there.' });
   const asked: TalkInput = { kind: 'message', message: message('u1', 'user', 'Hi') };
   const answered: TalkInput = { kind: 'message', message: message('m1', 'assistant', 'Hello') };
-  const line = { after: 'u1', from: 'Home server', name: 'Claude', why: 'Nothing listens there.' };
+  const line = { after: 'u1', act: 'answered', from: 'Home server', name: 'Claude', why: 'Nothing listens there.' };
   expect(after([asked, by('Home server'), delta('Hello'), answered]).fallBacks, 'it stays where it was').toEqual([line]);
   expect(after([asked, by('Home server'), by('Home server')]).fallBacks).toEqual([line]);
   expect(after([asked, by(null)]).fallBacks, 'nobody fell back').toEqual([]);
   expect(after([asked, by('Home server', 's2')]).fallBacks, 'another chat').toEqual([]);
+  const [mute, deaf] = (['spoken', 'heard'] as const).map((act): TalkInput => ({ kind: `${act}_by_fallback`, session_id: 's1', name: 'Far', why: null }));
+  const acts = after([asked, deaf!, by('Home server'), mute!, mute!]).fallBacks.map(({ act, from, name }) => [act, from, name]);
+  expect(acts, 'each act once').toEqual([['heard', 'Far', null], ['answered', 'Home server', 'Claude'], ['spoken', 'Far', null]]);
 });
 
 describe('a turn', () => {

@@ -1,4 +1,4 @@
-import type { AnsweredBy, ChatEvent, MessageView, OpenedSession, SessionView, Status } from '../../backend';
+import type { ChatEvent, MessageView, OpenedSession, SessionView, Status } from '../../backend';
 
 /** What the open chat shows. Rust owns the truth; this is only its picture. */
 export interface Talk {
@@ -21,8 +21,8 @@ export interface Talk {
   readonly sending: string | null;
 }
 
-/** `from` was to answer and could not, so `name` did. */
-export interface FallBack { readonly after: string; readonly from: string; readonly name: string; readonly why: string | null }
+/** `from` was to answer, speak or listen and could not, so `name` did; null: this computer. */
+export interface FallBack { readonly after: string; readonly act: 'answered' | 'spoken' | 'heard'; readonly from: string; readonly name: string | null; readonly why: string | null }
 
 /** Events that change nothing in the picture of the chat. */
 type NotShown = (typeof NOT_SHOWN)[number];
@@ -51,7 +51,11 @@ export function reduce(talk: Talk, input: TalkInput): Talk {
     case 'speaker':
       return { ...talk, floors: { ...talk.floors, [input.session_id]: input.character_id } };
     case 'answered_by':
-      return withFallBack(talk, input);
+      return input.fell_back_from === null ? talk : withFallBack(talk, input.session_id, { act: 'answered', from: input.fell_back_from, name: input.name, why: input.why });
+    case 'spoken_by_fallback':
+      return withFallBack(talk, input.session_id, { act: 'spoken', from: input.name, name: null, why: input.why });
+    case 'heard_by_fallback':
+      return withFallBack(talk, input.session_id, { act: 'heard', from: input.name, name: null, why: input.why });
     case 'renamed':
       return talk.session?.id === input.session.id ? { ...talk, session: input.session } : talk;
     case 'closed':
@@ -83,10 +87,10 @@ export function replyUnderWay(talk: Talk): string | null {
 }
 
 /** The line stays where it happened; of a chat that is not open nothing is told. */
-function withFallBack(talk: Talk, { session_id, fell_back_from, name, why }: AnsweredBy): Talk {
+function withFallBack(talk: Talk, sessionId: string | null, fallBack: Omit<FallBack, 'after'>): Talk {
   const after = talk.messages.at(-1)?.id;
-  if (fell_back_from === null || after === undefined || session_id !== talk.session?.id) return talk;
-  return { ...talk, fallBacks: [...talk.fallBacks.filter((each) => each.after !== after), { after, from: fell_back_from, name, why }] };
+  if (after === undefined || (sessionId !== null && sessionId !== talk.session?.id)) return talk;
+  return { ...talk, fallBacks: [...talk.fallBacks.filter((each) => each.after !== after || each.act !== fallBack.act), { after, ...fallBack }] };
 }
 
 /** Who of the open group speaks, or spoke last; null in a chat between two. */

@@ -1,1 +1,2 @@
+export { LocalModels } from './local.svelte';
 export { default as Models } from './Models.svelte';

@@ -19,6 +19,9 @@ export const NEEDS: Record<ProviderKind, { key: 'needed' | 'optional' | 'none'; 
   local: { key: 'none', address: 'usual', usual: '' },
 };
 
+/** The farther what is said goes, the louder. */
+export const REACH_LOOK = { this_computer: 'bg-good-wash text-good', local_network: 'bg-violet-wash text-violet', internet: 'bg-warn-wash text-warn' };
+
 export const ONLINE: readonly ProviderKind[] = ['openai-responses', 'anthropic', 'gemini'];
 
 /** A name that nobody else has. */

@@ -155,6 +155,7 @@ impl Bench {
         let asked = crate::prompts::Asked {
             cast: &self.room.cast,
             store: &store,
+            answerers: &self.keeper.answerers,
             session: &session,
             history: &history,
         };
