@@ -10,6 +10,7 @@ pub(crate) mod photo;
 pub(crate) mod providers;
 pub(crate) mod samples;
 pub(crate) mod scripts;
+pub(crate) mod services;
 pub(crate) mod videos;
 pub(crate) mod voice;
 

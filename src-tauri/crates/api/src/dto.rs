@@ -291,6 +291,19 @@ pub enum ChatEvent {
         fell_back_from: Option<String>,
         why: Option<String>,
     },
+    /// The voice of this computer speaks in the place of a service, and why, for people.
+    SpokenByFallback {
+        session_id: String,
+        name: String,
+        why: String,
+    },
+    /// This computer understands speech in the place of a service, and why, for people.
+    HeardByFallback {
+        /// Nothing: it is not known for which chat.
+        session_id: Option<String>,
+        name: String,
+        why: String,
+    },
     /// More of the reply under way.
     Delta {
         session_id: String,

@@ -29,6 +29,7 @@ mod prompts;
 mod providers;
 mod rehearsal;
 mod scripts;
+mod services;
 mod settings;
 mod sound;
 mod studio;
@@ -78,6 +79,10 @@ pub use rehearsal::{Rehearsal, RehearsedTurn};
 pub use scripts::{
     DeletedScript, LineSoundView, PreviewFrame, Script, ScriptLine, ScriptState, ScriptVersion, ScriptView,
     ScriptWork, SoundState, WorkKind, WriteWish,
+};
+pub use services::{
+    CharacterService, ServiceDraft, ServiceFormat, ServiceKind, ServiceOptions, ServicePurpose, ServiceView,
+    ServiceVoice,
 };
 pub use settings::{ListenModel, Motion, Patience, Settings, Theme};
 pub use studio::{Consent, ControlPoint, DraftReport, FaceDraft, PictureReport, SeenFace};

@@ -19,9 +19,10 @@ use crate::keeper::{Keeper, fresh};
 use crate::models::{self as model_room, LocalBrain, ModelRoom};
 use crate::providers::{Answering, Parts, ProviderRoom};
 use crate::scripts::ScriptRoom;
+use crate::services::{self, ServiceRoom, Understanding};
 use crate::sound::SpeakerSlot;
 use crate::videos::{AtHand, VideoRoom};
-use crate::voice::{LazyVoice, models};
+use crate::voice::models;
 use crate::{
     ApiError, AppInfo, ChatEvent, DownloadView, Home, Script, Settings, VaultState, VideoView, events,
 };
@@ -41,6 +42,7 @@ pub(crate) struct OpenHome {
     pub(crate) scripts: Arc<ScriptRoom>,
     pub(crate) providers: Arc<ProviderRoom>,
     pub(crate) models: Arc<ModelRoom>,
+    pub(crate) services: Arc<ServiceRoom>,
     mode: Mode,
 }
 
@@ -76,8 +78,6 @@ pub(crate) async fn open(
     blocking(move || everybody.read(&kept)).await?;
     let speaker = Arc::new(SpeakerSlot::new(launch.sound.clone(), settings.volume, notices));
     speaker.choose(settings.speaker.clone());
-    let at_hand =
-        AtHand { cast: Arc::clone(&cast), home: launch.home.clone(), store: Some(Arc::clone(&store)) };
     let brain = LocalBrain::new(worker(&launch.home), launch.home.added(), to_window.clone());
     let brain = Arc::new(brain);
     let parts = Parts {
@@ -100,6 +100,22 @@ pub(crate) async fn open(
         told: downloads,
     };
     let local_models = blocking(move || ModelRoom::open(parts)).await?;
+    let parts = services::Parts {
+        store: Arc::clone(&store),
+        clock: Arc::clone(&clock),
+        cast: Arc::clone(&cast),
+        providers: Arc::clone(&providers),
+        events: to_window.clone(),
+        models: launch.home.models.clone(),
+    };
+    let services = Arc::new(blocking(move || ServiceRoom::open(parts)).await?);
+    let at_hand = AtHand {
+        cast: Arc::clone(&cast),
+        home: launch.home.clone(),
+        store: Some(Arc::clone(&store)),
+        services: Some(Arc::clone(&services)),
+    };
+    let synthesizer = Box::new(at_hand.speaking());
     let model: Arc<dyn ChatProvider> = Arc::new(Answering(Arc::clone(&providers)));
     let (kept, time, sound) = (Arc::clone(&store), Arc::clone(&clock), launch.sound.clone());
     let scripts = ScriptRoom::new(at_hand.clone(), kept, time, Arc::clone(&model), sound, changes);
@@ -114,8 +130,11 @@ pub(crate) async fn open(
     let face = Arc::new(Mutex::new(LiveFace::new(u64::from_le_bytes(fresh().map_err(ApiError::failed)?))));
     let ports = Ports {
         provider: model,
-        synthesizer: Box::new(LazyVoice::new(launch.home.models.clone())),
-        transcriber: Box::new(LazyTranscriber::new(Arc::clone(&choice))),
+        synthesizer,
+        transcriber: Box::new(Understanding::new(
+            Arc::clone(&services),
+            Box::new(LazyTranscriber::new(Arc::clone(&choice))),
+        )),
         playback: Arc::clone(&speaker) as _,
         records: Arc::clone(&records) as _,
         face: Arc::clone(&face),
@@ -146,6 +165,7 @@ pub(crate) async fn open(
         scripts,
         providers,
         models: local_models,
+        services,
         mode,
     })
 }

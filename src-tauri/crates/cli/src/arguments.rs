@@ -1,8 +1,16 @@
+mod models;
+mod network;
+mod voices;
+
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use vis_api::ActivityKind;
+
+pub(crate) use self::models::ModelTask;
+pub(crate) use self::network::{KindAs, OnOff, ProviderTask};
+pub(crate) use self::voices::{PurposeAs, ServiceKindAs, ServiceTask, VoicesTask};
 
 /// Talk with AI characters that live on this computer.
 ///
@@ -72,6 +80,11 @@ pub(crate) enum Task {
     Models {
         #[command(subcommand)]
         task: ModelTask,
+    },
+    /// Voices and ears over the network: connect one, test it, give its voice to a character.
+    Voices {
+        #[command(subcommand)]
+        task: VoicesTask,
     },
     /// What left this computer: where to, when, how much; the newest first.
     Ledger {
@@ -462,72 +475,3 @@ fn activity_kind() -> impl TypedValueParser<Value = ActivityKind> {
     })
 }
 
-#[derive(Subcommand)]
-pub(crate) enum ProviderTask {
-    /// Connect a provider; it is asked when those before it fail.
-    Add {
-        #[arg(long, value_enum)]
-        kind: KindAs,
-        /// What you call it.
-        #[arg(long)]
-        name: String,
-        /// Without it: the vendor's own server.
-        #[arg(long, value_name = "URL")]
-        base_url: Option<String>,
-        /// Read the key from standard input; it never stands in arguments or the environment.
-        #[arg(long)]
-        key_stdin: bool,
-        /// Without it: the first of its list.
-        #[arg(long)]
-        model: Option<String>,
-    },
-    /// List everybody who can answer, in the order of asking.
-    List,
-    /// Ask for one word; tells apart wrong_key, no_credit, no_network, wrong_url, wrong_model and more.
-    Test { name: String },
-    /// List the models it offers.
-    Models { name: String },
-    /// Make it the first to be asked.
-    Use { name: String },
-    /// Forget a provider and its key.
-    Remove { name: String },
-}
-
-#[derive(Subcommand)]
-pub(crate) enum ModelTask {
-    /// List the models on this computer and those that may be added.
-    List {
-        /// Measure first how fast they will be here (ten seconds; remembered).
-        #[arg(long)]
-        measure: bool,
-    },
-    /// Download a model, or go on with it: an id of the list, or the address of a GGUF file.
-    Download {
-        #[arg(value_name = "ID-or-ADDRESS")]
-        what: String,
-        /// You have read the model's terms and agree to them.
-        #[arg(long)]
-        agree: bool,
-    },
-    /// Copy a GGUF file, or every one of a folder, into the models folder.
-    Import { file: PathBuf },
-    /// Delete a model that was added, by its path in the list.
-    Remove { path: String },
-    /// Let this model answer on this computer, by its path in the list.
-    Use { path: String },
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum KindAs {
-    OpenaiCompatible,
-    OpenaiResponses,
-    Anthropic,
-    Gemini,
-    Ollama,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum OnOff {
-    On,
-    Off,
-}

@@ -14,6 +14,7 @@ mod report;
 mod say;
 mod script;
 mod talk;
+mod voices;
 
 use std::process::ExitCode;
 
@@ -92,6 +93,9 @@ async fn run(arguments: Arguments) -> Result<(), ApiError> {
         }
         Task::Models { task } => {
             models::run(&opened(home, arguments.unencrypted).await?, task, &output).await?;
+        }
+        Task::Voices { task } => {
+            voices::run(&opened(home, arguments.unencrypted).await?, task, &output).await?;
         }
         Task::Ledger { limit, clear } => {
             let app = opened(home, arguments.unencrypted).await?;

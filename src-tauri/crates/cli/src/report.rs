@@ -7,7 +7,7 @@ use serde::Serialize;
 use vis_api::{
     ApiError, AudioDevice, CardReport, CharacterView, Code, Doctor, ExportedCard, FaceReport, FileTranscript,
     ImportView, ImportedCard, LedgerPage, Likeness, LocalModel, ModelChoice, PromptReport, ProviderView, ScriptView,
-    TestReport,
+    ServiceView, ServiceVoice, TestReport,
 };
 
 use crate::activity::Log;
@@ -19,6 +19,7 @@ use crate::render::{NotRendered, Rendered};
 use crate::say::Said;
 use crate::script::Shown;
 use crate::talk::Talk;
+use crate::voices;
 
 /// What `devices` prints.
 #[derive(Serialize)]
@@ -82,6 +83,23 @@ impl Output {
 
     pub(crate) fn tested(&self, report: &TestReport) {
         self.value(report, || providers::test_lines(report));
+    }
+
+    pub(crate) fn services(&self, all: &[ServiceView]) {
+        self.value(&all, || all.iter().map(voices::line).collect());
+    }
+
+    pub(crate) fn service(&self, changed: &voices::Changed) {
+        self.value(changed, || voices::changed_lines(changed));
+    }
+
+    pub(crate) fn service_voices(&self, all: &[ServiceVoice]) {
+        self.value(&all, || all.iter().map(voices::voice_line).collect());
+    }
+
+    /// Who speaks or listens now.
+    pub(crate) fn chosen<T: Serialize>(&self, chosen: &T, line: String) {
+        self.value(chosen, || vec![line]);
     }
 
     pub(crate) fn models_of(&self, models: &[ModelChoice]) {
