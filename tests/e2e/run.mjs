@@ -6,11 +6,13 @@ import { homedir, tmpdir } from 'node:os';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { Person, openWindow } from './desktop.mjs';
+import { downloads } from './journeys/downloads.mjs';
 import { films } from './journeys/films.mjs';
 import { handsFree } from './journeys/hands-free.mjs';
 import { hold } from './journeys/hold.mjs';
 import { microphones } from './journeys/microphones.mjs';
 import { photos } from './journeys/photos.mjs';
+import { providers } from './journeys/providers.mjs';
 import { settings } from './journeys/settings.mjs';
 import { cards } from './journeys/cards.mjs';
 import { groups } from './journeys/groups.mjs';
@@ -20,7 +22,7 @@ import { voiceMessage } from './journeys/voice-message.mjs';
 import { startSound } from './sound.mjs';
 import { Speech } from './speech.mjs';
 
-const journeys = { ...typing, ...handsFree, ...hold, ...voiceMessage, ...microphones, ...settings, ...photos, ...films, ...cards, ...groups, ...scripts };
+const journeys = { ...typing, ...handsFree, ...hold, ...voiceMessage, ...microphones, ...settings, ...photos, ...films, ...cards, ...groups, ...scripts, ...providers, ...downloads };
 /** Slow on a small machine, or dependent on its load: run with VISAVIS_WINDOW_TESTS=all, or by their names. */
 const thorough = [
   'words are shown while they are said',

@@ -133,7 +133,7 @@ export function fakeModels(query: URLSearchParams, timers: FakeTimers, now: () =
       offers = offers.map((each) => (each.id === id ? { ...each, installed: false } : each));
     },
     modelFolder: async () => ({
-      path: '/home/you/.local/share/visavis/models',
+      path: '~/.local/share/visavis/models',
       free_bytes: query.get('folder') === 'full' ? 1.1 * GB : 212 * GB,
       models_bytes: local.reduce((sum, { bytes }) => sum + bytes, 0),
       unfinished_bytes: [...kept.values()].filter(({ doing }) => doing !== 'done').reduce((sum, { done_bytes }) => sum + done_bytes, 0),

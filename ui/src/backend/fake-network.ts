@@ -31,7 +31,7 @@ export function fakeNetwork(query: URLSearchParams, timers: FakeTimers, now: () 
       return { rows: rows.filter(({ day }) => day >= first), month_cost, limit, currency: 'USD' };
     },
     setUsageLimit: async (wanted) => void (limit = wanted),
-    pricesFile: async () => '/home/you/.local/share/visavis/prices.toml',
+    pricesFile: async () => '~/.local/share/visavis/prices.toml',
   };
   return { verbs, isOffline: () => offline };
 }

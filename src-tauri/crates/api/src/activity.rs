@@ -77,7 +77,7 @@ pub struct Activities {
 }
 
 impl ActivityKind {
-    const ALL: [Self; 8] = [
+    pub const ALL: [Self; 8] = [
         Self::Created,
         Self::Imported,
         Self::Generated,
@@ -88,7 +88,8 @@ impl ActivityKind {
         Self::Restored,
     ];
 
-    fn word(self) -> &'static str {
+    /// As it stands in the log and in JSON.
+    pub fn word(self) -> &'static str {
         match self {
             Self::Created => "created",
             Self::Imported => "imported",
@@ -207,9 +208,9 @@ fn activity(store: &Store, cast: &Cast, kept: KeptActivity) -> Option<Activity> 
 fn is_there(store: &Store, cast: &Cast, subject: ActivitySubject, id: &str) -> bool {
     match subject {
         ActivitySubject::Character => cast.get(&CharacterId::from(id)).is_ok(),
-        ActivitySubject::Script => store.script(id).is_ok_and(|script| script.is_some()),
-        ActivitySubject::Film => store.video(id).is_ok_and(|video| video.is_some()),
-        ActivitySubject::Chat => store.session(&SessionId::from(id)).is_ok_and(|chat| chat.is_some()),
+        ActivitySubject::Script => store.has_script(id).unwrap_or_default(),
+        ActivitySubject::Film => store.has_video(id).unwrap_or_default(),
+        ActivitySubject::Chat => store.has_session(&SessionId::from(id)).unwrap_or_default(),
         ActivitySubject::Folder => false,
     }
 }

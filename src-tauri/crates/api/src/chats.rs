@@ -203,7 +203,9 @@ impl App {
             let entry = store.session(&key)?.ok_or_else(|| ApiError::not_found("chat"))?;
             store.append(&stored)?;
             let history = store.messages_tail(&key, READ_BACK)?;
-            let asked = Asked { cast: &cast, store: &store, session: &key, history: &history };
+            let answerers = &kept.providers.answerers;
+            let asked =
+                Asked { cast: &cast, store: &store, answerers, session: &key, history: &history };
             asked.next(&entry.session.character_id, aloud)
         })
         .await?;
@@ -269,7 +271,7 @@ impl App {
         let (home, id, now) = (self.home()?, SessionId::from(session_id), self.clock.now_ms());
         blocking(move || {
             let mut store = home.store();
-            let said = store.messages(&id)?.len();
+            let said = store.count_messages(&id)?;
             let title = store.session(&id)?.map(|chat| chat.session.title).unwrap_or_default();
             store.trash(&id, now)?;
             let with = format!("With {}.", count(said, "message"));
@@ -313,6 +315,7 @@ impl App {
     /// Saves and applies; gives back what was saved, numbers brought into their ranges.
     pub async fn save_settings(&self, settings: Settings) -> Result<Settings, ApiError> {
         let (home, settings) = (self.home()?, settings.in_range());
+        home.providers.set_proxy(&settings.network_proxy)?;
         home.speaker.set_volume(settings.volume);
         home.speaker.choose(settings.speaker.clone());
         let (kept, saved) = (Arc::clone(&home), settings.clone());

@@ -47,7 +47,7 @@ pub(crate) async fn forward(
 fn named(event: ChatEvent, answerers: &Answerers) -> ChatEvent {
     match event {
         ChatEvent::Message { message } if message.role == "assistant" => {
-            let provider = answerers.of(&SessionId::from(message.session_id.as_str()));
+            let provider = answerers.of(&message.id);
             ChatEvent::Message { message: MessageView { provider, ..message } }
         }
         event => event,

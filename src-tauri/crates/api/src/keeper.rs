@@ -29,13 +29,14 @@ impl Records for Keeper {
         message.speaker = reply.speaker;
         let mut store = self.store();
         store.append(&message).map_err(sentence)?;
+        let answerer = self.answerers.kept(reply.turn, &message.id);
         if let Some(account) = &reply.account
-            && let Err(error) = keep_prompt(&mut store, &message.id, account, reply.usage)
+            && let Err(error) = keep_prompt(&mut store, &message.id, account, reply.usage, answerer.as_ref())
         {
             tracing::warn!(%error, "what the model read was not kept");
         }
-        if let Some(answerer) = self.answerers.of(session)
-            && let Err(error) = store.set_answerer(&message.id, &answerer)
+        if let Some(label) = answerer.as_ref().and_then(|answerer| answerer.label.as_ref())
+            && let Err(error) = store.set_answerer(&message.id, label)
         {
             tracing::warn!(%error, "who gave a reply was not kept");
         }
@@ -96,7 +97,7 @@ impl Keeper {
         let entry = entry
             .ok_or_else(|| RecordError("This chat is gone. Open another one and speak again.".to_owned()))?;
         history.extend(said.map(|said| self.message(session, Role::User, said.to_owned())));
-        let asked = Asked { cast: &self.cast, store: &store, session, history: &history };
+        let asked = Asked { cast: &self.cast, store: &store, answerers: &self.answerers, session, history: &history };
         let next = asked.next(&entry.session.character_id, settings.voice_on);
         next.map_err(|error| RecordError(error.message))
     }

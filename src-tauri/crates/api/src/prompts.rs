@@ -12,7 +12,7 @@ use vis_conversation::{
     estimate_tokens, request,
 };
 use vis_core::{Character, CharacterId, Message, MessageId, SessionId, TurnId};
-use vis_llm::{Origin, Sampling, Usage};
+use vis_llm::{ChatRequest, Origin, Sampling, Usage};
 use vis_store::Store;
 
 use crate::app::blocking;
@@ -20,6 +20,7 @@ use crate::characters::{Cast, ReadCard};
 use crate::chats::READ_BACK;
 use crate::groups::Room;
 use crate::library::{PERSON, seed_of};
+use crate::providers::{Answerer, Answerers, Narrow};
 use crate::voice::models;
 use crate::{ApiError, App, Code};
 
@@ -33,6 +34,7 @@ const TEMPLATE: usize = 8;
 pub(crate) struct Asked<'a> {
     pub(crate) cast: &'a Cast,
     pub(crate) store: &'a Store,
+    pub(crate) answerers: &'a Answerers,
     pub(crate) session: &'a SessionId,
     pub(crate) history: &'a [Message],
 }
@@ -67,22 +69,48 @@ impl Asked<'_> {
 
     fn reply(&self, id: &CharacterId, aloud: bool, speaking: Option<Speaking>) -> Result<Say, ApiError> {
         let character = self.cast.get(id)?;
+        let card = self.cast.card(self.store, id)?;
+        let origin = Origin { session: Some(self.session.clone()), character: Some(id.clone()) };
+        let rooms = self.answerers.rooms(&origin);
+        let made = |room| self.laid_out(&character, card.as_deref(), speaking.as_ref(), &origin, room);
+        let (request, account) = made(rooms.first)?;
+        // Without a card there is nothing that the room decides.
+        let narrow = match rooms.least < rooms.first && card.is_some() {
+            true => {
+                let (narrow, account) = made(rooms.least)?;
+                Some(Narrow { of: request.clone(), of_room: rooms.first, request: narrow, account })
+            }
+            false => None,
+        };
+        self.answerers.lay_out(self.session, narrow);
+        let voice = aloud.then(|| self.cast.voice(&character));
+        Ok(Say { session: self.session.clone(), request, account, voice, speaking })
+    }
+
+    /// `room`: tokens of prompt.
+    fn laid_out(
+        &self,
+        character: &Character,
+        card: Option<&ReadCard>,
+        speaking: Option<&Speaking>,
+        origin: &Origin,
+        room: usize,
+    ) -> Result<(ChatRequest, PromptAccount), ApiError> {
         // The seed changes with every message, so that the same question does not get the same answer for ever.
         let seed = self.history.len() as u32;
-        let (mut request, mut account) = match self.cast.card(self.store, id)? {
-            Some(read) => self.by_card(&character, &read, seed, speaking.as_ref())?,
+        let (mut request, mut account) = match card {
+            Some(read) => self.by_card(character, read, seed, speaking, room)?,
             None => {
-                let request = request(TurnId(0), &character, self.history, seed, CancellationToken::new());
-                let account = account_of(&character, &request);
+                let request = request(TurnId(0), character, self.history, seed, CancellationToken::new());
+                let account = account_of(character, &request);
                 (request, account)
             }
         };
-        if let Some(speaking) = &speaking {
+        if let Some(speaking) = speaking {
             introduce(&speaking.company, &mut request, &mut account);
         }
-        request.origin = Origin { session: Some(self.session.clone()), character: Some(id.clone()) };
-        let voice = aloud.then(|| self.cast.voice(&character));
-        Ok(Say { session: self.session.clone(), request, account, voice, speaking })
+        request.origin = origin.clone();
+        Ok((request, account))
     }
 
     fn by_card(
@@ -91,7 +119,8 @@ impl Asked<'_> {
         read: &ReadCard,
         seed: u32,
         speaking: Option<&Speaking>,
-    ) -> Result<(vis_llm::ChatRequest, PromptAccount), ApiError> {
+        room: usize,
+    ) -> Result<(ChatRequest, PromptAccount), ApiError> {
         let kept = match &read.book {
             Some(_) => self.store.newest_prompt(self.session, speaking.map(|speaking| &speaking.id))?,
             None => None,
@@ -108,33 +137,39 @@ impl Asked<'_> {
             chat_seed: seed_of(self.session.as_str()),
             greeting: self.store.greeting(self.session)?,
             memory: &memory,
-            room: room(),
+            room,
             count: &estimate_tokens,
         };
         Ok(card_request(TurnId(0), &talk, seed, CancellationToken::new()))
     }
 }
 
-/// Tokens of prompt that the local model takes in.
-fn room() -> usize {
-    (CONTEXT as usize).saturating_sub(Sampling::small_model().longest_reply())
-}
-
 /// As it is kept with a reply.
 #[derive(Debug, Serialize, Deserialize)]
 struct KeptPrompt {
     model: String,
+    /// Tokens of prompt and reply together of who answered; nothing: the model of the program.
+    #[serde(default)]
+    context: Option<u32>,
     account: PromptAccount,
     usage: Option<Usage>,
 }
 
+/// `answerer`: who gave the reply; nobody knows: the model of the program.
 pub(crate) fn keep_prompt(
     store: &mut Store,
     message: &MessageId,
     account: &PromptAccount,
     usage: Option<Usage>,
+    answerer: Option<&Answerer>,
 ) -> Result<(), ApiError> {
-    let kept = KeptPrompt { model: models::CHAT.to_owned(), account: account.clone(), usage };
+    let model = answerer.map(|one| one.label.clone().unwrap_or_else(|| one.model.clone()));
+    let kept = KeptPrompt {
+        model: model.unwrap_or_else(|| models::CHAT.to_owned()),
+        context: answerer.map(|one| one.context),
+        account: answerer.and_then(|one| one.account.as_ref()).unwrap_or(account).clone(),
+        usage,
+    };
     Ok(store.set_prompt(message, &serde_json::to_string(&kept).map_err(ApiError::failed)?)?)
 }
 
@@ -218,7 +253,9 @@ fn not_kept() -> ApiError {
 
 impl KeptPrompt {
     fn report(self, id: &MessageId, history: &[Message]) -> PromptReport {
-        let Self { model, account, usage } = self;
+        let Self { model, context, account, usage } = self;
+        let limit = context.unwrap_or(CONTEXT);
+        let room = (limit as usize).saturating_sub(Sampling::small_model().longest_reply());
         // What stands in the chat comes behind the chat's earlier messages, before the newest.
         let late = |block: &PromptBlock| {
             block.source == "lorebook" && block.role == BlockRole::User || block.name == "Last instructions"
@@ -228,13 +265,14 @@ impl KeptPrompt {
             late.into_iter().partition(|block| block.name == "Last instructions");
         let taken: usize = fixed.iter().chain(&before).chain(&last).map(cost).sum();
         let (earlier, newest) = history.split_at(history.len().saturating_sub(1));
-        let counted = usage.map(|usage| usage.prompt_tokens as usize);
+        // Not every provider tells.
+        let counted = usage.map(|usage| usage.prompt_tokens as usize).filter(|tokens| *tokens > 0);
         // The estimate is on the high side: a chat that fits by it was read whole. Of another one the model's own count tells how
         // much was read.
         let whole: usize = history.iter().map(|message| estimate_tokens(&message.text) + TEMPLATE).sum();
         let chat_room = match counted {
-            Some(counted) if taken + whole > room() => counted.saturating_sub(taken),
-            _ => whole.max(room().saturating_sub(taken)),
+            Some(counted) if taken + whole > room => counted.saturating_sub(taken),
+            _ => whole.max(room.saturating_sub(taken)),
         };
         let (chat, newest) = chat(earlier, newest, chat_room);
         let blocks = fixed.into_iter().chain(chat).chain(before).chain(newest).chain(last);
@@ -250,8 +288,8 @@ impl KeptPrompt {
         PromptReport {
             message_id: id.to_string(),
             model,
-            tokens: usage.map_or(estimated, |usage| usage.prompt_tokens),
-            limit: CONTEXT,
+            tokens: counted.map_or(estimated, |tokens| tokens as u32),
+            limit,
             reused_tokens: usage.map(|usage| usage.reused_tokens),
             blocks,
             lore: lore.collect(),

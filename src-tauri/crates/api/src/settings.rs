@@ -76,6 +76,8 @@ pub struct Settings {
     pub mute_key: String,
     /// Names and words that are often misheard, separated by commas.
     pub vocabulary: String,
+    /// Address of a proxy for everything that leaves the local network. Empty: none.
+    pub network_proxy: String,
 }
 
 impl Default for Settings {
@@ -102,6 +104,7 @@ impl Default for Settings {
             talk_key: "Control+Shift+Space".to_owned(),
             mute_key: "Control+Shift+M".to_owned(),
             vocabulary: String::new(),
+            network_proxy: String::new(),
         }
     }
 }

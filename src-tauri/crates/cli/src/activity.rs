@@ -1,8 +1,6 @@
 use serde::Serialize;
 use vis_api::{Activities, ActivityKind, ApiError, App};
 
-use crate::arguments::Happened;
-
 /// What `activity` prints.
 #[derive(Serialize)]
 pub(crate) struct Log {
@@ -13,23 +11,15 @@ pub(crate) struct Log {
     pub(crate) cleared: Option<u32>,
 }
 
-pub(crate) async fn run(app: &App, kind: Option<Happened>, limit: u32, clear: bool) -> Result<Log, ApiError> {
-    let page = app.activities(kind.map(kind_of), limit, None).await?;
+pub(crate) async fn run(
+    app: &App,
+    kind: Option<ActivityKind>,
+    limit: u32,
+    clear: bool,
+) -> Result<Log, ApiError> {
+    let page = app.activities(kind, limit, None).await?;
     let cleared = if clear { Some(app.clear_activities().await?) } else { None };
     Ok(Log { page, cleared })
-}
-
-fn kind_of(kind: Happened) -> ActivityKind {
-    match kind {
-        Happened::Created => ActivityKind::Created,
-        Happened::Imported => ActivityKind::Imported,
-        Happened::Generated => ActivityKind::Generated,
-        Happened::Rendered => ActivityKind::Rendered,
-        Happened::Failed => ActivityKind::Failed,
-        Happened::Cancelled => ActivityKind::Cancelled,
-        Happened::Deleted => ActivityKind::Deleted,
-        Happened::Restored => ActivityKind::Restored,
-    }
 }
 
 /// One line an entry, as a person reads it.

@@ -1,6 +1,8 @@
 use std::path::PathBuf;
 
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use vis_api::ActivityKind;
 
 /// Talk with AI characters that live on this computer.
 ///
@@ -100,8 +102,8 @@ pub(crate) enum Task {
     /// What was made, failed and deleted, the newest first.
     Activity {
         /// Only this.
-        #[arg(long, value_enum)]
-        kind: Option<Happened>,
+        #[arg(long, value_parser = activity_kind())]
+        kind: Option<ActivityKind>,
         /// At most so many entries.
         #[arg(long, default_value_t = 50)]
         limit: u32,
@@ -447,16 +449,12 @@ fn size(text: &str) -> Result<(u32, u32), String> {
     }
 }
 
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum Happened {
-    Created,
-    Imported,
-    Generated,
-    Rendered,
-    Failed,
-    Cancelled,
-    Deleted,
-    Restored,
+/// The kinds of the activity log, by their own words.
+fn activity_kind() -> impl TypedValueParser<Value = ActivityKind> {
+    let words = PossibleValuesParser::new(ActivityKind::ALL.map(ActivityKind::word));
+    words.try_map(|word| {
+        ActivityKind::ALL.into_iter().find(|kind| kind.word() == word).ok_or("no such kind of entry")
+    })
 }
 
 #[derive(Subcommand)]

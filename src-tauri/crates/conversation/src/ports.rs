@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use vis_audio::{AudioError, Heard, Speaker};
-use vis_core::{CharacterId, Message, MessageId, SessionId, SpokenClip, VoiceId};
+use vis_core::{CharacterId, Message, MessageId, SessionId, SpokenClip, TurnId, VoiceId};
 use vis_llm::Usage;
 use vis_speak::VoiceShape;
 
@@ -92,6 +92,8 @@ pub trait Records: Send + Sync {
 /// A reply as far as it was heard, with its sound.
 #[derive(Clone, Debug)]
 pub struct KeptReply {
+    /// Of the request it answers.
+    pub turn: TurnId,
     pub text: String,
     pub cut: bool,
     pub clips: Vec<SpokenClip>,

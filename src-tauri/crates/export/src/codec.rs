@@ -112,7 +112,7 @@ impl Encoder {
         video.set_color_primaries(color::Primaries::BT709);
         video.set_color_transfer_characteristic(color::TransferCharacteristic::BT709);
         // Both containers keep the codec's head once instead of in every key frame.
-        // Closed groups: a key frame is a border that no later packet reaches over, which is where segments part.
+        // Closed groups: a jump to a key frame needs nothing from before it.
         video.set_flags(codec::Flags::GLOBAL_HEADER | codec::Flags::CLOSED_GOP);
         video.set_threading(threading::Config { count: threads, ..threading::Config::default() });
         self.rate(&mut video, options);

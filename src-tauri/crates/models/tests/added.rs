@@ -60,7 +60,10 @@ fn a_file_that_stays_where_it_lies_is_never_deleted() {
     let from = other.path().join("a.gguf");
     fs::write(&from, model()).unwrap();
     let one = add(home.path(), &from, Import::InPlace);
-    assert_eq!((one.origin.clone(), one.at(home.path())), (Origin::InPlace, fs::canonicalize(&from).unwrap()));
+    assert_eq!(
+        (one.origin.clone(), one.at(home.path())),
+        (Origin::InPlace, fs::canonicalize(&from).unwrap())
+    );
     assert_eq!(installed(home.path()).len(), 1);
     remove(home.path(), &one.path).unwrap();
     assert!(from.exists() && installed(home.path()).is_empty());

@@ -1,6 +1,9 @@
 //! The client, built in one place.
 
-use std::{sync::Arc, time::Duration};
+use std::{
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
 
 use rustls::{ClientConfig, RootCertStore, crypto::ring};
 use rustls_platform_verifier::Verifier;
@@ -20,11 +23,23 @@ const KEEP_ALIVE: Duration = Duration::from_secs(50);
 pub struct Net {
     config: Arc<NetConfig>,
     tls: ClientConfig,
+    proxy: Arc<RwLock<Way>>,
+}
+
+/// The proxy that counts now.
+#[derive(Clone, Default)]
+struct Way {
+    /// How often it was changed.
+    number: u64,
+    proxy: ProxySettings,
 }
 
 /// The way to one destination, with its own connections. Clones share them.
 #[derive(Clone)]
 pub struct Peer {
+    net: Net,
+    /// Of the proxy that `client` goes through.
+    way: u64,
     pub(crate) config: Arc<NetConfig>,
     pub(crate) destination: Destination,
     pub(crate) times: Times,
@@ -51,6 +66,15 @@ impl Peer {
         self
     }
 
+    /// The same way through the proxy that counts now; `None`: it still does.
+    pub(crate) fn renewed(&self) -> Result<Option<Self>, NetError> {
+        if self.way == self.net.way().number || self.destination.looks_local() {
+            return Ok(None);
+        }
+        let fresh = self.net.peer(self.destination.clone(), Some(self.times))?;
+        Ok(Some(Self { config: Arc::clone(&self.config), ..fresh }))
+    }
+
     /// The clock its ledger goes by.
     pub fn clock(&self) -> Arc<dyn Clock> {
         Arc::clone(&self.config.clock)
@@ -63,7 +87,19 @@ impl Net {
     pub fn new(config: NetConfig) -> Result<Self, NetError> {
         let broken =
             |error: rustls::Error| NetError::Tls { host: "Nobody".to_owned(), detail: error.to_string() };
-        Ok(Self { config: Arc::new(config), tls: encryption().map_err(broken)? })
+        let way = Way { number: 0, proxy: config.proxy.clone() };
+        let proxy = Arc::new(RwLock::new(way));
+        Ok(Self { config: Arc::new(config), tls: encryption().map_err(broken)?, proxy })
+    }
+
+    /// From the next call on everybody goes through this proxy, those too whose [`Peer`] was made before.
+    pub fn set_proxy(&self, proxy: ProxySettings) {
+        let mut way = self.proxy.write().unwrap_or_else(PoisonError::into_inner);
+        *way = Way { number: way.number + 1, proxy };
+    }
+
+    fn way(&self) -> Way {
+        self.proxy.read().unwrap_or_else(PoisonError::into_inner).clone()
     }
 
     /// `times`: [`Times::near`] or [`Times::far`], by where it lies, unless told otherwise.
@@ -73,13 +109,23 @@ impl Net {
     pub fn peer(&self, destination: Destination, times: Option<Times>) -> Result<Peer, NetError> {
         let near = destination.looks_local();
         let times = times.unwrap_or_else(|| if near { Times::near() } else { Times::far() });
-        let proxy = if near { ProxySettings::None } else { self.config.proxy.clone() };
+        let way = self.way();
+        let proxy = if near { ProxySettings::None } else { way.proxy };
         let client = self.client(&destination, times, &proxy, false)?;
         let plain = destination.base().scheme() == "http";
         let keyed =
             plain.then(|| self.client(&destination, times, &ProxySettings::None, true)).transpose()?;
         let through_proxy = !matches!(proxy, ProxySettings::None);
-        Ok(Peer { config: Arc::clone(&self.config), destination, times, client, keyed, through_proxy })
+        Ok(Peer {
+            net: self.clone(),
+            way: way.number,
+            config: Arc::clone(&self.config),
+            destination,
+            times,
+            client,
+            keyed,
+            through_proxy,
+        })
     }
 
     fn client(

@@ -44,6 +44,33 @@ pub enum ProxySettings {
     Url { url: Url, login: Option<(String, Sensitive)> },
 }
 
+impl ProxySettings {
+    /// What a person entered: an address, with `http://` in front unless told otherwise; nothing: no proxy.
+    ///
+    /// # Errors
+    /// A sentence for the person. A name and password in the address are refused: it is kept where settings are.
+    pub fn entered(address: &str) -> Result<Self, String> {
+        const SCHEMES: [&str; 4] = ["http", "https", "socks5", "socks5h"];
+        let address = address.trim();
+        if address.is_empty() {
+            return Ok(Self::None);
+        }
+        let whole = if address.contains("://") { address.to_owned() } else { format!("http://{address}") };
+        let url = Url::parse(&whole).ok().filter(|url| url.has_host() && SCHEMES.contains(&url.scheme()));
+        let Some(url) = url else {
+            return Err("This is no address of a proxy. Enter one such as http://proxy.example:3128 or \
+                        socks5://127.0.0.1:1080."
+                .to_owned());
+        };
+        if !url.username().is_empty() || url.password().is_some() {
+            return Err("The address of a proxy must not hold a name or password: settings are no place for \
+                        passwords. Enter it without."
+                .to_owned());
+        }
+        Ok(Self::Url { url, login: None })
+    }
+}
+
 /// How much may come back, after decompression.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Limits {
@@ -83,5 +110,27 @@ impl Times {
     pub fn near() -> Self {
         let seconds = Duration::from_secs;
         Self { connect: seconds(4), headers: seconds(300), idle: seconds(120), whole: seconds(1800) }
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn proxies_are_understood_as_people_write_them_and_keep_no_password() {
+        let url = |entered: &str| match ProxySettings::entered(entered) {
+            Ok(ProxySettings::Url { url, login: None }) => url.to_string(),
+            other => format!("{other:?}"),
+        };
+        assert_eq!(url(" proxy.example:3128 "), "http://proxy.example:3128/");
+        assert_eq!(url("socks5://127.0.0.1:1080"), "socks5://127.0.0.1:1080");
+        assert_eq!(url("https://proxy.example"), "https://proxy.example/");
+        assert!(matches!(ProxySettings::entered("  "), Ok(ProxySettings::None)));
+        for wrong in ["ftp://proxy.example", "http://", "not an address", "file:///etc"] {
+            assert!(ProxySettings::entered(wrong).is_err(), "{wrong}");
+        }
+        let refused = ProxySettings::entered("http://me:secret@proxy.example").unwrap_err();
+        assert!(!refused.contains("secret"));
     }
 }

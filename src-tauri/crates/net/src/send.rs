@@ -24,6 +24,13 @@ impl Peer {
     /// # Errors
     /// Every kind of [`NetError`]; [`NetError::Status`] for an answer that is not a success.
     pub async fn send(&self, call: &Call) -> Result<Reply, NetError> {
+        match self.renewed()? {
+            Some(fresh) => fresh.sent(call).await,
+            None => self.sent(call).await,
+        }
+    }
+
+    async fn sent(&self, call: &Call) -> Result<Reply, NetError> {
         let mut url = self.address(&call.path)?;
         let (mut with_secrets, mut first) = (true, None);
         let mut deadline = Box::pin(tokio::time::sleep(self.times.whole));

@@ -53,6 +53,13 @@ impl Peer {
     /// # Errors
     /// As [`Peer::send`]; [`NetError::Status`] also for a success that is no socket.
     pub async fn socket(&self, call: &Call) -> Result<Socket, NetError> {
+        match self.renewed()? {
+            Some(fresh) => fresh.opened(call).await,
+            None => self.opened(call).await,
+        }
+    }
+
+    async fn opened(&self, call: &Call) -> Result<Socket, NetError> {
         let url = self.address(&call.path)?;
         let mut record = self.record(call, &url);
         let nonce = generate_key();

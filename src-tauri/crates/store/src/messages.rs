@@ -108,6 +108,17 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
+    /// How many messages a chat has.
+    ///
+    /// # Errors
+    /// Only when the database cannot be read.
+    pub fn count_messages(&self, session: &SessionId) -> Result<usize, StoreError> {
+        let mut query =
+            self.connection.prepare_cached("SELECT count(*) FROM messages WHERE session_id = ?1")?;
+        let count: u32 = query.query_row([session.as_str()], |row| row.get(0))?;
+        Ok(count as usize)
+    }
+
     /// The last `limit` messages of a chat, oldest first; its cost does not grow with the chat.
     ///
     /// # Errors

@@ -59,6 +59,16 @@ impl Store {
         Ok(query.query_row([id], kept).optional()?)
     }
 
+    /// Whether there is such a script outside of the trash.
+    ///
+    /// # Errors
+    /// Only when the database cannot be read.
+    pub fn has_script(&self, id: &str) -> Result<bool, StoreError> {
+        let mut query =
+            self.connection.prepare_cached("SELECT 1 FROM scripts WHERE id = ?1 AND deleted_ms IS NULL")?;
+        Ok(query.exists([id])?)
+    }
+
     /// Hides a script until it is restored or the trash is emptied.
     ///
     /// # Errors

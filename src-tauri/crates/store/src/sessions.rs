@@ -46,6 +46,16 @@ impl Store {
         Ok(query.query_row(params![PREVIEW_READ, id.as_str()], entry).optional()?)
     }
 
+    /// Whether there is such a session outside of the trash.
+    ///
+    /// # Errors
+    /// Only when the database cannot be read.
+    pub fn has_session(&self, id: &SessionId) -> Result<bool, StoreError> {
+        let mut query =
+            self.connection.prepare_cached("SELECT 1 FROM sessions WHERE id = ?1 AND deleted_ms IS NULL")?;
+        Ok(query.exists([id.as_str()])?)
+    }
+
     /// Chats by their newest message, the latest first, without those in the trash.
     ///
     /// # Errors

@@ -115,6 +115,15 @@ impl Store {
         Ok(query.query_row([id], kept).optional()?)
     }
 
+    /// Whether there is such a video.
+    ///
+    /// # Errors
+    /// Only when the database cannot be read.
+    pub fn has_video(&self, id: &str) -> Result<bool, StoreError> {
+        let mut query = self.connection.prepare_cached("SELECT 1 FROM videos WHERE id = ?1")?;
+        Ok(query.exists([id])?)
+    }
+
     /// All of them, the newest first.
     ///
     /// # Errors

@@ -10,6 +10,7 @@ mod build;
 mod bundle;
 mod child;
 mod house;
+mod peers;
 mod run;
 mod setup;
 mod test;
@@ -56,6 +57,8 @@ enum Task {
         /// Only the steps with this in their name: setup, build, tidy, format, clippy, rust, page, window
         only: Option<String>,
     },
+    /// Try Visavis with real servers of other people; installs them from PyPI first (compiles for about 10 minutes, once)
+    Peers,
     /// Check the invariants of the house by reading its files
     Tidy,
     /// Fetch the models that are missing or damaged
@@ -103,6 +106,7 @@ fn perform(house: &House, task: Task) -> anyhow::Result<()> {
         Task::Run { release } => run::run(house, release),
         Task::Bundle { release } => bundle::bundle(house, release),
         Task::Test { only } => test::test(house, only.as_deref().unwrap_or_default()),
+        Task::Peers => peers::peers(house),
         Task::Tidy => tidy::tidy(house),
         Task::Models { check: true } => setup::models::check(house),
         Task::Models { check: false } => setup::models::fetch(house),

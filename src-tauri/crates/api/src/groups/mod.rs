@@ -158,7 +158,9 @@ impl App {
                 return Err(ApiError::not_found("character"));
             }
             let history = store.messages_tail(&id, READ_BACK)?;
-            let asked = Asked { cast: &cast, store: &store, session: &id, history: &history };
+            let answerers = &kept.providers.answerers;
+            let asked =
+                Asked { cast: &cast, store: &store, answerers, session: &id, history: &history };
             asked.by(&speaker, aloud)
         })
         .await?;

@@ -145,6 +145,7 @@ async fn nobody_answers_unasked_where_the_person_chooses() {
         let asked = crate::prompts::Asked {
             cast: &table.keeper.cast,
             store: &store,
+            answerers: &table.keeper.answerers,
             session: &table.session,
             history: &history,
         };

@@ -103,9 +103,7 @@ impl App {
     /// # Errors
     /// No microphone, or it cannot be had; a model is missing.
     pub async fn record_sample(&self) -> Result<(), ApiError> {
-        let home = self.home()?;
-        home.scripts.player.recording.store(true, Ordering::Release);
-        home.ear.start_recording().await.map(drop)
+        self.home()?.record().await
     }
 
     /// Judges what was recorded.
@@ -113,9 +111,7 @@ impl App {
     /// # Errors
     /// As [`App::check_sample`].
     pub async fn finish_sample_recording(&self) -> Result<SampleCheck, ApiError> {
-        let home = self.home()?;
-        home.scripts.player.recording.store(false, Ordering::Release);
-        let pcm = PcmClip { rate: LISTEN_RATE, samples: home.ear.finish_recording() };
+        let pcm = PcmClip { rate: LISTEN_RATE, samples: self.home()?.finish_recording() };
         self.judge(String::new(), move || Ok(pcm)).await
     }
 

@@ -7,11 +7,11 @@ use async_trait::async_trait;
 use futures::{StreamExt, stream};
 use vis_conversation::estimate_tokens;
 use vis_llm::{
-    Cause, ChatDelta, ChatProvider, ChatRequest, ChatStream, LlmError, Origin, RemoteChat, Sampling, Usage,
-    remote::Patience,
+    Cause, ChatDelta, ChatProvider, ChatRequest, ChatStream, LlmError, RemoteChat, Usage, remote::Patience,
 };
 use vis_store::KeptUsage;
 
+use super::answerers::size;
 use super::trying::first_model;
 use super::usage::day;
 use super::view::{Listed, trouble};
@@ -40,9 +40,9 @@ impl ChatProvider for Answering {
         for (at, one) in asked.iter().enumerate() {
             let last = at + 1 == asked.len();
             match self.begin(one, &request, last).await {
-                Ok(reply) => {
-                    self.0.tell(&request.origin, one, lost.as_ref());
-                    return Ok(reply);
+                Ok(begun) => {
+                    self.0.tell(&request, one, begun.answerer, lost.as_ref());
+                    return Ok(begun.reply);
                 }
                 Err(error) if request.cancel.is_cancelled() || !may_fall_back(&error) => return Err(error),
                 Err(error) => {
@@ -81,7 +81,12 @@ fn nobody() -> LlmError {
 
 impl Answering {
     /// A reply whose first word is there.
-    async fn begin(&self, one: &Listed, request: &ChatRequest, last: bool) -> Result<ChatStream, LlmError> {
+    async fn begin(&self, one: &Listed, request: &ChatRequest, last: bool) -> Result<Begun, LlmError> {
+        let (request, account) = match self.0.answerers.fitted(request, one) {
+            Some((narrow, account)) => (narrow, Some(account)),
+            None => (request.clone(), None),
+        };
+        let request = ChatRequest { sampling: one.sampling(&request.sampling), ..request };
         let mut model = one.provider.draft.model.clone();
         let mut reply = if one.is_local() {
             self.0.local.chat(request.clone()).await?
@@ -90,7 +95,7 @@ impl Answering {
             let remote = self.connected(one).await?;
             model = remote.model;
             let patience = if last { Patience::default() } else { IMPATIENCE };
-            remote.chat.with_patience(patience).chat(for_large(request)).await?
+            remote.chat.with_patience(patience).chat(request.clone()).await?
         };
         let mut first = Vec::new();
         while let Some(item) = reply.next().await {
@@ -100,8 +105,11 @@ impl Answering {
                 break;
             }
         }
-        let mut meter = Meter::new(&self.0, one, model, request);
-        Ok(stream::iter(first).chain(reply).inspect(move |item| meter.see(item)).boxed())
+        let label = (!one.is_local()).then(|| labelled(one.name(), &model));
+        let answerer = Answerer { label, model: model.clone(), context: one.context(), account };
+        let mut meter = Meter::new(&self.0, one, model, &request);
+        let reply = stream::iter(first).chain(reply).inspect(move |item| meter.see(item)).boxed();
+        Ok(Begun { reply, answerer })
     }
 
     /// Who costs something is not asked beyond the month's limit.
@@ -151,27 +159,32 @@ impl Answering {
     }
 }
 
+/// A reply whose first word is there, and who gives it.
+struct Begun {
+    reply: ChatStream,
+    answerer: Answerer,
+}
+
+fn labelled(name: &str, model: &str) -> String {
+    if model.is_empty() { name.to_owned() } else { format!("{name} · {model}") }
+}
+
 struct Connected {
     chat: RemoteChat,
     model: String,
 }
 
-/// A large model needs no hand held; how lively it is to be stays as it was asked for.
-fn for_large(request: &ChatRequest) -> ChatRequest {
-    let Sampling { seed, .. } = request.sampling;
-    ChatRequest { sampling: Sampling { seed, ..Sampling::large_model() }, ..request.clone() }
-}
-
 impl ProviderRoom {
-    fn tell(&self, origin: &Origin, one: &Listed, lost: Option<&(String, LlmError)>) {
-        let Some(session) = &origin.session else { return };
-        let model =
-            self.roster().get(&one.id).map(|now| now.provider.draft.model.clone()).unwrap_or_default();
-        let label = (!one.is_local()).then(|| match model.as_str() {
-            "" => one.name().to_owned(),
-            model => format!("{} · {model}", one.name()),
-        });
-        self.answerers.set(session, label);
+    fn tell(
+        &self,
+        request: &ChatRequest,
+        one: &Listed,
+        answerer: Answerer,
+        lost: Option<&(String, LlmError)>,
+    ) {
+        let Some(session) = &request.origin.session else { return };
+        let model = answerer.model.clone();
+        self.answerers.answers(request.turn, answerer);
         let _ = self.events.send(ChatEvent::AnsweredBy {
             session_id: session.to_string(),
             provider_id: one.id.clone(),
@@ -195,9 +208,6 @@ struct Meter {
 
 impl Meter {
     fn new(room: &Arc<ProviderRoom>, one: &Listed, model: String, request: &ChatRequest) -> Self {
-        let examples = request.examples.iter().flat_map(|(user, reply)| [user.as_str(), reply.as_str()]);
-        let history = request.history.iter().map(|turn| turn.text.as_str());
-        let texts = std::iter::once(request.system.as_str()).chain(examples).chain(history);
         let usage = KeptUsage {
             day: day(room.clock.now_ms()),
             provider_id: one.id.clone(),
@@ -206,7 +216,7 @@ impl Meter {
             provider: one.name().to_owned(),
             ..KeptUsage::default()
         };
-        let asked = texts.map(|text| estimate_tokens(text) as u64).sum();
+        let asked = size(request) as u64;
         Self { room: Arc::clone(room), usage, asked, said: String::new(), told: None }
     }
 

@@ -105,6 +105,32 @@ impl Keys {
         Ok(file)
     }
 
+    /// From now on this passphrase opens the file. One that is open takes it on; one that is locked must be opened first.
+    ///
+    /// # Errors
+    /// [`Code::WrongPassphrase`].
+    fn lock_file(&self, passphrase: &Sensitive) -> Result<(), ApiError> {
+        if !SecretsFile::exists(&self.path) {
+            self.state().file = None;
+            return self.open_file(passphrase).map(|_| ());
+        }
+        if let Ok(open) = self.file() {
+            let salt = fresh().map_err(ApiError::failed)?;
+            return open.change_passphrase(passphrase, salt, Cost::STRONG).map_err(told);
+        }
+        self.open_file(passphrase).map(|_| ()).map_err(|error| match error.code {
+            Code::WrongPassphrase => {
+                let path = self.path.display();
+                let message = format!(
+                    "Your keys are locked with another passphrase. Unlock them with that one first, then choose a new one. \
+                     If nobody knows it any more, delete {path} and paste your keys again."
+                );
+                ApiError::new(Code::WrongPassphrase, message)
+            }
+            _ => error,
+        })
+    }
+
     /// # Errors
     /// [`Code::WrongPassphrase`]; [`Code::BadInput`] when there is nothing to unlock.
     pub(crate) fn unlock(&self, passphrase: &Sensitive) -> Result<(), ApiError> {
@@ -166,7 +192,7 @@ impl Keys {
             self.state().keyring_works = Some(true);
         }
         if let (KeyPlace::File, Some(passphrase)) = (choice, passphrase) {
-            self.open_file(passphrase)?;
+            self.lock_file(passphrase)?;
         }
         let to = self.at(choice)?;
         let mut moved = Vec::new();
@@ -266,6 +292,26 @@ mod tests {
         drop(later);
         let with = keys(folder.path(), Some("words"), KeyPlace::File);
         assert!(with.read("a", KeyPlace::File).unwrap().is_some(), "the passphrase at hand opens it");
+    }
+
+    #[test]
+    fn a_second_passphrase_replaces_the_first_or_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let (first, second) = (Sensitive::new("first words"), Sensitive::new("second words"));
+        let now = keys(folder.path(), None, KeyPlace::Session);
+        now.choose(KeyPlace::File, Some(&first), &[]).unwrap();
+        now.keep("a", &Sensitive::new("sk-canary")).unwrap();
+        now.choose(KeyPlace::File, Some(&second), &[("a".to_owned(), KeyPlace::File)]).unwrap();
+        now.keep("b", &Sensitive::new("sk-other")).unwrap();
+        let later = keys(folder.path(), None, KeyPlace::File);
+        assert_eq!(later.unlock(&first).unwrap_err().code, Code::WrongPassphrase, "it opens nothing now");
+        let refused = later.choose(KeyPlace::File, Some(&first), &[]).unwrap_err();
+        assert_eq!(refused.code, Code::WrongPassphrase);
+        assert!(refused.message.contains("another passphrase"), "{}", refused.message);
+        later.unlock(&second).unwrap();
+        for (id, key) in [("a", "sk-canary"), ("b", "sk-other")] {
+            assert_eq!(later.read(id, KeyPlace::File).unwrap().unwrap().expose(), key.as_bytes());
+        }
     }
 
     #[test]

@@ -6,6 +6,7 @@
 //! | `people` | what the person does with providers: connect, change, order, remove, choose |
 //! | `trying` | tests and lists of models |
 //! | `choice` | who is asked, and who in their place |
+//! | `answerers` | who gave which reply, and how much each takes in |
 //! | `answering` | the conversation's port for models: asks, falls back, counts |
 //! | `keys` | where keys are kept |
 //! | `ledger` | what left the machine |
@@ -13,6 +14,7 @@
 //! | `finding` | servers on this computer |
 //! | `view` | providers as they are kept and shown |
 
+mod answerers;
 mod answering;
 mod choice;
 mod finding;
@@ -27,21 +29,22 @@ mod view;
 
 use std::collections::HashMap;
 use std::path::PathBuf;
-use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLock, RwLockReadGuard};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLockReadGuard};
 
 use tokio::sync::broadcast;
-use vis_core::{Clock, Sensitive, SessionId};
+use vis_core::{Clock, Sensitive};
 use vis_llm::{ChatProvider, RemoteChat};
-use vis_net::{Net, NetConfig, OfflineSwitch};
+use vis_net::{Net, NetConfig, OfflineSwitch, ProxySettings};
 use vis_store::{KeptProvider, Store};
 
-use crate::{ApiError, ChatEvent};
+use crate::{ApiError, ChatEvent, Settings};
 use choice::{LOCAL, Roster};
 use keys::Keys;
 use ledger::{Books, NetLedger};
 use usage::Budget;
 use view::{Listed, Provider};
 
+pub(crate) use answerers::{Answerer, Answerers, Narrow};
 pub(crate) use answering::Answering;
 pub use finding::FoundServer;
 pub use keys::KeyStoreView;
@@ -83,33 +86,9 @@ pub(crate) struct ProviderRoom {
     pub(crate) offline: OfflineSwitch,
     pub(crate) books: Arc<Books>,
     pub(crate) budget: Arc<Budget>,
-    roster: RwLock<Roster>,
     /// With their connections, until something about them changes.
     built: Mutex<HashMap<String, RemoteChat>>,
     pub(crate) answerers: Arc<Answerers>,
-}
-
-/// Who gives, or gave, the last reply of each chat; nobody: this computer's own model.
-#[derive(Debug, Default)]
-pub(crate) struct Answerers(Mutex<HashMap<SessionId, String>>);
-
-impl Answerers {
-    fn held(&self) -> MutexGuard<'_, HashMap<SessionId, String>> {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-
-    fn set(&self, session: &SessionId, answerer: Option<String>) {
-        let mut held = self.held();
-        match answerer {
-            Some(answerer) => held.insert(session.clone(), answerer),
-            None => held.remove(session),
-        };
-    }
-
-    /// As a person reads it: "Claude · claude-x".
-    pub(crate) fn of(&self, session: &SessionId) -> Option<String> {
-        self.held().get(session).cloned()
-    }
 }
 
 impl ProviderRoom {
@@ -119,7 +98,7 @@ impl ProviderRoom {
     /// The database cannot be read; there is no encryption to be had.
     pub(crate) fn open(parts: Parts) -> Result<Self, ApiError> {
         let Parts { store, clock, local, local_model, events, folder, label, passphrase } = parts;
-        let (choice, offline, limit, roster) = {
+        let (choice, offline, limit, proxy, roster) = {
             let mut store = store.lock().unwrap_or_else(PoisonError::into_inner);
             store.empty_provider_trash()?;
             with_local(&mut store, local_model, clock.now_ms())?;
@@ -127,13 +106,17 @@ impl ProviderRoom {
                 store.setting(KEY_STORE)?,
                 store.setting::<bool>(OFFLINE)?.unwrap_or(false),
                 store.setting::<Option<f64>>(usage::LIMIT)?.flatten(),
+                store.setting::<Settings>("settings")?.unwrap_or_default().network_proxy,
                 read(&store)?,
             )
         };
         let books = Books::new(Arc::clone(&store));
         let switch = OfflineSwitch::default();
         switch.set(offline);
+        // What was kept was understood once; what is not any more must not lead to no proxy at all.
+        let proxy = ProxySettings::entered(&proxy).map_err(ApiError::failed)?;
         let net = Net::new(NetConfig {
+            proxy,
             offline: switch.clone(),
             ledger: Arc::new(NetLedger(Arc::clone(&books))),
             ..NetConfig::new(Arc::clone(&clock))
@@ -151,9 +134,8 @@ impl ProviderRoom {
             offline: switch,
             books,
             budget,
-            roster: RwLock::new(roster),
             built: Mutex::default(),
-            answerers: Arc::default(),
+            answerers: Arc::new(Answerers::new(roster)),
         })
     }
 
@@ -162,7 +144,7 @@ impl ProviderRoom {
     }
 
     pub(crate) fn roster(&self) -> RwLockReadGuard<'_, Roster> {
-        self.roster.read().unwrap_or_else(PoisonError::into_inner)
+        self.answerers.roster()
     }
 
     fn built(&self) -> MutexGuard<'_, HashMap<String, RemoteChat>> {
@@ -180,7 +162,7 @@ impl ProviderRoom {
         let mut store = self.store();
         let changed = change(&mut store)?;
         let fresh = read(&store)?;
-        *self.roster.write().unwrap_or_else(PoisonError::into_inner) = fresh;
+        *self.answerers.roster.write().unwrap_or_else(PoisonError::into_inner) = fresh;
         self.built().clear();
         Ok(changed)
     }

@@ -4,6 +4,7 @@ use std::sync::Arc;
 
 use vis_core::{CharacterId, Sensitive, SessionId};
 use vis_llm::Origin;
+use vis_net::ProxySettings;
 
 use super::keys::{last_of, pasted};
 use super::view::{Listed, Provider, destination};
@@ -147,6 +148,17 @@ impl ProviderRoom {
         provider.draft.model = model.to_owned();
         let kept = kept(id, &provider, one.changed_ms)?;
         self.change(|store| Ok(store.put_provider(&kept)?))
+    }
+
+    /// `address`: empty for none. From the next call on.
+    ///
+    /// # Errors
+    /// [`Code::BadInput`].
+    pub(crate) fn set_proxy(&self, address: &str) -> Result<(), ApiError> {
+        let proxy =
+            ProxySettings::entered(address).map_err(|message| ApiError::new(Code::BadInput, message))?;
+        self.net.set_proxy(proxy);
+        Ok(())
     }
 
     pub(super) fn choose_keys(

@@ -155,7 +155,9 @@ async fn a_reply_comes_from_the_provider_and_is_counted() {
     assert_eq!((view.reach, view.key.last.as_str()), (ProviderReach::ThisComputer, "6789"));
     assert_eq!(bench.ask().await, ("Hello you.".to_owned(), None));
     assert_eq!(bench.answered(), ("Peer".to_owned(), None));
-    assert_eq!(bench.room.answerers.of(&"s".into()).as_deref(), Some("Peer · m"));
+    let answerer = bench.room.answerers.kept(vis_core::TurnId(1), &"m1".into()).unwrap();
+    assert_eq!((answerer.label.as_deref(), answerer.context), (Some("Peer · m"), 8192));
+    assert_eq!(bench.room.answerers.of("m1").as_deref(), Some("Peer · m"));
     assert!(asked.lock().unwrap()[0].contains(&format!("Bearer {KEY}")));
     bench.room.books.settled().await;
     let store = bench.room.store();
@@ -179,7 +181,9 @@ async fn what_breaks_off_is_kept_as_far_as_it_came_and_the_next_turn_falls_back(
     assert_eq!(bench.answered(), ("Peer".to_owned(), None));
     assert_eq!(bench.ask().await, ("Local.".to_owned(), None));
     assert_eq!(bench.answered(), ("This computer".to_owned(), Some("Peer".to_owned())));
-    assert_eq!(bench.room.answerers.of(&"s".into()), None);
+    let answerer = bench.room.answerers.kept(vis_core::TurnId(1), &"m2".into()).unwrap();
+    assert_eq!((answerer.label, answerer.model.as_str()), (None, "small.gguf"), "the one who answered this turn");
+    assert_eq!(bench.room.answerers.of("m2"), None);
 }
 
 #[tokio::test]

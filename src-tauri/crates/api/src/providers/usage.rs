@@ -53,6 +53,13 @@ pub(crate) struct Price {
     output: f64,
 }
 
+impl Price {
+    fn is_one(&self) -> bool {
+        let parts = [self.input, self.cached.unwrap_or(0.0), self.output];
+        parts.iter().all(|part| part.is_finite() && *part >= 0.0)
+    }
+}
+
 #[derive(Clone, Debug, Default, Deserialize)]
 pub(crate) struct Prices {
     #[serde(default)]
@@ -84,7 +91,7 @@ impl Prices {
         let own = model.rsplit('/').next().unwrap_or(model);
         let fits = |name: &&String| model.starts_with(name.as_str()) || own.starts_with(name.as_str());
         let longest = self.models.keys().filter(fits).max_by_key(|name| name.len())?;
-        self.models.get(longest).copied()
+        self.models.get(longest).copied().filter(Price::is_one)
     }
 
     /// `None`: no price is known. This computer's own model costs nothing.
@@ -281,14 +288,39 @@ mod tests {
         }
     }
 
+    const OWN: &str = r#"
+        [models."gpt-4o"]
+        input = 2.0
+        cached = 1.0
+        output = 10.0
+        [models."gpt-4o-mini"]
+        input = 0.5
+        output = 1.0
+        [models."odd"]
+        input = -1.0
+        output = nan
+    "#;
+
+    #[test]
+    fn the_file_that_comes_along_is_understood_and_knows_no_price() {
+        assert!(toml::from_str::<Prices>(SHIPPED).unwrap().models.is_empty());
+        let example: String =
+            SHIPPED.lines().filter_map(|line| line.strip_prefix("# ")).skip_while(|line| !line.starts_with('[')).fold(
+                String::new(), |all, line| all + line + "\n",
+            );
+        let example: Prices = toml::from_str(&example).unwrap();
+        assert_eq!(example.models["name-of-a-model"].cached, Some(0.1), "the example can be followed");
+    }
+
     #[test]
     fn the_longest_name_counts_and_the_cached_part_costs_less() {
-        let prices: Prices = toml::from_str(SHIPPED).unwrap();
+        let prices: Prices = toml::from_str(OWN).unwrap();
         let cost = |model| prices.cost(&used("p", model, 1_000_000, 400_000, 100_000));
         let close = |cost: Option<f64>, expected: f64| (cost.unwrap() - expected).abs() < 1e-9;
-        assert!(close(cost("gpt-4o-mini-2024-07-18"), 0.6 * 0.15 + 0.4 * 0.075 + 0.06));
-        assert!(close(cost("openai/gpt-4o"), 0.6 * 2.5 + 0.4 * 1.25 + 1.0));
+        assert!(close(cost("gpt-4o-mini-2024-07-18"), 0.5 + 0.1));
+        assert!(close(cost("openai/gpt-4o"), 0.6 * 2.0 + 0.4 * 1.0 + 1.0));
         assert_eq!(cost("a-model-of-mine"), None);
+        assert_eq!(cost("odd"), None, "what is no price is none");
         assert_eq!(prices.cost(&used(LOCAL, "gpt-4o", 1_000_000, 0, 0)), Some(0.0));
     }
 
@@ -296,14 +328,17 @@ mod tests {
     fn the_limit_warns_once_and_then_stops_until_the_month_is_over() {
         let now = 1_763_769_600_000; // 2025-11-22
         let mut store = Store::in_memory().unwrap();
-        let budget = Budget::new("nowhere".into(), Some(1.0));
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("prices.toml");
+        std::fs::write(&path, OWN).unwrap();
+        let budget = Budget::new(path, Some(1.0));
         let spend = |store: &mut Store, input| {
             store.add_usage(&KeptUsage { day: day(now), ..used("p", "gpt-4o", input, 0, 0) }).unwrap();
         };
-        spend(&mut store, 200_000);
+        spend(&mut store, 250_000);
         assert!(!budget.count(&store, now).unwrap());
-        spend(&mut store, 150_000);
-        assert!(budget.count(&store, now).unwrap(), "0.875 of 1 dollar");
+        spend(&mut store, 175_000);
+        assert!(budget.count(&store, now).unwrap(), "0.85 of 1 dollar");
         assert!(!budget.count(&store, now).unwrap(), "once is enough");
         assert_eq!(budget.exhausted(now), None);
         spend(&mut store, 100_000);

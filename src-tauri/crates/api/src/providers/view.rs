@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
-use vis_llm::{Cause, ModelInfo, ProviderError, Vendor};
+use vis_llm::{Cause, ModelInfo, ProviderError, Sampling, Vendor};
 use vis_net::{Destination, NetError};
 
 use super::choice::LOCAL;
@@ -180,6 +180,32 @@ impl Listed {
         self.id == LOCAL
     }
 
+    /// Tokens of prompt and reply together: what the person says, else what can be relied on.
+    pub(crate) fn context(&self) -> u32 {
+        let draft = &self.provider.draft;
+        let usual = || match draft.kind.vendor() {
+            Some(vendor) => vendor.usual_context(self.reach() != ProviderReach::Internet),
+            None => crate::prompts::CONTEXT,
+        };
+        draft.context_tokens.unwrap_or_else(usual)
+    }
+
+    /// How to ask for a reply. A large model needs no hand held, but its reply must not take up a small context.
+    pub(crate) fn sampling(&self, wished: &Sampling) -> Sampling {
+        if self.is_local() {
+            return wished.clone();
+        }
+        let large = Sampling::large_model();
+        let max_tokens = large.max_tokens.min(self.context() as usize / 4);
+        Sampling { seed: wished.seed, max_tokens, ..large }
+    }
+
+    /// Tokens of prompt beside a reply.
+    pub(crate) fn prompt_room(&self) -> usize {
+        let reply = self.sampling(&Sampling::small_model()).longest_reply();
+        (self.context() as usize).saturating_sub(reply)
+    }
+
     pub(crate) fn name(&self) -> &str {
         &self.provider.draft.name
     }
@@ -215,6 +241,11 @@ impl Listed {
             changed_ms: self.changed_ms,
         }
     }
+}
+
+/// Tokens of prompt beside a reply, of the model of the program as it comes.
+pub(crate) fn own_room() -> usize {
+    (crate::prompts::CONTEXT as usize).saturating_sub(Sampling::small_model().longest_reply())
 }
 
 /// `None` for the model of the program, which is nowhere.

@@ -2,7 +2,6 @@
 
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
-use std::sync::atomic::Ordering;
 use std::time::Duration;
 
 use tokio::sync::broadcast;
@@ -335,9 +334,7 @@ impl App {
         if !known.lines.iter().any(|known| known.id == line) {
             return Err(vis_script::EditError::NoLine.into());
         }
-        let home = self.home()?;
-        home.scripts.player.recording.store(true, Ordering::Release);
-        home.ear.start_recording().await.map(drop)
+        self.home()?.record().await
     }
 
     /// What was recorded takes the place of the voice.
@@ -346,9 +343,7 @@ impl App {
     /// [`Code::BadInput`] when nothing was heard.
     pub async fn finish_line_recording(&self, id: &str, line: &str) -> Result<Script, ApiError> {
         let (id, line) = (id.to_owned(), line.to_owned());
-        let home = self.home()?;
-        home.scripts.player.recording.store(false, Ordering::Release);
-        let samples = crate::talk::trimmed(&home.ear.finish_recording()).to_vec();
+        let samples = crate::talk::trimmed(&self.home()?.finish_recording()).to_vec();
         let pcm = vis_core::PcmClip { rate: vis_core::LISTEN_RATE, samples };
         self.scripts_room(move |room| room.set_own_sound(&id, &line, pcm, SoundSource::Recording)).await
     }

@@ -3,6 +3,7 @@
 mod commands;
 mod desk;
 pub(crate) mod film;
+mod line;
 mod play;
 mod render;
 mod room;

@@ -11,6 +11,7 @@ use vis_export::{Frames, Sound};
 use super::film::{Ready, SceneFrames, SceneStage, voices};
 use super::room::ScriptRoom;
 use crate::characters::locked;
+use crate::open::OpenHome;
 use crate::sound::SpeakerSlot;
 use crate::videos::small_jpeg;
 use crate::{ApiError, App, Code, Settings};
@@ -203,6 +204,24 @@ impl Pieces {
     }
 }
 
+/// What a person records for a script or for a character, beside any chat.
+impl OpenHome {
+    /// Opens the microphone; [`App::stop_script_sound`] throws away what was recorded.
+    ///
+    /// # Errors
+    /// No microphone, or it cannot be had; a model is missing.
+    pub(crate) async fn record(&self) -> Result<(), ApiError> {
+        self.scripts.player.recording.store(true, Ordering::Release);
+        self.ear.start_recording().await.map(drop)
+    }
+
+    /// What was heard since, mono at the rate of listening.
+    pub(crate) fn finish_recording(&self) -> Vec<f32> {
+        self.scripts.player.recording.store(false, Ordering::Release);
+        self.ear.finish_recording()
+    }
+}
+
 impl App {
     /// # Errors
     /// [`Code::BadInput`] while it has no sound; no speaker.
@@ -218,8 +237,8 @@ impl App {
     pub fn stop_script_sound(&self) -> Result<(), ApiError> {
         let home = self.home()?;
         home.scripts.player.next();
-        if home.scripts.player.recording.swap(false, Ordering::AcqRel) {
-            home.ear.finish_recording();
+        if home.scripts.player.recording.load(Ordering::Acquire) {
+            home.finish_recording();
         }
         Ok(())
     }

@@ -288,7 +288,8 @@ impl Driver {
         let speaker = turn.speaking.as_ref().map(|speaking| speaking.id.clone());
         let follows = (speaker.is_some() && !cut).then(|| session.clone());
         let account = turn.account.take();
-        let reply = KeptReply { text, cut, clips, timing, account, usage: turn.usage, speaker };
+        let (id, usage) = (turn.turn, turn.usage);
+        let reply = KeptReply { turn: id, text, cut, clips, timing, account, usage, speaker };
         let kept = tokio::task::spawn_blocking(move || records.keep_reply(&session, reply)).await;
         match kept {
             Ok(Ok(message)) => {

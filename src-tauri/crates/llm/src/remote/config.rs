@@ -45,6 +45,19 @@ impl Vendor {
         }
     }
 
+    /// Tokens of prompt and reply together that can be relied on where nobody says how many there are. `near`: on this
+    /// computer or in its network, where models are small and what is too long is often cut off without a word.
+    pub fn usual_context(self, near: bool) -> u32 {
+        match self {
+            // What Ollama gives a model when nobody says otherwise is 4096; this program always says so much (`num_ctx`).
+            Self::Ollama => 8192,
+            Self::OpenaiCompatible if near => 8192,
+            Self::OpenaiCompatible => 32_768,
+            Self::OpenaiResponses | Self::Gemini => 128_000,
+            Self::Anthropic => 200_000,
+        }
+    }
+
     /// What stands below the host; people leave it out, or paste too much of it.
     fn root(self) -> &'static str {
         match self {
@@ -115,15 +128,7 @@ pub struct RemoteConfig {
 impl RemoteConfig {
     /// Tokens of prompt and reply together.
     pub(crate) fn room(&self) -> u32 {
-        self.context_tokens.unwrap_or(match self.vendor {
-            // What Ollama gives a model when nobody says otherwise is 4096, and what is beyond is dropped silently;
-            // this program always says so much (`num_ctx`).
-            Vendor::Ollama => 8192,
-            Vendor::OpenaiCompatible => 32_768,
-            Vendor::OpenaiResponses => 128_000,
-            Vendor::Anthropic => 200_000,
-            Vendor::Gemini => 1_000_000,
-        })
+        self.context_tokens.unwrap_or_else(|| self.vendor.usual_context(false))
     }
 }
 

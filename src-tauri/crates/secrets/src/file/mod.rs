@@ -21,9 +21,14 @@ pub type Nonces = Arc<dyn Fn() -> Option<[u8; 24]> + Send + Sync>;
 /// It is written whole or not at all, readable for its owner only.
 pub struct SecretsFile {
     path: PathBuf,
-    lock: Lock,
     nonces: Nonces,
-    kept: Mutex<BTreeMap<String, Sensitive>>,
+    open: Mutex<Open>,
+}
+
+/// What the passphrase opened.
+struct Open {
+    lock: Lock,
+    kept: BTreeMap<String, Sensitive>,
 }
 
 impl SecretsFile {
@@ -46,10 +51,9 @@ impl SecretsFile {
         if passphrase.expose().is_empty() {
             return Err(SecretsError::EmptyPassphrase);
         }
-        let lock = Lock::new(passphrase, salt, cost)?;
-        let file = Self { path: path.to_owned(), lock, nonces, kept: Mutex::default() };
-        file.write(&BTreeMap::new())?;
-        Ok(file)
+        let (lock, kept) = (Lock::new(passphrase, salt, cost)?, BTreeMap::new());
+        write(path, &nonces, &lock, &kept)?;
+        Ok(Self { path: path.to_owned(), nonces, open: Mutex::new(Open { lock, kept }) })
     }
 
     /// Opens the file at `path`.
@@ -59,35 +63,47 @@ impl SecretsFile {
     pub fn open(path: &Path, passphrase: &Sensitive, nonces: Nonces) -> Result<Self, SecretsError> {
         let bytes = fs::read(path).map_err(|source| trouble("read", path, &source))?;
         let (lock, kept) = seal::open(&bytes, passphrase)?;
-        Ok(Self { path: path.to_owned(), lock, nonces, kept: Mutex::new(kept) })
+        Ok(Self { path: path.to_owned(), nonces, open: Mutex::new(Open { lock, kept }) })
     }
 
-    fn kept(&self) -> MutexGuard<'_, BTreeMap<String, Sensitive>> {
-        self.kept.lock().unwrap_or_else(PoisonError::into_inner)
+    /// From now on another passphrase opens it; the earlier one does not any more. `salt`: fresh random bytes.
+    ///
+    /// # Errors
+    /// As [`Self::create`]; the earlier passphrase stays then.
+    pub fn change_passphrase(
+        &self,
+        passphrase: &Sensitive,
+        salt: [u8; 16],
+        cost: Cost,
+    ) -> Result<(), SecretsError> {
+        if passphrase.expose().is_empty() {
+            return Err(SecretsError::EmptyPassphrase);
+        }
+        let lock = Lock::new(passphrase, salt, cost)?;
+        let mut open = self.opened();
+        write(&self.path, &self.nonces, &lock, &open.kept)?;
+        open.lock = lock;
+        Ok(())
     }
 
-    fn write(&self, kept: &BTreeMap<String, Sensitive>) -> Result<(), SecretsError> {
-        let nonce = (self.nonces)().ok_or_else(|| SecretsError::Failed {
-            detail: "the system gives no random numbers".to_owned(),
-        })?;
-        let bytes = seal::seal(&self.lock, nonce, kept)?;
-        replace(&self.path, &bytes).map_err(|source| trouble("write", &self.path, &source))
+    fn opened(&self) -> MutexGuard<'_, Open> {
+        self.open.lock().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What is changed counts only once it is on the disk.
     fn change(&self, change: impl FnOnce(&mut BTreeMap<String, Sensitive>)) -> Result<(), SecretsError> {
-        let mut kept = self.kept();
-        let mut next = kept.clone();
+        let mut open = self.opened();
+        let mut next = open.kept.clone();
         change(&mut next);
-        self.write(&next)?;
-        *kept = next;
+        write(&self.path, &self.nonces, &open.lock, &next)?;
+        open.kept = next;
         Ok(())
     }
 }
 
 impl Secrets for SecretsFile {
     fn get(&self, name: &str) -> Result<Option<Sensitive>, SecretsError> {
-        Ok(self.kept().get(name).cloned())
+        Ok(self.opened().kept.get(name).cloned())
     }
 
     fn set(&self, name: &str, secret: &Sensitive) -> Result<(), SecretsError> {
@@ -95,7 +111,7 @@ impl Secrets for SecretsFile {
     }
 
     fn delete(&self, name: &str) -> Result<(), SecretsError> {
-        if !self.kept().contains_key(name) {
+        if !self.opened().kept.contains_key(name) {
             return Ok(());
         }
         self.change(|kept| _ = kept.remove(name))
@@ -106,6 +122,19 @@ impl std::fmt::Debug for SecretsFile {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "SecretsFile({})", self.path.display())
     }
+}
+
+fn write(
+    path: &Path,
+    nonces: &Nonces,
+    lock: &Lock,
+    kept: &BTreeMap<String, Sensitive>,
+) -> Result<(), SecretsError> {
+    let nonce = nonces().ok_or_else(|| SecretsError::Failed {
+        detail: "the system gives no random numbers".to_owned(),
+    })?;
+    let bytes = seal::seal(lock, nonce, kept)?;
+    replace(path, &bytes).map_err(|source| trouble("write", path, &source))
 }
 
 fn trouble(action: &'static str, path: &Path, source: &io::Error) -> SecretsError {

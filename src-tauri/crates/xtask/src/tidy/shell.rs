@@ -4,12 +4,14 @@ use super::{Finding, Source, code::code_lines};
 
 const SHELL: &str = "src-tauri/src/";
 const MAIN_LINES: usize = 20;
-const SHELL_LINES: usize = 1800;
+const COMMANDS: &str = "src-tauri/src/commands/";
+/// Beside the commands: there are as many of those as there is to do, and each has a limit of its own.
+const SHELL_LINES: usize = 700;
 const COMMAND_LINES: usize = 12;
 
 pub(crate) fn the_shell_is_thin(sources: &[Source]) -> Vec<Finding> {
-    let shell: Vec<_> =
-        sources.iter().filter(|source| source.is_rust() && source.path.starts_with(SHELL)).collect();
+    let beside = |path: &str| path.starts_with(SHELL) && !path.starts_with(COMMANDS);
+    let shell: Vec<_> = sources.iter().filter(|source| source.is_rust() && beside(&source.path)).collect();
     let total: usize = shell.iter().map(|source| source.text.lines().count()).sum();
     let main = shell
         .iter()
@@ -21,7 +23,7 @@ pub(crate) fn the_shell_is_thin(sources: &[Source]) -> Vec<Finding> {
     if let Some(first) = shell.first().filter(|_| total > SHELL_LINES) {
         findings.push(first.finding(
             0,
-            format!("the shell has {total} lines (at most {SHELL_LINES}): move work into the rooms"),
+            format!("the shell has {total} lines beside its commands (at most {SHELL_LINES}): move work into the rooms"),
         ));
     }
     findings
@@ -30,7 +32,7 @@ pub(crate) fn the_shell_is_thin(sources: &[Source]) -> Vec<Finding> {
 pub(crate) fn commands_are_adapters(sources: &[Source]) -> Vec<Finding> {
     let commands = sources
         .iter()
-        .filter(|source| source.is_rust() && source.path.starts_with("src-tauri/src/commands/"));
+        .filter(|source| source.is_rust() && source.path.starts_with(COMMANDS));
     commands
         .flat_map(|source| {
             let long = functions(&source.text).into_iter().filter(|(_, lines)| *lines > COMMAND_LINES);
