@@ -115,8 +115,7 @@ export const MODEL_JOURNEYS = {
     await dialog.waitFor({ state: 'detached' });
     assert.ok(!(await page.evaluate(() => document.documentElement.outerHTML + JSON.stringify({ ...localStorage }))).includes(KEY), 'the key stands nowhere');
     await page.getByRole('list', { name: 'Voices over the network' }).getByText('Internet').waitFor();
-    const id = await page.evaluate(() => 'own-1');
-    await page.goto(page.url().replace(/#.*/, `#/characters/${id}/voice`));
+    await page.evaluate(() => void (location.hash = '#/characters/own-mara/voice'));
     const part = page.getByRole('region', { name: 'Whose voice' });
     await part.getByRole('button', { name: 'Voice from' }).or(part.getByRole('combobox', { name: 'Voice from' })).first().click();
     await page.getByRole('option', { name: 'ElevenLabs' }).click();

@@ -72,7 +72,7 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
   constructor(
     private readonly query: URLSearchParams,
     private readonly answerer: ReturnType<typeof fakeProviders>['answer'],
-    private readonly services: Pick<ReturnType<typeof fakeServices>, 'mute' | 'deaf' | 'why'>,
+    private readonly silent: Pick<ReturnType<typeof fakeServices>, 'mute' | 'deaf' | 'why'>,
   ) {
     const pace = Number(query.get('pace') ?? 1);
     this.#timers = new FakeTimers(pace);
@@ -467,8 +467,8 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
         if (id === null) return null;
         const message = this.#store(id, 'user', text, { spoken: true, has_voice: voiceMs !== null, voice_ms: voiceMs });
         this.#emit({ kind: 'message', message });
-        const deaf = this.services.deaf();
-        if (deaf !== null) this.#emit({ kind: 'heard_by_fallback', session_id: id, name: deaf, why: this.services.why });
+        const deaf = this.silent.deaf();
+        if (deaf !== null) this.#emit({ kind: 'heard_by_fallback', session_id: id, name: deaf, why: this.silent.why });
         this.#answer(message, FAKE_TIMINGS[this.#spoken++ % FAKE_TIMINGS.length] ?? null);
         return message;
       },
@@ -493,8 +493,8 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
         const { remote, ...event } = this.answerer(sessionId, this.#chats.find(sessionId).session.character_id);
         this.#answeredBy = remote ? `${event.name} · ${event.model}` : null;
         this.#emit(event);
-        const mute = this.services.mute(this.#chats.find(sessionId).session.character_id);
-        if (mute !== null) this.#emit({ kind: 'spoken_by_fallback', session_id: sessionId, name: mute, why: this.services.why });
+        const mute = this.silent.mute(this.#chats.find(sessionId).session.character_id);
+        if (mute !== null) this.#emit({ kind: 'spoken_by_fallback', session_id: sessionId, name: mute, why: this.silent.why });
       },
       keep: (sessionId, text, more) => this.#store(sessionId, 'assistant', text, { ...more, provider: this.#answeredBy }),
     }, this.#timers);

@@ -42,9 +42,10 @@ export class LocalModels {
     private readonly told: Told,
   ) {}
 
-  /** Offers of a purpose that are not here yet; few of them at first: what is recommended, what is on its way, then as they come. */
+  /** Offers of a purpose that are not here yet; what is recommended leads. Few of them at first, with all that are on their way. */
   offersOf(purpose: ModelPurpose, all: boolean): { list: readonly OfferView[]; count: number } {
-    const open = (this.offers ?? []).filter((each) => each.purpose === purpose && !each.installed);
+    const fit = (this.offers ?? []).filter((each) => each.purpose === purpose && !each.installed);
+    const open = [...fit.filter(({ recommended }) => recommended), ...fit.filter(({ recommended }) => !recommended)];
     if (all) return { list: open, count: open.length };
     const first = open.filter((each) => each.recommended || this.#downloads.has(each.id));
     const more = open.filter((each) => !first.includes(each) && each.fits !== 'not');
