@@ -85,7 +85,10 @@ pub(crate) async fn import_model_file(app: Program<'_>, path: String) -> Result<
 /// Asks for a file; nothing when none was chosen.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn import_model(window: AppHandle, app: Program<'_>) -> Result<Option<LocalModel>, ApiError> {
+pub(crate) async fn import_model(
+    window: AppHandle,
+    app: Program<'_>,
+) -> Result<Option<LocalModel>, ApiError> {
     let Some(file) = desktop::ask_file(&window, "GGUF", &["gguf"]).await else { return Ok(None) };
     app.import_model_file(&file).await.map(Some)
 }

@@ -11,9 +11,7 @@ use std::sync::atomic::Ordering;
 
 use files::Server;
 use tokio::sync::broadcast::Receiver;
-use vis_api::{
-    App, Code, DownloadStep, DownloadView, Home, Launch, ModelFit, ModelOrigin, Settings, Sound,
-};
+use vis_api::{App, Code, DownloadStep, DownloadView, Home, Launch, ModelFit, ModelOrigin, Settings, Sound};
 use vis_audio::Pace;
 
 const CHUNK: u64 = 4 << 20;
@@ -164,7 +162,9 @@ async fn what_is_no_model_is_never_installed() {
     };
     assert!(failed.trouble.unwrap().contains("no GGUF file"));
     assert!(app.local_models().await.unwrap().is_empty());
-    for wrong in ["a.gguf", "http://example.com/a.gguf", "https://example.com/a.bin", "ftp://example.com/a.gguf"] {
+    for wrong in
+        ["a.gguf", "http://example.com/a.gguf", "https://example.com/a.bin", "ftp://example.com/a.gguf"]
+    {
         let error = app.download_address(wrong).await.unwrap_err();
         assert_eq!(error.code, Code::BadInput, "{wrong}: {error}");
     }

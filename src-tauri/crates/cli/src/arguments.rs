@@ -474,4 +474,3 @@ fn activity_kind() -> impl TypedValueParser<Value = ActivityKind> {
         ActivityKind::ALL.into_iter().find(|kind| kind.word() == word).ok_or("no such kind of entry")
     })
 }
-

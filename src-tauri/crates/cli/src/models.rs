@@ -102,8 +102,15 @@ pub(crate) fn lines(all: &Models) -> Vec<String> {
     let offer = |offer: &OfferView| {
         let best = if offer.recommended { "  (recommended)" } else { "" };
         let here = if offer.installed { "  (installed)" } else { "" };
-        let speed = offer.tokens_per_second.map(|speed| format!("  ~{speed:.0} tokens/s")).unwrap_or_default();
-        format!("{}  {}  {}{speed}  {}{best}{here}", offer.id, offer.name, megabytes(offer.about_bytes), offer.licence)
+        let speed =
+            offer.tokens_per_second.map(|speed| format!("  ~{speed:.0} tokens/s")).unwrap_or_default();
+        format!(
+            "{}  {}  {}{speed}  {}{best}{here}",
+            offer.id,
+            offer.name,
+            megabytes(offer.about_bytes),
+            offer.licence
+        )
     };
     let models = all.models.iter().map(model_line);
     let head = |text: &str| std::iter::once(text.to_owned());

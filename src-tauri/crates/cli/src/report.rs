@@ -6,8 +6,8 @@ use std::process::ExitCode;
 use serde::Serialize;
 use vis_api::{
     ApiError, AudioDevice, CardReport, CharacterView, Code, Doctor, ExportedCard, FaceReport, FileTranscript,
-    ImportView, ImportedCard, LedgerPage, Likeness, LocalModel, ModelChoice, PromptReport, ProviderView, ScriptView,
-    ServiceView, ServiceVoice, TestReport,
+    ImportView, ImportedCard, LedgerPage, Likeness, LocalModel, ModelChoice, PromptReport, ProviderView,
+    ScriptView, ServiceView, ServiceVoice, TestReport,
 };
 
 use crate::activity::Log;

@@ -20,8 +20,8 @@ mod speed;
 mod status;
 
 pub use added::{
-    Candidate, DiskUse, Import, Installed, Origin, candidates, disk_use, free_path, import, inspect, installed,
-    intact, remove,
+    Candidate, DiskUse, Import, Installed, Origin, candidates, disk_use, free_path, import, inspect,
+    installed, intact, remove,
 };
 pub use catalogue::{Append, Catalogue, Ecosystem, Model, ModelFile, Package, Part, Purpose, platform};
 pub use convert::{Conversion, gguf_to_iq4_nl, whisper_to_ggml};

@@ -6,7 +6,9 @@ use std::sync::{Arc, Mutex, OnceLock, PoisonError, Weak};
 use async_trait::async_trait;
 use futures::{StreamExt, stream};
 use tokio::sync::broadcast;
-use vis_llm::{ChatDelta, ChatProvider, ChatRequest, ChatStream, LlmError, LocalWorker, Sampling, WorkerConfig};
+use vis_llm::{
+    ChatDelta, ChatProvider, ChatRequest, ChatStream, LlmError, LocalWorker, Sampling, WorkerConfig,
+};
 use vis_models::{GgufHeader, ModelError, inspect, intact};
 
 use crate::app::blocking;
@@ -154,7 +156,9 @@ impl LocalBrain {
         let name = from.path.rsplit('/').next().unwrap_or(&from.path);
         let reason = match why {
             LlmError::ModelMissing { .. } => "is not there any more",
-            LlmError::ModelDamaged { .. } => "cannot be read: the file is damaged, or of a kind that is not known",
+            LlmError::ModelDamaged { .. } => {
+                "cannot be read: the file is damaged, or of a kind that is not known"
+            }
             LlmError::OutOfResources { .. } => "does not fit into the memory that is free",
             _ => "could not be loaded",
         };

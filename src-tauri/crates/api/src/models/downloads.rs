@@ -116,7 +116,8 @@ impl ModelRoom {
     /// Begins, or goes on. Blocks.
     fn start(self: &Arc<Self>, kept: Kept) -> Result<DownloadView, ApiError> {
         if self.providers.offline.is_offline() {
-            let message = "Visavis is offline, so nothing is downloaded. Switch offline mode off, then try again.";
+            let message =
+                "Visavis is offline, so nothing is downloaded. Switch offline mode off, then try again.";
             return Err(ApiError::failed(message));
         }
         let kept = Kept { trouble: None, ..kept };
@@ -193,7 +194,9 @@ impl ModelRoom {
             (job.view.bytes_per_second, job.view.remaining_ms) = none;
             (job.view.doing, job.view.trouble) = (doing, trouble.clone());
             match doing {
-                DownloadStep::Done => job.view.done_bytes = job.view.total_bytes.unwrap_or(job.view.done_bytes),
+                DownloadStep::Done => {
+                    job.view.done_bytes = job.view.total_bytes.unwrap_or(job.view.done_bytes)
+                }
                 _ => job.view.done_bytes = unfinished(&self.folder, &job.kept.path).unwrap_or(0),
             }
             job.kept.trouble = trouble.filter(|_| doing == DownloadStep::Failed);
@@ -227,11 +230,17 @@ impl ModelRoom {
     fn of_offer(&self, id: &str, agreed: bool) -> Result<Kept, ApiError> {
         let offer = self.offer(id)?;
         if let Some(terms) = offer.terms.as_ref().filter(|_| !agreed) {
-            let message = format!("{} may be used under terms of its own. Read them at {terms}, and agree first.", offer.name);
+            let message = format!(
+                "{} may be used under terms of its own. Read them at {terms}, and agree first.",
+                offer.name
+            );
             return Err(ApiError::new(Code::BadInput, message));
         }
         if vis_models::installed(&self.folder).iter().any(|one| one.path == offer.path) {
-            return Err(ApiError::new(Code::BadInput, format!("{} is on this computer already.", offer.name)));
+            return Err(ApiError::new(
+                Code::BadInput,
+                format!("{} is on this computer already.", offer.name),
+            ));
         }
         let missing = offer.about_bytes.saturating_sub(unfinished(&self.folder, &offer.path).unwrap_or(0));
         self.check_room(missing)?;
@@ -307,7 +316,9 @@ fn model_address(entered: &str) -> Result<(String, String), ApiError> {
         return Err(bad("An address in the internet begins with https://.".to_owned()));
     }
     if plain.contains(['?', '#']) {
-        return Err(bad("An address with a question mark or a # cannot be used; find one that ends in .gguf.".to_owned()));
+        return Err(bad(
+            "An address with a question mark or a # cannot be used; find one that ends in .gguf.".to_owned(),
+        ));
     }
     let file = to.base().path().rsplit('/').next().unwrap_or_default().to_owned();
     let stem = file.to_ascii_lowercase();

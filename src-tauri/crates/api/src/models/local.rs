@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use vis_models::{Check, Condition, GgufHeader, Installed, Model, Origin, Purpose, disk_use, inspect, intact, status};
+use vis_models::{
+    Check, Condition, GgufHeader, Installed, Model, Origin, Purpose, disk_use, inspect, intact, status,
+};
 
 use super::memory::{held_by, memory};
 use super::*;
@@ -32,7 +34,9 @@ impl ModelRoom {
     fn own_model(&self, model: &Model) -> LocalModel {
         let only = model.files.first().filter(|_| model.files.len() == 1);
         let path = model.files.first().map(|file| file.path.clone()).unwrap_or_default();
-        let gguf = only.filter(|file| file.path.ends_with(".gguf")).and_then(|file| inspect(&file.at(&self.own)).ok());
+        let gguf = only
+            .filter(|file| file.path.ends_with(".gguf"))
+            .and_then(|file| inspect(&file.at(&self.own)).ok());
         LocalModel {
             name: model.name.clone(),
             bytes: model.files.iter().map(|file| file.bytes).sum(),

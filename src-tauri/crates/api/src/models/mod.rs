@@ -153,14 +153,18 @@ fn of_file(error: vis_models::ModelError) -> ApiError {
             ApiError::new(Code::BadInput, format!("{name} cannot be used: {why}."))
         }
         E::WrongHash { file, .. } | E::WrongSize { file, .. } => {
-            let message = format!("{file} has changed since it was added, so it is not used. Remove it and add it again.");
+            let message = format!(
+                "{file} has changed since it was added, so it is not used. Remove it and add it again."
+            );
             ApiError::new(Code::ModelDamaged, message)
         }
         E::NotAdded { .. } => ApiError::new(Code::BadInput, error.to_string()),
         E::Disk { ref source, .. } if source.kind() == std::io::ErrorKind::StorageFull => {
             ApiError::new(Code::DiskFull, "The disk is full. Make room, then try again.")
         }
-        E::Disk { ref source, .. } if source.kind() == std::io::ErrorKind::NotFound => ApiError::not_found("file"),
+        E::Disk { ref source, .. } if source.kind() == std::io::ErrorKind::NotFound => {
+            ApiError::not_found("file")
+        }
         other => ApiError::failed(other),
     }
 }

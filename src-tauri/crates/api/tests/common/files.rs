@@ -26,7 +26,8 @@ impl Server {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let server = Self { port, slow: Arc::default(), sent: Arc::default(), asked: Arc::default() };
-        let (slow, sent, asked) = (Arc::clone(&server.slow), Arc::clone(&server.sent), Arc::clone(&server.asked));
+        let (slow, sent, asked) =
+            (Arc::clone(&server.slow), Arc::clone(&server.sent), Arc::clone(&server.asked));
         let bytes = Arc::new(bytes);
         std::thread::spawn(move || {
             for stream in listener.incoming().flatten() {
@@ -49,10 +50,13 @@ fn answer(mut stream: TcpStream, bytes: &[u8], slow: &AtomicBool, sent: &AtomicU
         head.push(byte[0]);
     }
     let head = String::from_utf8_lossy(&head).to_lowercase();
-    let Some((from, to)) = head.split("range: bytes=").nth(1).and_then(|range| range.lines().next()?.split_once('-')) else {
+    let Some((from, to)) =
+        head.split("range: bytes=").nth(1).and_then(|range| range.lines().next()?.split_once('-'))
+    else {
         return;
     };
-    let (from, to): (usize, usize) = (from.parse().unwrap(), to.trim().parse::<usize>().unwrap().min(bytes.len() - 1));
+    let (from, to): (usize, usize) =
+        (from.parse().unwrap(), to.trim().parse::<usize>().unwrap().min(bytes.len() - 1));
     asked.lock().unwrap().push(from as u64);
     let head = format!(
         "HTTP/1.1 206 Partial Content\r\ncontent-type: application/octet-stream\r\ncontent-length: {}\r\ncontent-range: bytes {from}-{to}/{}\r\netag: \"one\"\r\nconnection: close\r\n\r\n",

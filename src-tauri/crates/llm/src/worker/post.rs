@@ -180,7 +180,9 @@ fn explain(trouble: Trouble, path: PathBuf) -> LlmError {
     match trouble {
         Trouble::Link(error) => error,
         Trouble::Failure(Failure::ModelMissing) => LlmError::ModelMissing { path },
-        Trouble::Failure(Failure::ModelDamaged { message }) => LlmError::ModelDamaged { path, reason: message },
+        Trouble::Failure(Failure::ModelDamaged { message }) => {
+            LlmError::ModelDamaged { path, reason: message }
+        }
         Trouble::Failure(Failure::TooLong { tokens, room }) => LlmError::TooLong { tokens, room },
         Trouble::Failure(Failure::Empty) => LlmError::Empty,
         Trouble::Failure(Failure::Failed { message }) => LlmError::OutOfResources { reason: message },

@@ -204,7 +204,8 @@ impl Plan {
         if let Some(delay) = self.wait {
             return Next::Wait { delay };
         }
-        let (Some(total), Some(content)) = (self.total, self.sha256.as_ref().or(self.version.as_ref())) else {
+        let (Some(total), Some(content)) = (self.total, self.sha256.as_ref().or(self.version.as_ref()))
+        else {
             return Next::Describe { address: self.address().to_owned() };
         };
         let Some(held) = &self.held else { return Next::Prepare { total, content: content.clone() } };
@@ -240,7 +241,8 @@ impl Plan {
         address.validator = head.validator.clone();
         if changed && self.sha256.is_none() {
             // No digest would notice a file that is put together from two.
-            let message = "The file has changed on the server while it was fetched. Start the download again.";
+            let message =
+                "The file has changed on the server while it was fetched. Start the download again.";
             return Err(Fault::gone(message));
         }
         match from.checked_sub(head.from) {
@@ -361,7 +363,8 @@ impl Plan {
     fn turn(&mut self) -> bool {
         let count = self.addresses.len();
         let others = (1..count).map(|step| (self.current + step) % count);
-        let mut open = others.filter(|&at| !self.addresses[at].out && (self.sha256.is_some() || at < self.believed));
+        let mut open =
+            others.filter(|&at| !self.addresses[at].out && (self.sha256.is_some() || at < self.believed));
         let Some(next) = open.next() else { return false };
         drop(open);
         self.current = next;

@@ -75,7 +75,8 @@ mod tests {
 
     #[test]
     fn a_mirror_has_the_upstreams_paths() {
-        let target = Target::entered("a.gguf".to_owned(), "https://hub.example/a/b/resolve/main/c.gguf".to_owned());
+        let target =
+            Target::entered("a.gguf".to_owned(), "https://hub.example/a/b/resolve/main/c.gguf".to_owned());
         let mirrored = target.clone().mirrored("http://127.0.0.1:8080/models/");
         assert_eq!(mirrored.addresses[0], "http://127.0.0.1:8080/models/a/b/resolve/main/c.gguf");
         assert_eq!((mirrored.addresses.len(), mirrored.believed), (2, 2));

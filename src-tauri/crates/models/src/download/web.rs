@@ -39,8 +39,7 @@ impl Web {
 
     fn peer(&self, address: &str) -> Result<Peer, NetError> {
         let entered = self.entered.as_ref().is_some_and(|base| address.starts_with(base.as_str()));
-        let destination =
-            if entered { Destination::entered(address) } else { Destination::preset(address) }?;
+        let destination = if entered { Destination::entered(address) } else { Destination::preset(address) }?;
         let times = Times { whole: WHOLE, idle: IDLE, ..Times::far() };
         let limits = Limits { reply: u64::MAX, ..Limits::default() };
         Ok(self.net.peer(destination, Some(times))?.accepting(limits))

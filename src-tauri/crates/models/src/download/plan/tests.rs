@@ -278,9 +278,13 @@ fn a_file_of_unknown_digest_is_one_version_of_it() {
     let ((mut plan, one), (_, other)) = (content("\"1\""), content("\"2\""));
     assert_ne!(one, other, "what came of another version is not gone on with");
     plan.apply(Event::Prepared(Held::default()));
-    let head = |validator: &str| Head { total: Some(100), validator: Some(validator.into()), ..Head::default() };
+    let head =
+        |validator: &str| Head { total: Some(100), validator: Some(validator.into()), ..Head::default() };
     assert_eq!(plan.accept(&head("\"1\""), 0), Ok(0));
-    assert!(matches!(plan.accept(&head("\"2\""), 0), Err(Fault::Gone { .. })), "two versions are never joined");
+    assert!(
+        matches!(plan.accept(&head("\"2\""), 0), Err(Fault::Gone { .. })),
+        "two versions are never joined"
+    );
     (0..100).step_by(10).for_each(|start| plan.apply(Event::Kept(segment(start, 1))));
     assert_eq!(plan.next(), Next::Verify);
     plan.apply(Event::First { found: SHA.to_owned() });
