@@ -58,9 +58,9 @@ pub(crate) async fn downloads(app: Program<'_>) -> Result<Vec<DownloadView>, Api
 #[specta::specta]
 pub(crate) async fn subscribe_downloads(
     app: Program<'_>,
-    on_change: Channel<DownloadView>,
+    on_download: Channel<DownloadView>,
 ) -> Result<(), ApiError> {
-    tauri::async_runtime::spawn(bridge::forward(app.subscribe_downloads(), on_change));
+    tauri::async_runtime::spawn(bridge::forward(app.subscribe_downloads(), on_download));
     Ok(())
 }
 

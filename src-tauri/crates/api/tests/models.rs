@@ -104,7 +104,7 @@ async fn a_download_outlives_the_program_and_the_model_answers() {
     let models = second.local_models().await.unwrap();
     let model = &models[0];
     assert_eq!((model.path.as_str(), model.origin), ("downloaded/Tiny-Q8.gguf", ModelOrigin::Downloaded));
-    assert_eq!((model.name.as_str(), model.context_tokens, model.answers), ("Tiny", Some(512), false));
+    assert_eq!((model.name.as_str(), model.context_tokens, model.answers), ("Tiny-Q8", Some(512), false));
     assert_eq!(Some(&model.sha256), done.sha256.as_ref(), "shown and pinned");
     assert!(fs::read(data.path().join("models").join(&model.path)).unwrap() == bytes);
     let ledger = second.ledger(None, 50).await.unwrap();

@@ -14,7 +14,7 @@ use vis_models::{GgufHeader, ModelError, inspect, intact};
 use crate::app::blocking;
 use crate::providers::ProviderRoom;
 use crate::voice::models;
-use crate::{ApiError, ChatEvent, NoticeLevel};
+use crate::{ChatEvent, NoticeLevel};
 
 /// Larger models know longer chats; beyond this the memory for them grows out of proportion.
 const MOST_CONTEXT: u32 = 4096;
@@ -169,7 +169,7 @@ impl LocalBrain {
         let _ = self.events.send(ChatEvent::Notice { level: NoticeLevel::Warning, code, message });
         if let Some(providers) = self.providers.get().and_then(Weak::upgrade) {
             let kept = blocking(move || providers.set_local_model(models::CHAT, context)).await;
-            if let Err::<(), ApiError>(error) = kept {
+            if let Err(error) = kept {
                 tracing::warn!(%error, "the choice of the model was not kept");
             }
         }

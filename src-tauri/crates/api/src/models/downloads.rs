@@ -84,11 +84,9 @@ impl ModelRoom {
 
     /// Writes down which downloads there are.
     fn keep_jobs(&self) -> Result<(), ApiError> {
-        // In this order, so that what is written last is what is true.
+        // The list is read under the database's lock, so that what is written last is what is true.
         let mut store = self.store();
-        let mut kept: Vec<Kept> = self.jobs().values().map(|job| job.kept.clone()).collect();
-        kept.sort_by(|one, other| one.id.cmp(&other.id));
-        Ok(store.set_setting(DOWNLOADS, &kept)?)
+        Ok(store.set_setting(DOWNLOADS, &self.kept_jobs())?)
     }
 
     pub(super) fn download(&self, id: &str) -> Option<DownloadView> {
@@ -148,9 +146,10 @@ impl ModelRoom {
         Ok(view)
     }
 
-    fn progress(&self, id: &str, progress: &Progress) {
+    /// Whether something came to be known that has to be kept.
+    fn progress(&self, id: &str, progress: &Progress) -> bool {
         let mut jobs = self.jobs();
-        let Some(job) = jobs.get_mut(id) else { return };
+        let Some(job) = jobs.get_mut(id) else { return false };
         job.view = DownloadView {
             doing: match progress.doing {
                 Doing::Asking => DownloadStep::Waiting,
@@ -172,10 +171,15 @@ impl ModelRoom {
         let news = known.0.is_some() && (job.kept.total, &job.kept.sha256) != (known.0, &known.1);
         if news {
             (job.kept.total, job.kept.sha256) = known;
-            let kept: Vec<Kept> = jobs.values().map(|job| job.kept.clone()).collect();
-            drop(jobs);
-            self.providers.books.note(move |store| store.set_setting(DOWNLOADS, &kept));
         }
+        news
+    }
+
+    /// Downloads as they are kept.
+    fn kept_jobs(&self) -> Vec<Kept> {
+        let mut kept: Vec<Kept> = self.jobs().values().map(|job| job.kept.clone()).collect();
+        kept.sort_by(|one, other| one.id.cmp(&other.id));
+        kept
     }
 
     /// How it ended. Blocks.
@@ -264,9 +268,8 @@ impl ModelRoom {
         if let Some(job) = self.jobs().get(&id) {
             return Ok(job.kept.clone());
         }
-        let stem = file.strip_suffix(".gguf").unwrap_or(&file);
-        let path = free_path(&self.folder, DOWNLOADED, stem);
-        let name = stem.to_owned();
+        let path = free_path(&self.folder, DOWNLOADED, &file);
+        let name = file;
         Ok(Kept { id, name, path, address: Some(address), total: None, sha256: None, trouble: None })
     }
 }
@@ -287,8 +290,14 @@ async fn carry(
         None => Ok(Outcome::Paused),
         Some(_turn) => {
             let mut report = |progress: &Progress| {
-                if let Some(room) = room.upgrade() {
-                    room.progress(&id, progress);
+                let Some(now) = room.upgrade() else { return };
+                if now.progress(&id, progress) {
+                    let later = Weak::clone(&room);
+                    let kept = move || later.upgrade().map(|room| room.kept_jobs());
+                    now.providers.books.note(move |store| match kept() {
+                        Some(kept) => store.set_setting(DOWNLOADS, &kept),
+                        None => Ok(()),
+                    });
                 }
             };
             download.run(&stop, &mut report).await
@@ -302,7 +311,7 @@ async fn carry(
     .await;
 }
 
-/// The address of a GGUF file as it is called, and the file's name. A hub's page of the file becomes the file.
+/// The address of a GGUF file as it is called, and the file's name without its end. A hub's page of the file becomes the file.
 fn model_address(entered: &str) -> Result<(String, String), ApiError> {
     let bad = |message: String| ApiError::new(Code::BadInput, message);
     let plain = entered.trim();
@@ -321,11 +330,11 @@ fn model_address(entered: &str) -> Result<(String, String), ApiError> {
         ));
     }
     let file = to.base().path().rsplit('/').next().unwrap_or_default().to_owned();
-    let stem = file.to_ascii_lowercase();
-    if stem.strip_suffix(".gguf").is_none_or(str::is_empty) {
+    let stem = file.char_indices().nth_back(4).map(|(at, _)| file.split_at(at));
+    let Some((stem, _)) = stem.filter(|(stem, end)| !stem.is_empty() && end.eq_ignore_ascii_case(".gguf")) else {
         return Err(bad("This is not the address of a model: it must end in .gguf. On its page, copy the link of the download.".to_owned()));
-    }
-    Ok((plain, file))
+    };
+    Ok((plain, stem.to_owned()))
 }
 
 impl App {
@@ -409,7 +418,7 @@ mod tests {
         let hub = "https://huggingface.co/a/b/resolve/main/c.Q4_K_M.gguf";
         assert_eq!(read(hub).unwrap(), hub);
         assert_eq!(read("https://huggingface.co/a/b/blob/main/c.Q4_K_M.gguf?download=true ").unwrap(), hub);
-        assert_eq!(model_address("http://127.0.0.1:9/x/My.GGUF").unwrap().1, "My.GGUF");
+        assert_eq!(model_address("http://127.0.0.1:9/x/My.GGUF").unwrap().1, "My");
         for wrong in [
             "",
             "c.gguf",

@@ -51,9 +51,10 @@ impl ModelRoom {
 
     pub(super) fn added_model(&self, added: &Installed) -> LocalModel {
         let offer = self.catalogue.offers.iter().find(|offer| offer.path == added.path);
-        let named = added.gguf.as_ref().and_then(|header| header.name.clone());
+        // Not the name in the file: many files of one family have the same.
         let file = added.path.rsplit('/').next().unwrap_or(&added.path);
-        let name = offer.map(|offer| offer.name.clone()).or(named).unwrap_or_else(|| file.to_owned());
+        let stem = file.strip_suffix(".gguf").unwrap_or(file);
+        let name = offer.map_or_else(|| stem.to_owned(), |offer| offer.name.clone());
         LocalModel {
             name,
             bytes: added.bytes,
