@@ -79,6 +79,14 @@ export function fakeModels(query: URLSearchParams, timers: FakeTimers, now: () =
     return fresh;
   };
 
+  const carry = async (name: string): Promise<LocalModel> => {
+    for (const share of [0, 0.35, 0.7, 1]) {
+      listener({ id: `import-${name}`, name, doing: share === 1 ? 'checking' : 'fetching', done_bytes: share * 1.1 * GB, total_bytes: 1.1 * GB, bytes_per_second: null, remaining_ms: null, host: '', sha256: null, trouble: null });
+      await timers.wait(250);
+    }
+    return bring(name);
+  };
+
   const verbs: ModelBackend = {
     modelOffers: async () => {
       await timers.wait(120);
@@ -122,9 +130,9 @@ export function fakeModels(query: URLSearchParams, timers: FakeTimers, now: () =
       local = local.map((each) => ({ ...each, answers: each.path === path, loaded_bytes: each.purpose !== 'chat' ? each.loaded_bytes : each.path === path ? each.bytes * 1.15 : null }));
       return verbs.localModels();
     },
-    importModel: async () => bring('my-own-model.Q8_0.gguf'),
-    importModelFolder: async () => [bring('first.gguf'), bring('second.gguf')],
-    importModelFile: async (path) => bring(path.split('/').at(-1) ?? ''),
+    importModel: async () => carry('my-own-model.Q8_0.gguf'),
+    importModelFolder: async () => [await carry('first.gguf'), await carry('second.gguf')],
+    importModelFile: (path) => carry(path.split('/').at(-1) ?? ''),
     removeModel: async (path) => {
       const answered = local.find((each) => each.path === path)?.answers;
       local = local.filter((each) => each.path !== path).map((each) => (answered && each.path === BUNDLED[0]!.path ? { ...each, answers: true } : each));
@@ -140,7 +148,7 @@ export function fakeModels(query: URLSearchParams, timers: FakeTimers, now: () =
     }),
     openModelFolder: async () => {},
   };
-  return { verbs };
+  return { verbs, answering: () => local.find(({ answers }) => answers)?.name ?? null };
 }
 
 const speedOf = ({ parameters_millions }: OfferView) => Math.round((13_000 / parameters_millions) * 10) / 10;

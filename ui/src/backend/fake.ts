@@ -35,9 +35,9 @@ export function fakeBackend(options: FakeOptions = {}): Backend {
   const timers = new FakeTimers(Number(query.get('pace') ?? 1));
   const now = () => Number(query.get('now') ?? 0) || Date.now();
   const network = fakeNetwork(query, timers, now);
-  const providers = fakeProviders(query, timers, now, network.isOffline);
-  const services = fakeServices(query, timers, now, network.isOffline, async (id) => (await fake.voiceSample(id)) !== null);
   const models = fakeModels(query, timers, now, Number(query.get('pace') ?? 1), network.isOffline);
+  const providers = fakeProviders(query, timers, now, network.isOffline, models.answering);
+  const services = fakeServices(query, timers, now, network.isOffline, async (id) => (await fake.voiceSample(id)) !== null);
   const fake = new Fake(query, providers.answer, services);
   return Object.assign(fake, providers.verbs, network.verbs, models.verbs, services.verbs);
 }
