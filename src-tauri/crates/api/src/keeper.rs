@@ -97,7 +97,8 @@ impl Keeper {
         let entry = entry
             .ok_or_else(|| RecordError("This chat is gone. Open another one and speak again.".to_owned()))?;
         history.extend(said.map(|said| self.message(session, Role::User, said.to_owned())));
-        let asked = Asked { cast: &self.cast, store: &store, answerers: &self.answerers, session, history: &history };
+        let asked =
+            Asked { cast: &self.cast, store: &store, answerers: &self.answerers, session, history: &history };
         let next = asked.next(&entry.session.character_id, settings.voice_on);
         next.map_err(|error| RecordError(error.message))
     }

@@ -63,9 +63,11 @@ impl ProxySettings {
                 .to_owned());
         };
         if !url.username().is_empty() || url.password().is_some() {
-            return Err("The address of a proxy must not hold a name or password: settings are no place for \
+            return Err(
+                "The address of a proxy must not hold a name or password: settings are no place for \
                         passwords. Enter it without."
-                .to_owned());
+                    .to_owned(),
+            );
         }
         Ok(Self::Url { url, login: None })
     }

@@ -97,7 +97,7 @@ impl App {
         if let Some(speaker) = &hello.speaker {
             let character = self.cast.get(speaker)?;
             self.tell_speaker(&id, speaker);
-            if let Some(voice) = self.voice_choice(&home, &character).await? {
+            if let Some(voice) = self.voice_choice(&home, &character, &id).await? {
                 home.conversation.recite(Recite {
                     session: id.clone(),
                     message: hello.id,
@@ -159,8 +159,7 @@ impl App {
             }
             let history = store.messages_tail(&id, READ_BACK)?;
             let answerers = &kept.providers.answerers;
-            let asked =
-                Asked { cast: &cast, store: &store, answerers, session: &id, history: &history };
+            let asked = Asked { cast: &cast, store: &store, answerers, session: &id, history: &history };
             asked.by(&speaker, aloud)
         })
         .await?;

@@ -182,7 +182,11 @@ async fn what_breaks_off_is_kept_as_far_as_it_came_and_the_next_turn_falls_back(
     assert_eq!(bench.ask().await, ("Local.".to_owned(), None));
     assert_eq!(bench.answered(), ("This computer".to_owned(), Some("Peer".to_owned())));
     let answerer = bench.room.answerers.kept(vis_core::TurnId(1), &"m2".into()).unwrap();
-    assert_eq!((answerer.label, answerer.model.as_str()), (None, "small.gguf"), "the one who answered this turn");
+    assert_eq!(
+        (answerer.label, answerer.model.as_str()),
+        (None, "small.gguf"),
+        "the one who answered this turn"
+    );
     assert_eq!(bench.room.answerers.of("m2"), None);
 }
 

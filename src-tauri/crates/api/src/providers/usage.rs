@@ -304,10 +304,11 @@ mod tests {
     #[test]
     fn the_file_that_comes_along_is_understood_and_knows_no_price() {
         assert!(toml::from_str::<Prices>(SHIPPED).unwrap().models.is_empty());
-        let example: String =
-            SHIPPED.lines().filter_map(|line| line.strip_prefix("# ")).skip_while(|line| !line.starts_with('[')).fold(
-                String::new(), |all, line| all + line + "\n",
-            );
+        let example: String = SHIPPED
+            .lines()
+            .filter_map(|line| line.strip_prefix("# "))
+            .skip_while(|line| !line.starts_with('['))
+            .fold(String::new(), |all, line| all + line + "\n");
         let example: Prices = toml::from_str(&example).unwrap();
         assert_eq!(example.models["name-of-a-model"].cached, Some(0.1), "the example can be followed");
     }

@@ -130,9 +130,8 @@ fn write(
     lock: &Lock,
     kept: &BTreeMap<String, Sensitive>,
 ) -> Result<(), SecretsError> {
-    let nonce = nonces().ok_or_else(|| SecretsError::Failed {
-        detail: "the system gives no random numbers".to_owned(),
-    })?;
+    let nonce = nonces()
+        .ok_or_else(|| SecretsError::Failed { detail: "the system gives no random numbers".to_owned() })?;
     let bytes = seal::seal(lock, nonce, kept)?;
     replace(path, &bytes).map_err(|source| trouble("write", path, &source))
 }
