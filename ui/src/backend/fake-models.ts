@@ -1,3 +1,4 @@
+import type { ModelView } from './backend';
 import { BackendError } from './errors';
 import type { FakeTimers } from './fake-timers';
 import type { DownloadView, LocalModel, ModelBackend, OfferView } from './models';
@@ -189,5 +190,15 @@ function states(): DownloadView[] {
     at('llama-3.2-3b', 'Llama 3.2 3B Instruct', { doing: 'failed', done_bytes: 1.4 * GB, total_bytes: 2.02 * GB, trouble: 'What came is not the file that was announced. It was thrown away: press Go on to fetch it again.' }),
     at('whisper-small', 'Whisper small', { doing: 'checking', done_bytes: 0.26 * GB, total_bytes: 0.26 * GB, sha256: SHA }),
     at('added-9', 'gemma-3-4b-it-Q4_K_M.gguf', { doing: 'retrying', host: 'models.example', total_bytes: null, trouble: 'The server is busy. Next try in 12 seconds.' }),
+  ];
+}
+
+/** What comes with the program. */
+export function partsOf(missing: boolean): ModelView[] {
+  return [
+    { id: 'smollm2-135m-instruct', name: 'SmolLM2 135M Instruct', purpose: 'chat', state: missing ? 'missing' : 'ready', bytes: 98_600_000, sha256: null, licence: 'Apache-2.0', used_for: 'Finds the words. Small and quick, for first steps.', advice: missing ? 'Run "cargo xtask setup" once while online, then open Visavis again.' : null },
+    { id: 'kokoro-82m', name: 'Kokoro 82M', purpose: 'speech', state: 'ready', bytes: 92_400_000, sha256: null, licence: 'Apache-2.0', used_for: 'Speaks the replies with a natural voice.', advice: null },
+    { id: 'kokoro-voices', name: 'Kokoro English voices', purpose: 'voice', state: missing ? 'damaged' : 'ready', bytes: 14_200_000, sha256: null, licence: 'Apache-2.0', used_for: 'Gives every companion a voice of their own.', advice: missing ? 'The file does not match its checksum. Run "cargo xtask setup" to fetch it again.' : null },
+    { id: 'onnxruntime', name: 'ONNX Runtime', purpose: 'runtime', state: 'ready', bytes: 22_000_000, sha256: null, licence: 'MIT', used_for: 'Runs the voice on this computer.', advice: null },
   ];
 }

@@ -19,7 +19,7 @@ const SENTENCES: Partial<Record<Cause, string>> = {
   wrong_url: 'Something answers there, but it does not speak this language. Check the address; it often ends in /v1.',
   wrong_model: 'This model is not offered there. Choose one from the list.',
   no_network: 'There is no way to this address. Check the network, and the spelling of the address.',
-  unreachable: 'Nothing listens there. Start the server, or check the address and its port.',
+  unreachable: 'The server did not answer the call. Start it, or check the address and its port.',
   offline: 'Visavis is offline. Switch it on again under Settings, Privacy and network.',
 };
 
