@@ -92,8 +92,7 @@ export const models = {
     notGguf: 'Only GGUF files can be used as a model.',
     imported: (name: string) => `${name} is here and checked`,
     importedMany: (count: number) => (count === 1 ? '1 model was imported' : `${count} models were imported`),
-    none: 'No GGUF file was found in that folder.',
-    reading: 'Copying and checking the file',
+    reading: 'is being copied and checked',
   },
   folder: {
     title: 'Where they are stored',

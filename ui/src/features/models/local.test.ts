@@ -5,7 +5,7 @@ import { LocalModels } from './local.svelte';
 
 async function loaded(query = '') {
   const backend = fakeBackend({ query: `pace=0&${query}` });
-  const told = { arrived: vi.fn(), removed: vi.fn() };
+  const told = { arrived: vi.fn(), removed: vi.fn(), changed: vi.fn() };
   const local = new LocalModels(backend, told);
   await local.load();
   return { backend, told, local };
@@ -83,6 +83,14 @@ describe('downloads', () => {
     expect([local.bringProblem, local.problem]).toEqual(['Only GGUF files can be used as a model. Look for one that ends with .gguf.', null]);
   });
 
+  test('a file that is copied has its own bar, and is told by its import alone', async () => {
+    const { told, local, report } = await watched();
+    report({ id: 'import-x.gguf', done_bytes: 40 });
+    expect(local.carrying?.done_bytes).toBe(40);
+    report({ id: 'import-x.gguf', doing: 'done' });
+    expect([local.added, told.arrived.mock.calls]).toEqual([[], []]);
+  });
+
   test('the watch is set once, however often the room is entered', async () => {
     const { backend, local } = await loaded();
     const watch = vi.spyOn(backend, 'watchDownloads');
@@ -93,10 +101,11 @@ describe('downloads', () => {
 
 describe('what is here', () => {
   test('another one answers; one that is too large says so and the old one stays', async () => {
-    const { local } = await loaded('local=many');
+    const { local, told } = await loaded('local=many');
     const answers = () => local.installed?.find((model) => model.answers)?.name;
     await local.use('qwen3-1.7b.gguf');
     expect(answers()).toBe('Qwen3 1.7B');
+    expect(told.changed).toHaveBeenCalledOnce();
     await local.use('imported/story-teller-32b.Q4_K_M.gguf');
     expect(local.problem).toContain('16 GB');
     expect([answers(), local.using]).toEqual(['Qwen3 1.7B', null]);
