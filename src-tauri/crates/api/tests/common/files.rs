@@ -11,7 +11,7 @@ use std::{
 };
 
 /// A server of one file, in pieces, slowly while `slow` is set. Counts what it sends.
-pub struct Server {
+pub(crate) struct Server {
     pub port: u16,
     pub slow: Arc<AtomicBool>,
     pub sent: Arc<AtomicU64>,
@@ -22,7 +22,7 @@ pub struct Server {
 const PIECE: usize = 64 << 10;
 
 impl Server {
-    pub fn start(bytes: Vec<u8>) -> Self {
+    pub(crate) fn start(bytes: Vec<u8>) -> Self {
         let listener = TcpListener::bind("127.0.0.1:0").unwrap();
         let port = listener.local_addr().unwrap().port();
         let server = Self { port, slow: Arc::default(), sent: Arc::default(), asked: Arc::default() };
@@ -39,7 +39,7 @@ impl Server {
         server
     }
 
-    pub fn url(&self, name: &str) -> String {
+    pub(crate) fn url(&self, name: &str) -> String {
         format!("http://127.0.0.1:{}/hub/{name}", self.port)
     }
 }
