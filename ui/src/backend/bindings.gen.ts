@@ -1510,6 +1510,8 @@ export type Settings_Deserialize = {
 	mute_key?: string,
 	/**  Names and words that are often misheard, separated by commas. */
 	vocabulary?: string,
+	/**  Address of a proxy for everything that leaves the local network. Empty: none. */
+	network_proxy?: string,
 };
 
 /**  What a person can set. Fields that an older version did not know take their default. */
@@ -1546,6 +1548,8 @@ export type Settings_Serialize = {
 	mute_key: string,
 	/**  Names and words that are often misheard, separated by commas. */
 	vocabulary: string,
+	/**  Address of a proxy for everything that leaves the local network. Empty: none. */
+	network_proxy: string,
 };
 
 /**  What to change; what is absent stays. */

@@ -315,6 +315,7 @@ impl App {
     /// Saves and applies; gives back what was saved, numbers brought into their ranges.
     pub async fn save_settings(&self, settings: Settings) -> Result<Settings, ApiError> {
         let (home, settings) = (self.home()?, settings.in_range());
+        settings.check_mirror()?;
         home.providers.set_proxy(&settings.network_proxy)?;
         home.speaker.set_volume(settings.volume);
         home.speaker.choose(settings.speaker.clone());

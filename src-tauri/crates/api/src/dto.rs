@@ -355,6 +355,7 @@ pub enum ChatEvent {
 pub struct TurnFigures {
     pub first_token_ms: u32,
     pub tokens_per_second: f32,
+    /// These three are 0 where a provider does not tell.
     pub prompt_tokens: u32,
     pub reused_tokens: u32,
     pub generated_tokens: u32,

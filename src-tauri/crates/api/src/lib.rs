@@ -21,6 +21,7 @@ mod home;
 mod keeper;
 mod library;
 mod likeness;
+mod models;
 mod open;
 mod people;
 mod photo;
@@ -62,6 +63,9 @@ pub use library::{
 };
 pub use likeness::{
     Likeness, SampleCheck, SampleLevel, SampleNoise, SampleReport, VoiceConsent, VoiceSample, match_voice,
+};
+pub use models::{
+    DownloadStep, DownloadView, LocalModel, ModelFit, ModelFolder, ModelOrigin, ModelPurpose, OfferView,
 };
 pub use people::NewCharacter;
 pub use photo::{FaceReport, FoundFace, find_face};

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::{broadcast, mpsc};
 use vis_conversation::{Conversation, Level, LiveFace, Notice, Ports};
 use vis_core::{Clock, Sensitive};
-use vis_llm::{ChatProvider, LocalWorker, WorkerConfig};
+use vis_llm::{ChatProvider, WorkerConfig};
 use vis_secrets::vault::{self, DatabaseKey, Mode, Plan, Situation};
 use vis_secrets::{Keyring, Secrets};
 use vis_store::{Key, Store};
@@ -16,13 +16,16 @@ use crate::app::{Launch, blocking};
 use crate::characters::Cast;
 use crate::ear::{EarParts, EarRoom, LazyTranscriber, ListenChoice};
 use crate::keeper::{Keeper, fresh};
+use crate::models::{self as model_room, LocalBrain, ModelRoom};
 use crate::providers::{Answering, Parts, ProviderRoom};
 use crate::scripts::ScriptRoom;
 use crate::services::{self, ServiceRoom, Understanding};
 use crate::sound::SpeakerSlot;
 use crate::videos::{AtHand, VideoRoom};
 use crate::voice::models;
-use crate::{ApiError, AppInfo, ChatEvent, Home, Script, Settings, VaultState, VideoView, events};
+use crate::{
+    ApiError, AppInfo, ChatEvent, DownloadView, Home, Script, Settings, VaultState, VideoView, events,
+};
 
 /// Minutes without a word after which the language model's memory is given back.
 const IDLE_UNLOAD: Duration = Duration::from_secs(15 * 60);
@@ -38,6 +41,7 @@ pub(crate) struct OpenHome {
     pub(crate) videos: Arc<VideoRoom>,
     pub(crate) scripts: Arc<ScriptRoom>,
     pub(crate) providers: Arc<ProviderRoom>,
+    pub(crate) models: Arc<ModelRoom>,
     pub(crate) services: Arc<ServiceRoom>,
     mode: Mode,
 }
@@ -47,6 +51,7 @@ pub(crate) struct Told {
     pub(crate) events: broadcast::Sender<ChatEvent>,
     pub(crate) films: broadcast::Sender<VideoView>,
     pub(crate) scripts: broadcast::Sender<Script>,
+    pub(crate) downloads: broadcast::Sender<DownloadView>,
 }
 
 pub(crate) async fn open(
@@ -67,16 +72,18 @@ pub(crate) async fn open(
     if let Some(message) = note {
         let _ = notices.send(Notice { level: Level::Info, code: "vault", message });
     }
-    let Told { events: to_window, films, scripts: changes } = told;
+    let Told { events: to_window, films, scripts: changes, downloads } = told;
     let store = Arc::new(Mutex::new(store));
     let (everybody, kept) = (Arc::clone(&cast), Arc::clone(&store));
     blocking(move || everybody.read(&kept)).await?;
     let speaker = Arc::new(SpeakerSlot::new(launch.sound.clone(), settings.volume, notices));
     speaker.choose(settings.speaker.clone());
+    let brain = LocalBrain::new(worker(&launch.home), launch.home.added(), to_window.clone());
+    let brain = Arc::new(brain);
     let parts = Parts {
         store: Arc::clone(&store),
         clock: Arc::clone(&clock),
-        local: Arc::new(LocalWorker::new(worker(&launch.home))),
+        local: Arc::clone(&brain) as _,
         local_model: models::CHAT,
         events: to_window.clone(),
         folder: launch.home.data.clone(),
@@ -84,6 +91,15 @@ pub(crate) async fn open(
         passphrase: launch.passphrase.clone(),
     };
     let providers = Arc::new(blocking(move || ProviderRoom::open(parts)).await?);
+    let parts = model_room::Parts {
+        home: launch.home.clone(),
+        store: Arc::clone(&store),
+        clock: Arc::clone(&clock),
+        providers: Arc::clone(&providers),
+        brain,
+        told: downloads,
+    };
+    let local_models = blocking(move || ModelRoom::open(parts)).await?;
     let parts = services::Parts {
         store: Arc::clone(&store),
         clock: Arc::clone(&clock),
@@ -148,6 +164,7 @@ pub(crate) async fn open(
         videos,
         scripts,
         providers,
+        models: local_models,
         services,
         mode,
     })

@@ -1,8 +1,16 @@
+mod models;
+mod network;
+mod voices;
+
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use vis_api::ActivityKind;
+
+pub(crate) use self::models::ModelTask;
+pub(crate) use self::network::{KindAs, OnOff, ProviderTask};
+pub(crate) use self::voices::{PurposeAs, ServiceKindAs, ServiceTask, VoicesTask};
 
 /// Talk with AI characters that live on this computer.
 ///
@@ -67,6 +75,11 @@ pub(crate) enum Task {
     Providers {
         #[command(subcommand)]
         task: ProviderTask,
+    },
+    /// Models on this computer: list, download, import, remove, let another one answer.
+    Models {
+        #[command(subcommand)]
+        task: ModelTask,
     },
     /// Voices and ears over the network: connect one, test it, give its voice to a character.
     Voices {
@@ -460,124 +473,4 @@ fn activity_kind() -> impl TypedValueParser<Value = ActivityKind> {
     words.try_map(|word| {
         ActivityKind::ALL.into_iter().find(|kind| kind.word() == word).ok_or("no such kind of entry")
     })
-}
-
-#[derive(Subcommand)]
-pub(crate) enum ProviderTask {
-    /// Connect a provider; it is asked when those before it fail.
-    Add {
-        #[arg(long, value_enum)]
-        kind: KindAs,
-        /// What you call it.
-        #[arg(long)]
-        name: String,
-        /// Without it: the vendor's own server.
-        #[arg(long, value_name = "URL")]
-        base_url: Option<String>,
-        /// Read the key from standard input; it never stands in arguments or the environment.
-        #[arg(long)]
-        key_stdin: bool,
-        /// Without it: the first of its list.
-        #[arg(long)]
-        model: Option<String>,
-    },
-    /// List everybody who can answer, in the order of asking.
-    List,
-    /// Ask for one word; tells apart wrong_key, no_credit, no_network, wrong_url, wrong_model and more.
-    Test { name: String },
-    /// List the models it offers.
-    Models { name: String },
-    /// Make it the first to be asked.
-    Use { name: String },
-    /// Forget a provider and its key.
-    Remove { name: String },
-}
-
-#[derive(Subcommand)]
-pub(crate) enum VoicesTask {
-    /// Services that speak or understand speech.
-    Services {
-        #[command(subcommand)]
-        task: ServiceTask,
-    },
-    /// List the voices a service offers.
-    List { name: String },
-    /// Let a character speak with a service's voice; without a service, with its voice of this computer.
-    Give {
-        /// Id of the character: `visavis-cli characters` lists them.
-        character: String,
-        #[arg(long, requires = "voice")]
-        service: Option<String>,
-        /// Id of the voice.
-        #[arg(long, requires = "service")]
-        voice: Option<String>,
-    },
-    /// Make a voice that sounds like a character's sample, and let the character speak with it.
-    Clone {
-        /// Id of the character.
-        character: String,
-        #[arg(long)]
-        service: String,
-    },
-    /// Let a service understand speech; without one, Whisper on this computer.
-    Hear { service: Option<String> },
-}
-
-#[derive(Subcommand)]
-pub(crate) enum ServiceTask {
-    /// Connect a service; nobody uses it before it is chosen.
-    Add {
-        #[arg(long, value_enum)]
-        purpose: PurposeAs,
-        #[arg(long, value_enum)]
-        kind: ServiceKindAs,
-        /// What you call it.
-        #[arg(long)]
-        name: String,
-        /// Without it: the vendor's own server, or where its program listens.
-        #[arg(long, value_name = "URL")]
-        base_url: Option<String>,
-        /// Read the key from standard input; it never stands in arguments or the environment.
-        #[arg(long)]
-        key_stdin: bool,
-        /// Without it: the vendor's usual one.
-        #[arg(long)]
-        model: Option<String>,
-    },
-    /// List all services.
-    List,
-    /// Have it say or hear one word; tells apart wrong_key, no_credit, no_network, wrong_url, wrong_model and more.
-    Test { name: String },
-    /// Forget a service and its key.
-    Remove { name: String },
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum PurposeAs {
-    Voice,
-    Hearing,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum ServiceKindAs {
-    #[value(name = "elevenlabs")]
-    ElevenLabs,
-    OpenaiCompatible,
-    F5Tts,
-    Deepgram,
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum KindAs {
-    OpenaiCompatible,
-    OpenaiResponses,
-    Anthropic,
-    Gemini,
-    Ollama,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum OnOff {
-    On,
-    Off,
 }

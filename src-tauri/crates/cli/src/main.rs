@@ -7,6 +7,7 @@ mod card;
 mod chat;
 mod history;
 mod likeness;
+mod models;
 mod providers;
 mod render;
 mod report;
@@ -89,6 +90,9 @@ async fn run(arguments: Arguments) -> Result<(), ApiError> {
         }
         Task::Providers { task } => {
             providers::run(&opened(home, arguments.unencrypted).await?, task, &output).await?;
+        }
+        Task::Models { task } => {
+            models::run(&opened(home, arguments.unencrypted).await?, task, &output).await?;
         }
         Task::Voices { task } => {
             voices::run(&opened(home, arguments.unencrypted).await?, task, &output).await?;

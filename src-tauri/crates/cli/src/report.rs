@@ -6,13 +6,14 @@ use std::process::ExitCode;
 use serde::Serialize;
 use vis_api::{
     ApiError, AudioDevice, CardReport, CharacterView, Code, Doctor, ExportedCard, FaceReport, FileTranscript,
-    ImportView, ImportedCard, LedgerPage, Likeness, ModelChoice, PromptReport, ProviderView, ScriptView,
-    ServiceView, ServiceVoice, TestReport,
+    ImportView, ImportedCard, LedgerPage, Likeness, LocalModel, ModelChoice, PromptReport, ProviderView,
+    ScriptView, ServiceView, ServiceVoice, TestReport,
 };
 
 use crate::activity::Log;
 use crate::chat::Replied;
 use crate::history::History;
+use crate::models::{self, Models};
 use crate::providers::{self, Changed};
 use crate::render::{NotRendered, Rendered};
 use crate::say::Said;
@@ -103,6 +104,18 @@ impl Output {
 
     pub(crate) fn models_of(&self, models: &[ModelChoice]) {
         self.value(&models, || providers::model_lines(models));
+    }
+
+    pub(crate) fn models(&self, all: &Models) {
+        self.value(all, || models::lines(all));
+    }
+
+    pub(crate) fn local_model(&self, model: &LocalModel) {
+        self.value(model, || vec![models::model_line(model)]);
+    }
+
+    pub(crate) fn local_models(&self, all: &[LocalModel]) {
+        self.value(&all, || all.iter().map(models::model_line).collect());
     }
 
     pub(crate) fn ledger(&self, page: &LedgerPage) {

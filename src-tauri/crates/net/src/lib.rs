@@ -34,7 +34,7 @@ pub use frames::{Frame, Frames, Framing};
 pub use ledger::{Entry, Ledger, NoLedger, Outcome};
 pub use offline::OfflineSwitch;
 pub use provider::{Cause, ProviderError};
-pub use redact::without_keys;
+pub use redact::{without_keys, without_secrets};
 pub use reply::Reply;
 pub use resolver::{Lookup, SystemLookup};
 pub use retry_after::retry_after;

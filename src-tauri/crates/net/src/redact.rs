@@ -9,16 +9,30 @@ const LONG: usize = 20;
 
 /// At most `most` bytes of `body`, as text without control characters, keys and markup.
 pub(crate) fn excerpt(body: &[u8], secrets: &[Sensitive], most: usize) -> String {
-    let mut text = String::from_utf8_lossy(&body[..body.len().min(most)]).into_owned();
+    let text = String::from_utf8_lossy(&body[..body.len().min(most)]);
+    let text = without_secrets(&text, secrets);
+    let text: String = text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
+    without_keys(&text)
+}
+
+/// `text` without the keys that were sent, and without the beginning of one where the text breaks off in it.
+pub fn without_secrets(text: &str, secrets: &[Sensitive]) -> String {
+    const SHORTEST: usize = 4;
+    let mut text = text.to_owned();
     for secret in secrets {
         let bare = String::from_utf8_lossy(secret.expose()).into_owned();
         let bare = bare.strip_prefix("Bearer ").unwrap_or(&bare).trim();
-        if bare.len() >= 4 {
-            text = text.replace(bare, "[key]");
+        if bare.len() < SHORTEST {
+            continue;
+        }
+        text = text.replace(bare, "[key]");
+        let beginnings = bare.char_indices().map(|(at, _)| at).filter(|at| *at >= SHORTEST).rev();
+        if let Some(at) = beginnings.into_iter().find(|at| text.ends_with(&bare[..*at])) {
+            text.truncate(text.len() - at);
+            text.push_str("[key]");
         }
     }
-    let text: String = text.chars().map(|letter| if letter.is_control() { ' ' } else { letter }).collect();
-    without_keys(&text)
+    text
 }
 
 /// Replaces everything that looks like a key.
@@ -56,6 +70,18 @@ mod tests {
     use proptest::prelude::*;
 
     use super::*;
+
+    #[test]
+    fn a_key_that_is_cut_off_at_the_end_of_an_excerpt_is_no_part_of_it() {
+        let key = [Sensitive::new("Bearer lantern-orchid-violet")];
+        let body = b"wrong: lantern-orchid-violet";
+        for most in 0..=body.len() {
+            let text = excerpt(body, &key, most);
+            assert!(!text.contains("lante"), "{most}: {text}");
+        }
+        assert_eq!(without_secrets("a lantern-orchid-violet b", &key), "a [key] b");
+        assert_eq!(without_secrets("a lantern b", &key), "a lantern b");
+    }
 
     #[test]
     fn keys_go_and_words_stay() {

@@ -60,7 +60,11 @@ impl ProviderRoom {
             return bad(error.to_string());
         }
         let context_tokens = draft.context_tokens.filter(|tokens| *tokens > 0);
-        let (base_url, model) = (draft.base_url.trim().to_owned(), draft.model.trim().to_owned());
+        // As it is called: what was pasted with it, such as `?key=…`, is not kept.
+        let entered = destination(&draft).and_then(Result::ok).filter(|_| !draft.base_url.trim().is_empty());
+        let base_url =
+            entered.map_or_else(String::new, |to| to.base().as_str().trim_end_matches('/').to_owned());
+        let model = draft.model.trim().to_owned();
         Ok(ProviderDraft { name, base_url, model, context_tokens, ..draft })
     }
 
@@ -111,7 +115,12 @@ impl ProviderRoom {
         if (draft.kind == ProviderKind::Local) != (id == LOCAL) {
             return Err(ApiError::new(Code::BadInput, "This kind cannot be chosen here."));
         }
-        let draft = self.accepted(draft, Some(id))?;
+        let mut draft = self.accepted(draft, Some(id))?;
+        if id == LOCAL {
+            // Which model answers here is chosen under Models, where it is known to be there.
+            let ProviderDraft { model, context_tokens, .. } = provider.draft.clone();
+            draft = ProviderDraft { model, context_tokens, ..draft };
+        }
         let origin = |draft: &ProviderDraft| {
             let to = destination(draft)?.ok()?;
             Some((to.base().scheme().to_owned(), to.host()))
@@ -143,6 +152,20 @@ impl ProviderRoom {
         let one = self.one(id)?;
         let provider = Provider { tested: Some(report.clone()), ..one.provider };
         let kept = kept(id, &provider, one.changed_ms)?;
+        self.change(|store| Ok(store.put_provider(&kept)?))
+    }
+
+    /// The path of the model that answers on this computer, below the models folder.
+    pub(crate) fn local_model(&self) -> String {
+        self.roster().get(LOCAL).map(|one| one.provider.draft.model.clone()).unwrap_or_default()
+    }
+
+    /// Another one answers on this computer. Blocks.
+    pub(crate) fn set_local_model(&self, path: &str, context_tokens: u32) -> Result<(), ApiError> {
+        let mut provider = self.one(LOCAL)?.provider;
+        (provider.draft.model, provider.draft.context_tokens) = (path.to_owned(), Some(context_tokens));
+        provider.tested = None;
+        let kept = kept(LOCAL, &provider, self.clock.now_ms())?;
         self.change(|store| Ok(store.put_provider(&kept)?))
     }
 

@@ -10,8 +10,8 @@ use async_trait::async_trait;
 use futures::StreamExt;
 use serde_json::Value;
 use tokio_util::sync::CancellationToken;
-use vis_core::TurnId;
-use vis_net::{Call, Destination, Net, NetError, Peer, Purpose, Times};
+use vis_core::{Sensitive, TurnId};
+use vis_net::{Call, Destination, Net, NetError, Peer, Purpose, Times, without_secrets};
 
 use super::{
     Cause, ModelInfo, ProviderError, RemoteConfig,
@@ -149,12 +149,18 @@ impl RemoteChat {
         self.config.vendor.wire()
     }
 
+    /// Providers repeat the key in their answer, and it need not look like one.
+    pub(super) fn hushed(&self, error: ProviderError) -> ProviderError {
+        let keys: Vec<Sensitive> = self.config.key.iter().cloned().collect();
+        ProviderError { detail: without_secrets(&error.detail, &keys), ..error }
+    }
+
     fn stream(&self, request: ChatRequest) -> ChatStream {
         futures::stream::unfold(Talk::new(self.clone(), request), Talk::next).boxed()
     }
 
     async fn fetch(&self, call: Call) -> Result<Value, ProviderError> {
-        let told = |error: NetError| verdict::of_net(&self.config.name, &error);
+        let told = |error: NetError| self.hushed(verdict::of_net(&self.config.name, &error));
         let call = call.with(self.wire().headers(self.config.key.as_ref()));
         let body = self.peer.send(&call).await.map_err(told)?.bytes().await.map_err(told)?;
         // What is not JSON here is a page of some other server.

@@ -230,6 +230,10 @@ impl Saying {
     }
 
     fn give_up(&mut self, error: LlmError) {
+        let error = match error {
+            LlmError::Provider(error) => self.provider.hushed(*error).into(),
+            error => error,
+        };
         self.ready.push_back(Err(error));
         self.state = State::Over;
     }

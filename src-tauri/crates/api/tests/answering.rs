@@ -1,0 +1,229 @@
+//! Prompts follow whoever answers: how much of a card they read, the same bytes from turn to turn, and whose name stands where.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
+
+use std::io::{Read, Write};
+use std::net::TcpListener;
+use std::path::Path;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex};
+use std::time::Duration;
+
+use serde_json::Value;
+use vis_api::{
+    App, ChatEvent, Home, KeyPlace, Launch, MessageView, NewCharacter, ProviderDraft, ProviderKind, Sound,
+    Status,
+};
+use vis_audio::Pace;
+
+/// Says "Fine, thanks." to everybody, or refuses; keeps what it was asked.
+struct Peer {
+    port: u16,
+    refuses: Arc<AtomicBool>,
+    asked: Arc<Mutex<Vec<String>>>,
+}
+
+impl Peer {
+    fn start() -> Self {
+        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
+        let port = listener.local_addr().unwrap().port();
+        let (refuses, asked) = (Arc::<AtomicBool>::default(), Arc::<Mutex<Vec<String>>>::default());
+        let (now, kept) = (Arc::clone(&refuses), Arc::clone(&asked));
+        std::thread::spawn(move || {
+            for mut stream in listener.incoming().flatten() {
+                let mut request = Vec::new();
+                let mut buffer = [0; 8192];
+                let body = loop {
+                    let text = String::from_utf8_lossy(&request).into_owned();
+                    let length = text
+                        .split("content-length: ")
+                        .nth(1)
+                        .and_then(|rest| rest.lines().next()?.parse().ok());
+                    match text.split_once("\r\n\r\n") {
+                        Some((_, body)) if body.len() >= length.unwrap_or(0) => break body.to_owned(),
+                        _ => {}
+                    }
+                    match stream.read(&mut buffer) {
+                        Ok(read) if read > 0 => request.extend_from_slice(&buffer[..read]),
+                        _ => break String::new(),
+                    }
+                };
+                kept.lock().unwrap().push(body);
+                let _ = stream.write_all(answer(now.load(Ordering::Relaxed)).as_bytes());
+            }
+        });
+        Self { port, refuses, asked }
+    }
+
+    fn last(&self) -> String {
+        self.asked.lock().unwrap().last().unwrap().clone()
+    }
+}
+
+fn answer(refuses: bool) -> String {
+    let (status, kind, body) = match refuses {
+        true => ("401 Unauthorized", "application/json", "{\"error\":{\"message\":\"no\"}}".to_owned()),
+        false => {
+            let word = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Fine, thanks.\"}}]}\n\n";
+            let end = "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
+            ("200 OK", "text/event-stream", format!("{word}{end}"))
+        }
+    };
+    let length = body.len();
+    format!(
+        "HTTP/1.1 {status}\r\ncontent-type: {kind}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}"
+    )
+}
+
+async fn open(folder: &Path) -> App {
+    let home = Home { data: folder.join("home"), models: folder.join("models"), worker: "unused".into() };
+    let launch = Launch { home, passphrase: None, unencrypted: true, sound: Sound::Null(Pace::Fast) };
+    let app = App::new(launch).unwrap();
+    app.open().await.unwrap();
+    app
+}
+
+async fn connect(app: &App, name: &str, peer: &Peer, context_tokens: Option<u32>) -> String {
+    let draft = ProviderDraft {
+        kind: ProviderKind::OpenaiCompatible,
+        name: name.into(),
+        base_url: format!("http://127.0.0.1:{}/v1", peer.port),
+        model: "m".into(),
+        context_tokens,
+        sees: false,
+    };
+    app.add_provider(draft, None).await.unwrap().id
+}
+
+/// Somebody with a long story: about 6000 tokens in sentences that can be told apart.
+async fn storyteller(app: &App) -> String {
+    let story: String =
+        (1..=600).map(|number| format!("On day {number} Ada counted the herons of the bay. ")).collect();
+    let new = NewCharacter {
+        name: "Ada".into(),
+        personality: story,
+        greeting: "Hello, I am Ada.".into(),
+        voice: "af_heart".into(),
+        draft_id: None,
+        consent: None,
+    };
+    app.create_character(new).await.unwrap().id
+}
+
+/// Asks, and gives the reply.
+async fn ask(app: &App, session: &str, text: &str) -> MessageView {
+    let mut events = app.subscribe();
+    app.send(session, text, Some(false)).await.unwrap();
+    let (mut busy, mut reply) = (false, None);
+    loop {
+        let event = tokio::time::timeout(Duration::from_secs(120), events.recv()).await;
+        match event.expect("a turn ends").unwrap() {
+            ChatEvent::Message { message } if message.role == "assistant" => reply = Some(message),
+            ChatEvent::Status { session_id: Some(id), status } if id == session => {
+                if status == Status::Idle && busy {
+                    return reply.expect("there is a reply");
+                }
+                busy |= status == Status::Thinking;
+            }
+            _ => {}
+        }
+    }
+}
+
+fn system(body: &str) -> String {
+    let body: Value = serde_json::from_str(body).unwrap();
+    body["messages"][0]["content"].as_str().unwrap().to_owned()
+}
+
+/// The messages of a request as their bytes went over the wire.
+fn messages(body: &str) -> &str {
+    let from = body.find("\"messages\":[").unwrap();
+    let to = body[from..].find("}]").unwrap();
+    &body[from..from + to]
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_large_model_reads_the_whole_card_and_the_same_bytes_every_turn() {
+    let folder = tempfile::tempdir().unwrap();
+    let (app, peer) = (open(folder.path()).await, Peer::start());
+    let large = connect(&app, "Large", &peer, Some(32_768)).await;
+    let id = storyteller(&app).await;
+    let session = app.start_session_silently(&id).await.unwrap().session.id;
+    app.set_session_provider(&session, Some(large)).await.unwrap();
+    let first = ask(&app, &session, "How are the herons?").await;
+    assert_eq!(first.provider.as_deref(), Some("Large · m"));
+    let one = peer.last();
+    assert!(system(&one).contains("On day 600 Ada"), "{} bytes of system text", system(&one).len());
+    ask(&app, &session, "And the gulls?").await;
+    let two = peer.last();
+    assert_eq!(one.split("\"messages\"").next(), two.split("\"messages\"").next());
+    assert!(messages(&two).starts_with(messages(&one)), "what was sent before is sent again, byte by byte");
+    assert!(messages(&two).contains("Fine, thanks.") && two.contains("And the gulls?"));
+    let read = app.inspect_prompt(&first.id).await.unwrap();
+    assert_eq!((read.model.as_str(), read.limit), ("Large · m", 32_768));
+    assert!(read.tokens > 5_000 && read.blocks.iter().all(|block| block.cut.is_none()), "{}", read.tokens);
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn who_answers_in_place_reads_what_they_take_in_and_is_named() {
+    let folder = tempfile::tempdir().unwrap();
+    let (large_peer, small_peer) = (Peer::start(), Peer::start());
+    let app = open(folder.path()).await;
+    app.choose_key_store(KeyPlace::Session, None).await.unwrap();
+    let large = connect(&app, "Large", &large_peer, Some(32_768)).await;
+    let small = connect(&app, "Small", &small_peer, Some(2048)).await;
+    app.order_providers(vec![large, small]).await.unwrap();
+    let id = storyteller(&app).await;
+    let session = app.start_session_silently(&id).await.unwrap().session.id;
+    let by_large = ask(&app, &session, "How are the herons?").await;
+    large_peer.refuses.store(true, Ordering::Relaxed);
+    let by_small = ask(&app, &session, "And the gulls?").await;
+    assert_eq!(by_small.provider.as_deref(), Some("Small · m"));
+    let body = small_peer.last();
+    assert!(body.len() < 2048 * 4, "{} bytes for 2048 tokens", body.len());
+    assert!(system(&body).contains("On day 1 Ada") && !system(&body).contains("On day 600 Ada"));
+    assert!(system(&body).trim_end().ends_with(['.', '!', '?']), "cut where a sentence ends");
+    let read = app.inspect_prompt(&by_small.id).await.unwrap();
+    assert_eq!((read.model.as_str(), read.limit), ("Small · m", 2048));
+    assert!(read.blocks.iter().any(|block| block.cut.is_some()), "and what was left out is told");
+    assert!(read.tokens < 2048, "{}", read.tokens);
+    // Kept by turn: also after the next start.
+    drop(app);
+    let app = open(folder.path()).await;
+    let kept = app.messages(&session).await.unwrap();
+    let of = |id: &str| kept.iter().find(|one| one.id == id).unwrap().provider.clone();
+    assert_eq!(of(&by_large.id).as_deref(), Some("Large · m"));
+    assert_eq!(of(&by_small.id).as_deref(), Some("Small · m"));
+    assert!(kept.iter().filter(|one| one.role == "user").all(|one| one.provider.is_none()));
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_small_context_loses_whole_messages_the_oldest_first() {
+    let folder = tempfile::tempdir().unwrap();
+    let (app, peer) = (open(folder.path()).await, Peer::start());
+    let small = connect(&app, "Small", &peer, Some(4096)).await;
+    let session = app.start_session_silently("mira").await.unwrap().session.id;
+    app.set_session_provider(&session, Some(small)).await.unwrap();
+    let long = |number: u32| format!("Message {number}. {}", "The tide comes in again. ".repeat(40));
+    let mut before = String::new();
+    let mut moved = 0;
+    for number in 0..16 {
+        ask(&app, &session, &long(number)).await;
+        let body = peer.last();
+        let sent: Value = serde_json::from_str(&body).unwrap();
+        let users: Vec<&str> = sent["messages"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .filter(|one| one["role"] == "user")
+            .map(|one| one["content"].as_str().unwrap())
+            .filter(|text| text.starts_with("Message"))
+            .collect();
+        assert_eq!(users.last().unwrap().trim(), long(number).trim());
+        assert!(users.iter().all(|text| text.trim().ends_with("again.")), "none is cut in its middle");
+        assert!(body.len() < 4096 * 4, "{number}: {} bytes", body.len());
+        moved += u32::from(number > 0 && !messages(&body).starts_with(&before));
+        before = messages(&body).to_owned();
+    }
+    assert!((1..=4).contains(&moved), "in 16 turns the beginning changed {moved} times");
+}
