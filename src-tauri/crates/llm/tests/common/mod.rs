@@ -13,7 +13,7 @@ mod server;
 use std::{sync::Arc, time::Duration};
 
 use futures::StreamExt;
-pub(crate) use server::{Names, Server, Step, head, serve};
+pub(crate) use server::{Names, Step, head, serve};
 use tokio_util::sync::CancellationToken;
 use vis_core::{ManualClock, Sensitive, TurnId};
 use vis_llm::{

@@ -30,9 +30,7 @@ pub(crate) fn the_shell_is_thin(sources: &[Source]) -> Vec<Finding> {
 }
 
 pub(crate) fn commands_are_adapters(sources: &[Source]) -> Vec<Finding> {
-    let commands = sources
-        .iter()
-        .filter(|source| source.is_rust() && source.path.starts_with(COMMANDS));
+    let commands = sources.iter().filter(|source| source.is_rust() && source.path.starts_with(COMMANDS));
     commands
         .flat_map(|source| {
             let long = functions(&source.text).into_iter().filter(|(_, lines)| *lines > COMMAND_LINES);
