@@ -9,13 +9,13 @@ use tauri::ipc::{Channel, InvokeResponseBody};
 use tauri::{AppHandle, Emitter};
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
-use vis_api::{App, ChatEvent, FaceStream, ImportView, MeterLevel, PreviewFrame, Script, VideoView};
+use vis_api::{App, FaceStream, ImportView, MeterLevel, PreviewFrame, Script, VideoView};
 
 /// 30 frames a second: the motion is smooth, and a laptop without a GPU stays cool.
 const FRAME: Duration = Duration::from_millis(33);
 
 /// Forwards events until the page is gone.
-pub(crate) async fn forward(mut events: Receiver<ChatEvent>, page: Channel<ChatEvent>) {
+pub(crate) async fn forward<T: Clone + Serialize>(mut events: Receiver<T>, page: Channel<T>) {
     loop {
         match events.recv().await {
             Ok(event) => {

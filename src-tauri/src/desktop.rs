@@ -25,6 +25,13 @@ pub(crate) async fn ask_folder(window: &AppHandle) -> Option<PathBuf> {
     chosen.await.ok().flatten()?.into_path().ok()
 }
 
+/// The system's dialog for a file that is there. `None`: nothing was chosen.
+pub(crate) async fn ask_file(window: &AppHandle, kind: &str, ends: &[&str]) -> Option<PathBuf> {
+    let (answer, chosen) = tokio::sync::oneshot::channel();
+    window.dialog().file().add_filter(kind, ends).pick_file(move |path| _ = answer.send(path));
+    chosen.await.ok().flatten()?.into_path().ok()
+}
+
 /// Opens the file's folder in the file manager, the file selected where that can be done.
 pub(crate) async fn reveal(path: PathBuf) -> Result<(), ApiError> {
     let shown = path.clone();
@@ -33,7 +40,7 @@ pub(crate) async fn reveal(path: PathBuf) -> Result<(), ApiError> {
     match done {
         Ok(Ok(())) => Ok(()),
         _ => {
-            let message = format!("No file manager could be opened. The video lies at {}.", path.display());
+            let message = format!("No file manager could be opened. It lies at {}.", path.display());
             Err(ApiError { code: Code::Failed, message, retry_after_ms: None })
         }
     }

@@ -65,6 +65,30 @@ export const MODEL_JOURNEYS = {
     await offer(page, 'Llama 3.2 3B Instruct').getByRole('status').getByText('Downloading').waitFor();
   },
 
+  async 'a download with the keyboard alone: the focus is never lost'(open) {
+    const page = await open('?pace=0.6#/models');
+    const focused = (pattern) => page.waitForFunction((source) => new RegExp(source).test(document.activeElement?.getAttribute('aria-label') ?? document.activeElement?.textContent ?? ''), pattern);
+    await button(page, 'Download Qwen3 0.6B').focus();
+    await page.keyboard.press('Enter');
+    await focused('^Pause Qwen3 0.6B');
+    await page.keyboard.press('Enter');
+    await focused('^Go on with Qwen3 0.6B');
+    await page.keyboard.press('Tab');
+    await focused('^Cancel Qwen3 0.6B');
+    await page.keyboard.press('Enter');
+    if (await page.getByRole('alertdialog').isVisible()) {
+      await focused('^Keep it');
+      await page.keyboard.press('Tab');
+      await page.keyboard.press('Enter');
+    }
+    await focused('^Download Qwen3 0.6B');
+    await button(page, 'Download Llama 3.2 3B Instruct').focus();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog').waitFor();
+    await page.keyboard.press('Escape');
+    await focused('^Download Llama');
+  },
+
   async 'from an address, from a file, and a drop'(open) {
     const page = await open('?pace=0.3#/models');
     const bring = page.getByRole('region', { name: 'Another model' });
@@ -115,8 +139,7 @@ export const MODEL_JOURNEYS = {
     await dialog.waitFor({ state: 'detached' });
     assert.ok(!(await page.evaluate(() => document.documentElement.outerHTML + JSON.stringify({ ...localStorage }))).includes(KEY), 'the key stands nowhere');
     await page.getByRole('list', { name: 'Voices over the network' }).getByText('Internet').waitFor();
-    const id = await page.evaluate(() => 'own-1');
-    await page.goto(page.url().replace(/#.*/, `#/characters/${id}/voice`));
+    await page.evaluate(() => void (location.hash = '#/characters/own-mara/voice'));
     const part = page.getByRole('region', { name: 'Whose voice' });
     await part.getByRole('button', { name: 'Voice from' }).or(part.getByRole('combobox', { name: 'Voice from' })).first().click();
     await page.getByRole('option', { name: 'ElevenLabs' }).click();

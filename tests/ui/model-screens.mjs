@@ -41,9 +41,9 @@ export const MODEL_SCREENS = [
     await page.getByRole('menuitem', { name: 'Change' }).click();
     await page.getByRole('button', { name: 'How it speaks' }).click();
     await page.getByRole('button', { name: 'Test', exact: true }).click();
-    await page.getByText(/^Works, answered/).waitFor();
+    await page.getByRole('dialog').getByText(/^Works, answered/).waitFor();
   }],
-  ['services-voice', '?services=some&own#/characters/own-1/voice', async (page) => {
+  ['services-voice', '?services=some&own#/characters/own-mara/voice', async (page) => {
     await page.getByRole('region', { name: 'Whose voice' }).getByRole('button').or(page.getByRole('combobox', { name: 'Voice from' })).first().click();
     await page.getByRole('option', { name: 'ElevenLabs' }).click();
     await page.getByText('12 voices').waitFor();

@@ -24,7 +24,7 @@ export const PROVIDER_SCREENS = [
   ['providers-form', '?#/models', async (page) => {
     await connect(page);
     await page.getByRole('button', { name: /^Any other server/ }).click();
-    await page.getByLabel('Address').fill('http://127.0.0.1:8080/v1');
+    await page.getByLabel('Address', { exact: true }).fill('http://127.0.0.1:8080/v1');
     await page.getByLabel('Key, if the server wants one').fill('wrong-key-of-old-days');
     await page.getByRole('button', { name: 'Test', exact: true }).click();
     await page.getByText('Wrong key.').waitFor();
@@ -32,7 +32,7 @@ export const PROVIDER_SCREENS = [
   ['providers-form-list', '?#/models', async (page) => {
     await connect(page);
     await page.getByRole('button', { name: /^Any other server/ }).click();
-    await page.getByLabel('Address').fill('http://127.0.0.1:8080/v1');
+    await page.getByLabel('Address', { exact: true }).fill('http://127.0.0.1:8080/v1');
     await page.getByRole('combobox', { name: 'Model', exact: true }).click();
     await page.getByRole('option').first().waitFor();
   }],

@@ -5,10 +5,12 @@ pub(crate) mod cards;
 pub(crate) mod characters;
 pub(crate) mod chat;
 pub(crate) mod face;
+pub(crate) mod models;
 pub(crate) mod photo;
 pub(crate) mod providers;
 pub(crate) mod samples;
 pub(crate) mod scripts;
+pub(crate) mod services;
 pub(crate) mod videos;
 pub(crate) mod voice;
 

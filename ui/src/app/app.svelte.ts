@@ -14,6 +14,9 @@ import { Notices } from './notices.svelte';
 import { Router } from './route.svelte';
 import { ScriptRoom } from './scripts.svelte';
 
+/** The model that comes with the program, by its id or by its name. */
+const SMALL = /smollm2?[- ]135m/i;
+
 export type Phase = 'opening' | 'new' | 'locked' | 'onboarding' | 'home' | 'failed';
 
 /** The whole page: what is loaded, which phase of its life it is in, and the verbs that touch more than one room. */
@@ -53,8 +56,10 @@ export class App {
   });
   /** The model that comes with the program answers: quick and small, and not to be relied on. */
   readonly smallBrain = $derived.by(() => {
-    const bundled = this.models?.some(({ id, state }) => /smollm2?-135m/i.test(id) && state === 'ready') ?? false;
-    return bundled && (this.answering.inUse === null || this.providers.find(this.answering.inUse)?.kind === 'local');
+    const bundled = this.models?.some(({ id, state }) => SMALL.test(id) && state === 'ready') ?? false;
+    const answers = this.answering.inUse === null ? this.providers.list?.find(({ kind }) => kind === 'local') : this.providers.find(this.answering.inUse);
+    // Of an own or downloaded model nothing is said.
+    return bundled && (!answers || (answers.kind === 'local' && (answers.model === '' || SMALL.test(answers.model))));
   });
 
   #subscribed = false;
@@ -81,6 +86,7 @@ export class App {
     this.local = new LocalModels(backend, {
       arrived: (name) => this.notices.info(t.models.download.arrived(name)),
       removed: (name) => this.notices.info(t.models.answer.removed(name)),
+      changed: () => void this.providers.load(),
     });
     this.network = new Network(backend, () => void this.providers.load());
     this.preferences = new Preferences(backend, (thrown) => this.notices.failed('save_settings', thrown));

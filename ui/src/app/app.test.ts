@@ -108,6 +108,15 @@ describe('chats', () => {
   });
 });
 
+test('the note about the small brain goes with another model of this computer', async () => {
+  const app = await begun('local=many');
+  await app.loadModels();
+  expect(app.smallBrain).toBe(true);
+  await app.local.load();
+  await app.local.use('qwen3-1.7b.gguf');
+  await vi.waitFor(() => expect(app.smallBrain).toBe(false));
+});
+
 describe('notices', () => {
   const notice = (message: string) => ({ kind: 'notice', level: 'error', code: 'voice', message }) as const;
 

@@ -1,3 +1,4 @@
+import type { ModelView } from './backend';
 import { BackendError } from './errors';
 import type { FakeTimers } from './fake-timers';
 import type { DownloadView, LocalModel, ModelBackend, OfferView } from './models';
@@ -79,6 +80,14 @@ export function fakeModels(query: URLSearchParams, timers: FakeTimers, now: () =
     return fresh;
   };
 
+  const carry = async (name: string): Promise<LocalModel> => {
+    for (const share of [0, 0.35, 0.7, 1]) {
+      listener({ id: `import-${name}`, name, doing: share === 1 ? 'checking' : 'fetching', done_bytes: share * 1.1 * GB, total_bytes: 1.1 * GB, bytes_per_second: null, remaining_ms: null, host: '', sha256: null, trouble: null });
+      await timers.wait(250);
+    }
+    return bring(name);
+  };
+
   const verbs: ModelBackend = {
     modelOffers: async () => {
       await timers.wait(120);
@@ -122,9 +131,9 @@ export function fakeModels(query: URLSearchParams, timers: FakeTimers, now: () =
       local = local.map((each) => ({ ...each, answers: each.path === path, loaded_bytes: each.purpose !== 'chat' ? each.loaded_bytes : each.path === path ? each.bytes * 1.15 : null }));
       return verbs.localModels();
     },
-    importModel: async () => bring('my-own-model.Q8_0.gguf'),
-    importModelFolder: async () => [bring('first.gguf'), bring('second.gguf')],
-    importModelFile: async (path) => bring(path.split('/').at(-1) ?? ''),
+    importModel: async () => carry('my-own-model.Q8_0.gguf'),
+    importModelFolder: async () => [await carry('first.gguf'), await carry('second.gguf')],
+    importModelFile: (path) => carry(path.split('/').at(-1) ?? ''),
     removeModel: async (path) => {
       const answered = local.find((each) => each.path === path)?.answers;
       local = local.filter((each) => each.path !== path).map((each) => (answered && each.path === BUNDLED[0]!.path ? { ...each, answers: true } : each));
@@ -140,7 +149,7 @@ export function fakeModels(query: URLSearchParams, timers: FakeTimers, now: () =
     }),
     openModelFolder: async () => {},
   };
-  return { verbs };
+  return { verbs, answering: () => local.find(({ answers }) => answers)?.name ?? null };
 }
 
 const speedOf = ({ parameters_millions }: OfferView) => Math.round((13_000 / parameters_millions) * 10) / 10;
@@ -181,5 +190,15 @@ function states(): DownloadView[] {
     at('llama-3.2-3b', 'Llama 3.2 3B Instruct', { doing: 'failed', done_bytes: 1.4 * GB, total_bytes: 2.02 * GB, trouble: 'What came is not the file that was announced. It was thrown away: press Go on to fetch it again.' }),
     at('whisper-small', 'Whisper small', { doing: 'checking', done_bytes: 0.26 * GB, total_bytes: 0.26 * GB, sha256: SHA }),
     at('added-9', 'gemma-3-4b-it-Q4_K_M.gguf', { doing: 'retrying', host: 'models.example', total_bytes: null, trouble: 'The server is busy. Next try in 12 seconds.' }),
+  ];
+}
+
+/** What comes with the program. */
+export function partsOf(missing: boolean): ModelView[] {
+  return [
+    { id: 'smollm2-135m-instruct', name: 'SmolLM2 135M Instruct', purpose: 'chat', state: missing ? 'missing' : 'ready', bytes: 98_600_000, sha256: null, licence: 'Apache-2.0', used_for: 'Finds the words. Small and quick, for first steps.', advice: missing ? 'Run "cargo xtask setup" once while online, then open Visavis again.' : null },
+    { id: 'kokoro-82m', name: 'Kokoro 82M', purpose: 'speech', state: 'ready', bytes: 92_400_000, sha256: null, licence: 'Apache-2.0', used_for: 'Speaks the replies with a natural voice.', advice: null },
+    { id: 'kokoro-voices', name: 'Kokoro English voices', purpose: 'voice', state: missing ? 'damaged' : 'ready', bytes: 14_200_000, sha256: null, licence: 'Apache-2.0', used_for: 'Gives every companion a voice of their own.', advice: missing ? 'The file does not match its checksum. Run "cargo xtask setup" to fetch it again.' : null },
+    { id: 'onnxruntime', name: 'ONNX Runtime', purpose: 'runtime', state: 'ready', bytes: 22_000_000, sha256: null, licence: 'MIT', used_for: 'Runs the voice on this computer.', advice: null },
   ];
 }

@@ -19,7 +19,7 @@ const SENTENCES: Partial<Record<Cause, string>> = {
   wrong_url: 'Something answers there, but it does not speak this language. Check the address; it often ends in /v1.',
   wrong_model: 'This model is not offered there. Choose one from the list.',
   no_network: 'There is no way to this address. Check the network, and the spelling of the address.',
-  unreachable: 'Nothing listens there. Start the server, or check the address and its port.',
+  unreachable: 'The server did not answer the call. Start it, or check the address and its port.',
   offline: 'Visavis is offline. Switch it on again under Settings, Privacy and network.',
 };
 
@@ -27,7 +27,7 @@ const SENTENCES: Partial<Record<Cause, string>> = {
  * Providers of the fake. `?providers=three|lost`: three beside the local one; lost: the first of them does not answer. `?found`: servers run on this machine.
  * `?keyring=missing|locked`. A key that begins with "wrong" or "poor", an address with "nowhere", port 9 or the path "wrong", and the model "none" fail as they should.
  */
-export function fakeProviders(query: URLSearchParams, timers: FakeTimers, now: () => number, offline: () => boolean) {
+export function fakeProviders(query: URLSearchParams, timers: FakeTimers, now: () => number, offline: () => boolean, localModel: () => string | null) {
   const wanted = query.get('providers');
   let list: ProviderView[] = wanted === null ? [local()] : [...three(), local()];
   const removed = new Map<string, ProviderView>();
@@ -75,7 +75,7 @@ export function fakeProviders(query: URLSearchParams, timers: FakeTimers, now: (
   const answersNot = (each: ProviderView): Cause | null => (each.id === lost ? 'unreachable' : offline() && each.reach !== 'this_computer' ? 'offline' : null);
 
   const verbs: ProviderBackend = {
-    providers: async () => list.map((each) => ({ ...each })),
+    providers: async () => list.map((each) => ({ ...each, model: each.kind === 'local' ? (localModel() ?? each.model) : each.model })),
     addProvider: async (draft, key) => {
       await timers.wait(200);
       check(draft);

@@ -5,10 +5,10 @@ import type { CharacterService, ServiceBackend, ServiceDraft, ServiceKind, Servi
 
 const HOSTS: Record<ServiceKind, string> = { elevenlabs: 'api.elevenlabs.io', 'openai-compatible': '', 'f5-tts': '127.0.0.1:7860', deepgram: 'api.deepgram.com' };
 const NEEDS_KEY: readonly ServiceKind[] = ['elevenlabs', 'deepgram'];
-const OPTIONS: ServiceOptions = { format: 'wav', stability: 0.5, similarity: 0.75, style: 0, steps: 32, cross_fade: 0.15, remove_silence: false };
+const OPTIONS: ServiceOptions = { format: 'pcm', stability: 0.5, similarity: 0.75, style: 0, steps: 32, cross_fade: 0.15, remove_silence: false };
 const SENTENCES: Partial<Record<Cause, string>> = {
   wrong_key: 'The key was not accepted. Copy it once more from the service’s page and paste it whole.',
-  unreachable: 'Nothing listens there. Start the server, or check the address and its port.',
+  unreachable: 'The server did not answer the call. Start it, or check the address and its port.',
   offline: 'Visavis is offline. Switch it on again under Settings, Privacy and network.',
 };
 

@@ -8,12 +8,13 @@ import { FAKE_VOICES } from './fake-cast';
 import { FakeEar } from './fake-ear';
 import { answering, changed, checkSize, fakeMember, titleOf } from './fake-groups';
 import { FakePeople } from './fake-people';
-import { fakeModels } from './fake-models';
+import { fakeModels, partsOf } from './fake-models';
 import { fakeNetwork } from './fake-network';
 import { fakeProviders } from './fake-providers';
 import { fakePrompt } from './fake-prompt';
 import { FakePreview } from './fake-preview';
 import { FakeSamples } from './fake-samples';
+import { scriptVerbs } from './fake-script-verbs';
 import { FakeScripts } from './fake-scripts';
 import { fakeServices } from './fake-services';
 import { FakeSheets } from './fake-sheets';
@@ -35,16 +36,16 @@ export function fakeBackend(options: FakeOptions = {}): Backend {
   const timers = new FakeTimers(Number(query.get('pace') ?? 1));
   const now = () => Number(query.get('now') ?? 0) || Date.now();
   const network = fakeNetwork(query, timers, now);
-  const providers = fakeProviders(query, timers, now, network.isOffline);
-  const services = fakeServices(query, timers, now, network.isOffline, async (id) => (await fake.voiceSample(id)) !== null);
   const models = fakeModels(query, timers, now, Number(query.get('pace') ?? 1), network.isOffline);
+  const providers = fakeProviders(query, timers, now, network.isOffline, models.answering);
+  const services = fakeServices(query, timers, now, network.isOffline, async (id) => (await fake.voiceSample(id)) !== null);
   const fake = new Fake(query, providers.answer, services);
-  return Object.assign(fake, providers.verbs, network.verbs, models.verbs, services.verbs);
+  return Object.assign(fake, scriptVerbs(fake.studio, new FakePreview()), providers.verbs, network.verbs, models.verbs, services.verbs);
 }
 
 const LARGEST_MESSAGE = 200 * 1024;
 
-class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend | keyof ModelBackend | keyof ServiceBackend> {
+class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend | keyof ModelBackend | keyof ServiceBackend | keyof ReturnType<typeof scriptVerbs>> {
   #info: AppInfo;
   #settings: Settings;
   #chats = new FakeChats();
@@ -57,10 +58,9 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
   readonly #videos: FakeVideos;
   readonly #sheets: FakeSheets;
   readonly #cards: FakeCards;
-  readonly #scripts: FakeScripts;
+  readonly studio: FakeScripts;
   readonly #samples: FakeSamples;
   readonly #activities: FakeActivities;
-  readonly #preview = new FakePreview();
   #face: ReturnType<typeof setInterval> | null = null;
   #count = 0;
   #spoken = 0;
@@ -72,7 +72,7 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
   constructor(
     private readonly query: URLSearchParams,
     private readonly answerer: ReturnType<typeof fakeProviders>['answer'],
-    private readonly services: Pick<ReturnType<typeof fakeServices>, 'mute' | 'deaf' | 'why'>,
+    private readonly silent: Pick<ReturnType<typeof fakeServices>, 'mute' | 'deaf' | 'why'>,
   ) {
     const pace = Number(query.get('pace') ?? 1);
     this.#timers = new FakeTimers(pace);
@@ -85,7 +85,7 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
     this.#videos = new FakeVideos(query, this.#timers, this.#now, pace);
     this.#sheets = new FakeSheets(query, this.#people, this.#timers, this.#now);
     this.#cards = new FakeCards(query, this.#sheets, this.#timers);
-    this.#scripts = new FakeScripts(query, this.#timers, this.#now, () => this.#people.all());
+    this.studio = new FakeScripts(query, this.#timers, this.#now, () => this.#people.all());
     this.#samples = new FakeSamples(query, this.#timers, this.#now, (id) => this.#people.find(id).voice);
     this.#activities = new FakeActivities(query, this.#now());
     const vault = (query.get('vault') ?? 'open') as AppInfo['vault'];
@@ -133,13 +133,7 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
 
   async models(): Promise<ModelView[]> {
     await this.#timers.wait(150);
-    const missing = this.query.get('models') === 'missing';
-    return [
-      { id: 'smollm2-135m-instruct', name: 'SmolLM2 135M Instruct', purpose: 'chat', state: missing ? 'missing' : 'ready', bytes: 98_600_000, sha256: null, licence: 'Apache-2.0', used_for: 'Finds the words. Small and quick, for first steps.', advice: missing ? 'Run "cargo xtask setup" once while online, then open Visavis again.' : null },
-      { id: 'kokoro-82m', name: 'Kokoro 82M', purpose: 'speech', state: 'ready', bytes: 92_400_000, sha256: null, licence: 'Apache-2.0', used_for: 'Speaks the replies with a natural voice.', advice: null },
-      { id: 'kokoro-voices', name: 'Kokoro English voices', purpose: 'voice', state: missing ? 'damaged' : 'ready', bytes: 14_200_000, sha256: null, licence: 'Apache-2.0', used_for: 'Gives every companion a voice of their own.', advice: missing ? 'The file does not match its checksum. Run "cargo xtask setup" to fetch it again.' : null },
-      { id: 'onnxruntime', name: 'ONNX Runtime', purpose: 'runtime', state: 'ready', bytes: 22_000_000, sha256: null, licence: 'MIT', used_for: 'Runs the voice on this computer.', advice: null },
-    ];
+    return partsOf(this.query.get('models') === 'missing');
   }
 
   async sessions(): Promise<SessionView[]> {
@@ -412,37 +406,10 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
   readonly videoFile = async (id: string) => (this.#videos.find(id), fakeFilm());
   readonly watchVideos: Backend['watchVideos'] = async (onVideo) => this.#videos.watch(onVideo);
 
-  readonly scripts = async () => this.#scripts.list();
-  readonly newScript = async (cast: string[], title: string) => this.#scripts.create(cast, title);
-  readonly script = async (id: string) => this.#scripts.get(id);
-  readonly duplicateScript = async (id: string) => this.#scripts.duplicate(id);
-  readonly deleteScript = async (id: string) => this.#scripts.delete(id);
-  readonly restoreScript = async (id: string) => this.#scripts.restore(id);
-  readonly editScript: Backend['editScript'] = (id, edit) => this.#scripts.edit(id, edit);
-  readonly undoScript = async (id: string) => this.#scripts.undo(id);
-  readonly redoScript = async (id: string) => this.#scripts.redo(id);
-  readonly saveVersion = async (id: string, name: string) => this.#scripts.saveVersion(id, name);
-  readonly restoreVersion = async (id: string, version: string) => this.#scripts.restoreVersion(id, version);
-  readonly writeScript: Backend['writeScript'] = async (id, brief) => this.#scripts.write(id, brief);
-  readonly stopScriptWork = async (id: string) => this.#scripts.stopWork(id);
-  readonly importScript: Backend['importScript'] = (file, cast) => this.#scripts.import(file, cast);
-  readonly exportScript: Backend['exportScript'] = async (id, format) => `/Documents/${this.#scripts.get(id).title}.${format}`;
-  readonly speakLines: Backend['speakLines'] = async (id, lines) => this.#scripts.speak(id, lines);
-  readonly retakeLine = async (id: string, line: string) => this.#scripts.speak(id, [line]);
-  readonly playLine = async (id: string) => void this.#scripts.get(id);
   readonly stopSound = async () => void (await this.#ear.finishRecording(false));
-  readonly setLineSound: Backend['setLineSound'] = async (id, line) => this.#scripts.setSound(id, line, 'file');
-  readonly recordLine = async (id: string) => void this.#scripts.get(id);
-  readonly finishLineRecording = async (id: string, line: string) => this.#scripts.setSound(id, line, 'recording');
-  readonly setBackground: Backend['setBackground'] = async (id, { name }) => this.#scripts.setScene(id, { background: { kind: 'file', name, video: /\.(mp4|webm|mov|mkv)$/i.test(name) } });
-  readonly setMusic: Backend['setMusic'] = async (id, { name }) => this.#scripts.setScene(id, { music: { name, volume: 0.35, ducking: true } });
-  readonly playPreview: Backend['playPreview'] = async (id, from, width, onFrame) => this.#preview.play(() => this.#scripts.get(id), from, width, onFrame);
-  readonly pausePreview = async () => this.#preview.pause();
-  readonly previewStill: Backend['previewStill'] = async (id, at, width) => this.#preview.still(this.#scripts.get(id), at, width);
-  readonly watchScripts: Backend['watchScripts'] = async (onScript) => this.#scripts.watch(onScript);
 
   async renderScript(id: string) {
-    const { title, cast, scene, duration_ms } = this.#scripts.get(id);
+    const { title, cast, scene, duration_ms } = this.studio.get(id);
     const [across, down] = scene.aspect.split(':').map(Number) as [number, number];
     const unit = scene.size / Math.min(across, down);
     return this.#videos.start(title, cast[0] ?? null, duration_ms / 1000, { width: Math.round(unit * across), height: Math.round(unit * down), fps: scene.fps }, id);
@@ -467,8 +434,8 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
         if (id === null) return null;
         const message = this.#store(id, 'user', text, { spoken: true, has_voice: voiceMs !== null, voice_ms: voiceMs });
         this.#emit({ kind: 'message', message });
-        const deaf = this.services.deaf();
-        if (deaf !== null) this.#emit({ kind: 'heard_by_fallback', session_id: id, name: deaf, why: this.services.why });
+        const deaf = this.silent.deaf();
+        if (deaf !== null) this.#emit({ kind: 'heard_by_fallback', session_id: id, name: deaf, why: this.silent.why });
         this.#answer(message, FAKE_TIMINGS[this.#spoken++ % FAKE_TIMINGS.length] ?? null);
         return message;
       },
@@ -493,8 +460,8 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
         const { remote, ...event } = this.answerer(sessionId, this.#chats.find(sessionId).session.character_id);
         this.#answeredBy = remote ? `${event.name} · ${event.model}` : null;
         this.#emit(event);
-        const mute = this.services.mute(this.#chats.find(sessionId).session.character_id);
-        if (mute !== null) this.#emit({ kind: 'spoken_by_fallback', session_id: sessionId, name: mute, why: this.services.why });
+        const mute = this.silent.mute(this.#chats.find(sessionId).session.character_id);
+        if (mute !== null) this.#emit({ kind: 'spoken_by_fallback', session_id: sessionId, name: mute, why: this.silent.why });
       },
       keep: (sessionId, text, more) => this.#store(sessionId, 'assistant', text, { ...more, provider: this.#answeredBy }),
     }, this.#timers);

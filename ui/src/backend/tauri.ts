@@ -145,7 +145,7 @@ function chatEvent(event: rust.ChatEvent_Deserialize | AnsweredBy | SpokenByFall
       return answeredBy(event);
     case 'spoken_by_fallback':
     case 'heard_by_fallback':
-      return fallback(event);
+      return fallback(event as SpokenByFallback | HeardByFallback);
     case 'measured':
       return { ...event, figures: { ...event.figures, tokens_per_second: finite(event.figures.tokens_per_second, 0) } };
     default:

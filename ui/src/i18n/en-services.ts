@@ -45,7 +45,7 @@ export const services = {
   fade: 'Cross-fade',
   silence: 'Remove silence',
   percent: (share: number) => `${Math.round(share * 100)}%`,
-  seconds: (value: number) => `${value.toFixed(2)} s`,
+  seconds: (value: number) => `${Number(value).toFixed(2)} s`,
   /** In a character's editor. */
   choice: {
     title: 'Whose voice',

@@ -13,7 +13,8 @@ use crate::likeness::Samples;
 use crate::open::{OpenHome, Told, open};
 use crate::studio::Studio;
 use crate::{
-    ApiError, AppInfo, CharacterView, ChatEvent, Code, Home, Script, SystemClock, VaultState, VideoView,
+    ApiError, AppInfo, CharacterView, ChatEvent, Code, DownloadView, Home, Script, SystemClock, VaultState,
+    VideoView,
 };
 
 /// Where speech goes.
@@ -54,6 +55,7 @@ pub struct App {
     pub(crate) events: broadcast::Sender<ChatEvent>,
     pub(crate) films: broadcast::Sender<VideoView>,
     pub(crate) scripts: broadcast::Sender<Script>,
+    pub(crate) downloads: broadcast::Sender<DownloadView>,
     pub(crate) studio: Studio,
     pub(crate) previews: Previews,
     pub(crate) imports: Imports,
@@ -63,6 +65,9 @@ pub struct App {
 
 /// Changes of scripts that a slow window may lag behind; each holds the whole script.
 const SCRIPT_BACKLOG: usize = 64;
+
+/// Reports of downloads that a slow window may lag behind.
+const DOWNLOAD_BACKLOG: usize = 256;
 
 /// Changes of films that a slow window may lag behind.
 const FILM_BACKLOG: usize = 1024;
@@ -80,6 +85,7 @@ impl App {
         let (events, _) = broadcast::channel(EVENT_BACKLOG);
         let (films, _) = broadcast::channel(FILM_BACKLOG);
         let (scripts, _) = broadcast::channel(SCRIPT_BACKLOG);
+        let (downloads, _) = broadcast::channel(DOWNLOAD_BACKLOG);
         let clock = Arc::new(SystemClock::start());
         let home = Mutex::new(Err(ApiError::new(Code::VaultLocked, "The chats are not open yet.")));
         Ok(Self {
@@ -89,6 +95,7 @@ impl App {
             events,
             films,
             scripts,
+            downloads,
             studio: Studio::default(),
             previews: Previews::default(),
             imports: Imports::default(),
@@ -126,8 +133,12 @@ impl App {
         if self.home().is_ok() {
             return Ok(());
         }
-        let told =
-            Told { events: self.events.clone(), films: self.films.clone(), scripts: self.scripts.clone() };
+        let told = Told {
+            events: self.events.clone(),
+            films: self.films.clone(),
+            scripts: self.scripts.clone(),
+            downloads: self.downloads.clone(),
+        };
         let opened = open(launch, Arc::clone(&self.clock), Arc::clone(&self.cast), told).await.map(Arc::new);
         let result = opened.as_ref().map(|_| ()).map_err(Clone::clone);
         if let Ok(home) = &opened {

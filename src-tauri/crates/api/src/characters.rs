@@ -10,11 +10,12 @@ use vis_avatar::{KitRig, Look, Rig};
 use vis_cards::Card;
 use vis_cards::lorebook::Lorebook;
 use vis_conversation::VoiceChoice;
-use vis_core::{Character, CharacterId};
+use vis_core::{Character, CharacterId, VoiceId};
 use vis_speak::VoiceShape;
 use vis_store::{KeptFace, OwnCharacter, Store};
 
 use crate::library::{Facts, kept_card, portrait_of};
+use crate::services::FarVoice;
 use crate::{ApiError, CharacterView, FaceKind};
 
 static BUILT_IN: Dir<'_> = include_dir!("$CARGO_MANIFEST_DIR/../../../assets/characters");
@@ -33,7 +34,11 @@ pub(crate) struct Cast {
     rigs: Mutex<HashMap<CharacterId, Arc<dyn Rig>>>,
     /// The card of whoever was talked with last.
     read: Mutex<Option<Arc<ReadCard>>>,
+    /// Service and voice of those that have a voice of somewhere else.
+    far: Mutex<FarVoices>,
 }
+
+type FarVoices = HashMap<CharacterId, (String, String)>;
 
 #[derive(Default)]
 struct Own {
@@ -98,7 +103,8 @@ impl Cast {
         let place =
             |id: &CharacterId| ORDER.iter().position(|first| *first == id.as_str()).unwrap_or(ORDER.len());
         built_in.sort_by_key(|character| (place(&character.id), character.name.clone()));
-        Ok(Self { built_in, own: Mutex::default(), rigs: Mutex::default(), read: Mutex::default() })
+        let (own, rigs, read, far) = (Mutex::default(), Mutex::default(), Mutex::default(), Mutex::default());
+        Ok(Self { built_in, own, rigs, read, far })
     }
 
     /// Reads the own characters of a home that was opened; called again after changes of many.
@@ -184,7 +190,23 @@ impl Cast {
     pub(crate) fn voice(&self, character: &Character) -> VoiceChoice {
         let own = locked(&self.own);
         let shape = own.find(&character.id).map_or_else(VoiceShape::default, |person| person.facts.shape());
-        VoiceChoice { voice: character.voice.clone(), speed: character.speed, shape }
+        VoiceChoice { voice: self.voice_id(character), speed: character.speed, shape }
+    }
+
+    /// The name of that voice: a service's, where the character has one, with this computer's to stand in for it.
+    pub(crate) fn voice_id(&self, character: &Character) -> VoiceId {
+        let far = locked(&self.far).get(&character.id).cloned();
+        far.map_or_else(
+            || character.voice.clone(),
+            |(service, voice)| {
+                let (local, character) = (character.voice.to_string(), character.id.to_string());
+                FarVoice { service, voice, local, character, session: String::new() }.id()
+            },
+        )
+    }
+
+    pub(crate) fn set_far_voices(&self, voices: FarVoices) {
+        *locked(&self.far) = voices;
     }
 
     /// The companion whose drawn face somebody wears.

@@ -14,6 +14,7 @@ use crate::keeper::new_message_id;
 use crate::library::greeting;
 use crate::open::OpenHome;
 use crate::prompts::Asked;
+use crate::services::in_chat;
 use crate::{ApiError, App, Code, MessageView, OpenedSession, SessionView, Settings, TurnTiming};
 
 /// Bytes. More than a novel; a message of this size is a mistake of the clipboard.
@@ -65,7 +66,7 @@ impl App {
         let (opened, greeting) = self.create_session(&character, greeting).await?;
         let id = SessionId::from(opened.session.id.as_str());
         home.ear.listen_in(id.clone());
-        if let Some(voice) = self.voice_choice(&home, &character).await? {
+        if let Some(voice) = self.voice_choice(&home, &character, &id).await? {
             home.conversation.recite(Recite {
                 session: id.clone(),
                 message: greeting.id,
@@ -105,7 +106,7 @@ impl App {
             Ok((kept.opened(&key)?, hello.id.clone(), text, character))
         })
         .await?;
-        if let Some(voice) = self.voice_choice(&home, &character).await? {
+        if let Some(voice) = self.voice_choice(&home, &character, &id).await? {
             home.conversation.recite(Recite { session: id.clone(), message: hello, text, voice });
         }
         self.prepare(&home, &id);
@@ -246,7 +247,7 @@ impl App {
         }
         if clips.is_empty() {
             let character = self.cast.get(&speaker_of(&message, &session))?;
-            let voice = self.cast.voice(&character);
+            let voice = in_chat(self.cast.voice(&character), &session.id);
             home.conversation.recite(Recite {
                 session: session.id,
                 message: message.id,
@@ -314,6 +315,7 @@ impl App {
     /// Saves and applies; gives back what was saved, numbers brought into their ranges.
     pub async fn save_settings(&self, settings: Settings) -> Result<Settings, ApiError> {
         let (home, settings) = (self.home()?, settings.in_range());
+        settings.check_mirror()?;
         home.providers.set_proxy(&settings.network_proxy)?;
         home.speaker.set_volume(settings.volume);
         home.speaker.choose(settings.speaker.clone());
@@ -349,8 +351,10 @@ impl App {
         &self,
         home: &Arc<OpenHome>,
         character: &Character,
+        session: &SessionId,
     ) -> Result<Option<VoiceChoice>, ApiError> {
-        Ok(home.settings().await?.voice_on.then(|| self.cast.voice(character)))
+        let voice = || in_chat(self.cast.voice(character), session);
+        Ok(home.settings().await?.voice_on.then(voice))
     }
 }
 

@@ -2,14 +2,13 @@
 
 use serde::Serialize;
 use specta::Type;
-use vis_models::{Catalogue, Check, Condition, Model, ModelStatus, platform, status};
+use vis_models::{Catalogue, Check, Condition, Model, ModelStatus, status};
 use vis_secrets::{Keyring, Secrets, vault};
 
 use crate::app::blocking;
+use crate::models::catalogue;
 use crate::open::encryption_word;
 use crate::{ApiError, App, Home, ModelView};
-
-const CATALOGUE: &str = include_str!("../../../../assets/models.toml");
 
 /// The state of one installation.
 #[derive(Clone, Debug, Serialize, Type)]
@@ -97,10 +96,7 @@ impl App {
 }
 
 fn examine(home: &Home, check: Check) -> Result<(Catalogue, Vec<ModelStatus>), ApiError> {
-    let catalogue = Catalogue::parse(CATALOGUE)
-        .map_err(ApiError::failed)?
-        .on(&platform(std::env::consts::OS, std::env::consts::ARCH))
-        .for_people();
+    let catalogue = catalogue()?;
     let found = status(&catalogue, &home.models, check);
     Ok((catalogue, found))
 }

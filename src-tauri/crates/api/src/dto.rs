@@ -291,6 +291,19 @@ pub enum ChatEvent {
         fell_back_from: Option<String>,
         why: Option<String>,
     },
+    /// The voice of this computer speaks in the place of a service, and why, for people.
+    SpokenByFallback {
+        session_id: String,
+        name: String,
+        why: String,
+    },
+    /// This computer understands speech in the place of a service, and why, for people.
+    HeardByFallback {
+        /// Nothing: it is not known for which chat.
+        session_id: Option<String>,
+        name: String,
+        why: String,
+    },
     /// More of the reply under way.
     Delta {
         session_id: String,
@@ -342,6 +355,7 @@ pub enum ChatEvent {
 pub struct TurnFigures {
     pub first_token_ms: u32,
     pub tokens_per_second: f32,
+    /// These three are 0 where a provider does not tell.
     pub prompt_tokens: u32,
     pub reused_tokens: u32,
     pub generated_tokens: u32,

@@ -32,6 +32,16 @@ impl Home {
         Ok(Self { data, models, worker: beside_this_program("vis-llm-worker") })
     }
 
+    /// Where models that a person adds lie: with the others, unless those came with an installer, whose folder belongs to
+    /// the system.
+    pub(crate) fn added(&self) -> PathBuf {
+        let bundled = bundled_models().canonicalize().is_ok_and(|bundled| bundled == self.models);
+        match user_data() {
+            Ok(own) if bundled => own.join("added-models"),
+            _ => self.models.clone(),
+        }
+    }
+
     pub fn database(&self) -> PathBuf {
         self.data.join("visavis.db")
     }
@@ -50,8 +60,12 @@ fn user_data() -> Result<PathBuf, ApiError> {
 /// The person's own models, or those that an installer brought along.
 fn default_models() -> Result<PathBuf, ApiError> {
     let own = user_data()?.join("models");
-    let bundled = program_folder().join("../lib/visavis/models");
+    let bundled = bundled_models();
     if !own.is_dir() && bundled.is_dir() { bundled.canonicalize().map_err(ApiError::failed) } else { Ok(own) }
+}
+
+fn bundled_models() -> PathBuf {
+    program_folder().join("../lib/visavis/models")
 }
 
 fn program_folder() -> PathBuf {

@@ -21,6 +21,7 @@ mod home;
 mod keeper;
 mod library;
 mod likeness;
+mod models;
 mod open;
 mod people;
 mod photo;
@@ -28,6 +29,7 @@ mod prompts;
 mod providers;
 mod rehearsal;
 mod scripts;
+mod services;
 mod settings;
 mod sound;
 mod studio;
@@ -62,6 +64,9 @@ pub use library::{
 pub use likeness::{
     Likeness, SampleCheck, SampleLevel, SampleNoise, SampleReport, VoiceConsent, VoiceSample, match_voice,
 };
+pub use models::{
+    DownloadStep, DownloadView, LocalModel, ModelFit, ModelFolder, ModelOrigin, ModelPurpose, OfferView,
+};
 pub use people::NewCharacter;
 pub use photo::{FaceReport, FoundFace, find_face};
 pub use prompts::{PromptPart, PromptReport, UsedLoreView};
@@ -74,6 +79,10 @@ pub use rehearsal::{Rehearsal, RehearsedTurn};
 pub use scripts::{
     DeletedScript, LineSoundView, PreviewFrame, Script, ScriptLine, ScriptState, ScriptVersion, ScriptView,
     ScriptWork, SoundState, WorkKind, WriteWish,
+};
+pub use services::{
+    CharacterService, ServiceDraft, ServiceFormat, ServiceKind, ServiceOptions, ServicePurpose, ServiceView,
+    ServiceVoice,
 };
 pub use settings::{ListenModel, Motion, Patience, Settings, Theme};
 pub use studio::{Consent, ControlPoint, DraftReport, FaceDraft, PictureReport, SeenFace};

@@ -7,7 +7,7 @@ use std::time::Duration;
 use tokio::sync::{broadcast, mpsc};
 use vis_conversation::{Conversation, Level, LiveFace, Notice, Ports};
 use vis_core::{Clock, Sensitive};
-use vis_llm::{ChatProvider, LocalWorker, WorkerConfig};
+use vis_llm::{ChatProvider, WorkerConfig};
 use vis_secrets::vault::{self, DatabaseKey, Mode, Plan, Situation};
 use vis_secrets::{Keyring, Secrets};
 use vis_store::{Key, Store};
@@ -16,12 +16,16 @@ use crate::app::{Launch, blocking};
 use crate::characters::Cast;
 use crate::ear::{EarParts, EarRoom, LazyTranscriber, ListenChoice};
 use crate::keeper::{Keeper, fresh};
+use crate::models::{self as model_room, LocalBrain, ModelRoom};
 use crate::providers::{Answering, Parts, ProviderRoom};
 use crate::scripts::ScriptRoom;
+use crate::services::{self, ServiceRoom, Understanding};
 use crate::sound::SpeakerSlot;
 use crate::videos::{AtHand, VideoRoom};
-use crate::voice::{LazyVoice, models};
-use crate::{ApiError, AppInfo, ChatEvent, Home, Script, Settings, VaultState, VideoView, events};
+use crate::voice::models;
+use crate::{
+    ApiError, AppInfo, ChatEvent, DownloadView, Home, Script, Settings, VaultState, VideoView, events,
+};
 
 /// Minutes without a word after which the language model's memory is given back.
 const IDLE_UNLOAD: Duration = Duration::from_secs(15 * 60);
@@ -37,6 +41,8 @@ pub(crate) struct OpenHome {
     pub(crate) videos: Arc<VideoRoom>,
     pub(crate) scripts: Arc<ScriptRoom>,
     pub(crate) providers: Arc<ProviderRoom>,
+    pub(crate) models: Arc<ModelRoom>,
+    pub(crate) services: Arc<ServiceRoom>,
     mode: Mode,
 }
 
@@ -45,6 +51,7 @@ pub(crate) struct Told {
     pub(crate) events: broadcast::Sender<ChatEvent>,
     pub(crate) films: broadcast::Sender<VideoView>,
     pub(crate) scripts: broadcast::Sender<Script>,
+    pub(crate) downloads: broadcast::Sender<DownloadView>,
 }
 
 pub(crate) async fn open(
@@ -65,18 +72,18 @@ pub(crate) async fn open(
     if let Some(message) = note {
         let _ = notices.send(Notice { level: Level::Info, code: "vault", message });
     }
-    let Told { events: to_window, films, scripts: changes } = told;
+    let Told { events: to_window, films, scripts: changes, downloads } = told;
     let store = Arc::new(Mutex::new(store));
     let (everybody, kept) = (Arc::clone(&cast), Arc::clone(&store));
     blocking(move || everybody.read(&kept)).await?;
     let speaker = Arc::new(SpeakerSlot::new(launch.sound.clone(), settings.volume, notices));
     speaker.choose(settings.speaker.clone());
-    let at_hand =
-        AtHand { cast: Arc::clone(&cast), home: launch.home.clone(), store: Some(Arc::clone(&store)) };
+    let brain = LocalBrain::new(worker(&launch.home), launch.home.added(), to_window.clone());
+    let brain = Arc::new(brain);
     let parts = Parts {
         store: Arc::clone(&store),
         clock: Arc::clone(&clock),
-        local: Arc::new(LocalWorker::new(worker(&launch.home))),
+        local: Arc::clone(&brain) as _,
         local_model: models::CHAT,
         events: to_window.clone(),
         folder: launch.home.data.clone(),
@@ -84,6 +91,31 @@ pub(crate) async fn open(
         passphrase: launch.passphrase.clone(),
     };
     let providers = Arc::new(blocking(move || ProviderRoom::open(parts)).await?);
+    let parts = model_room::Parts {
+        home: launch.home.clone(),
+        store: Arc::clone(&store),
+        clock: Arc::clone(&clock),
+        providers: Arc::clone(&providers),
+        brain,
+        told: downloads,
+    };
+    let local_models = blocking(move || ModelRoom::open(parts)).await?;
+    let parts = services::Parts {
+        store: Arc::clone(&store),
+        clock: Arc::clone(&clock),
+        cast: Arc::clone(&cast),
+        providers: Arc::clone(&providers),
+        events: to_window.clone(),
+        models: launch.home.models.clone(),
+    };
+    let services = Arc::new(blocking(move || ServiceRoom::open(parts)).await?);
+    let at_hand = AtHand {
+        cast: Arc::clone(&cast),
+        home: launch.home.clone(),
+        store: Some(Arc::clone(&store)),
+        services: Some(Arc::clone(&services)),
+    };
+    let synthesizer = Box::new(at_hand.speaking());
     let model: Arc<dyn ChatProvider> = Arc::new(Answering(Arc::clone(&providers)));
     let (kept, time, sound) = (Arc::clone(&store), Arc::clone(&clock), launch.sound.clone());
     let scripts = ScriptRoom::new(at_hand.clone(), kept, time, Arc::clone(&model), sound, changes);
@@ -98,8 +130,11 @@ pub(crate) async fn open(
     let face = Arc::new(Mutex::new(LiveFace::new(u64::from_le_bytes(fresh().map_err(ApiError::failed)?))));
     let ports = Ports {
         provider: model,
-        synthesizer: Box::new(LazyVoice::new(launch.home.models.clone())),
-        transcriber: Box::new(LazyTranscriber::new(Arc::clone(&choice))),
+        synthesizer,
+        transcriber: Box::new(Understanding::new(
+            Arc::clone(&services),
+            Box::new(LazyTranscriber::new(Arc::clone(&choice))),
+        )),
         playback: Arc::clone(&speaker) as _,
         records: Arc::clone(&records) as _,
         face: Arc::clone(&face),
@@ -119,7 +154,20 @@ pub(crate) async fn open(
     });
     let answerers = Arc::clone(&providers.answerers);
     tokio::spawn(events::forward(happened, notice_inbox, to_window, Arc::downgrade(&ear), answerers));
-    Ok(OpenHome { store, conversation, records, ear, speaker, face, videos, scripts, providers, mode })
+    Ok(OpenHome {
+        store,
+        conversation,
+        records,
+        ear,
+        speaker,
+        face,
+        videos,
+        scripts,
+        providers,
+        models: local_models,
+        services,
+        mode,
+    })
 }
 
 impl OpenHome {

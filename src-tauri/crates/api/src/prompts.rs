@@ -21,6 +21,7 @@ use crate::chats::READ_BACK;
 use crate::groups::Room;
 use crate::library::{PERSON, seed_of};
 use crate::providers::{Answerer, Answerers, Narrow};
+use crate::services::in_chat;
 use crate::voice::models;
 use crate::{ApiError, App, Code};
 
@@ -83,7 +84,7 @@ impl Asked<'_> {
             false => None,
         };
         self.answerers.lay_out(self.session, narrow);
-        let voice = aloud.then(|| self.cast.voice(&character));
+        let voice = aloud.then(|| in_chat(self.cast.voice(&character), self.session));
         Ok(Say { session: self.session.clone(), request, account, voice, speaking })
     }
 

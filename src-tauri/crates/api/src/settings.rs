@@ -1,5 +1,8 @@
 use serde::{Deserialize, Serialize};
 use specta::Type;
+use vis_net::Destination;
+
+use crate::{ApiError, Code};
 
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Deserialize, Type)]
 #[serde(rename_all = "lowercase")]
@@ -76,6 +79,8 @@ pub struct Settings {
     pub mute_key: String,
     /// Names and words that are often misheard, separated by commas.
     pub vocabulary: String,
+    /// A server that has the hub's model files below it, by the hub's paths; it is asked first. Empty: none.
+    pub download_mirror: String,
     /// Address of a proxy for everything that leaves the local network. Empty: none.
     pub network_proxy: String,
 }
@@ -104,6 +109,7 @@ impl Default for Settings {
             talk_key: "Control+Shift+Space".to_owned(),
             mute_key: "Control+Shift+M".to_owned(),
             vocabulary: String::new(),
+            download_mirror: String::new(),
             network_proxy: String::new(),
         }
     }
@@ -118,8 +124,22 @@ impl Settings {
             volume: or(self.volume, 1.0).clamp(0.0, 1.0),
             text_size: or(self.text_size, 1.0).clamp(0.85, 1.5),
             sleep_minutes: self.sleep_minutes.min(24 * 60),
+            download_mirror: self.download_mirror.trim().to_owned(),
+            network_proxy: self.network_proxy.trim().to_owned(),
             ..self
         }
+    }
+}
+
+impl Settings {
+    /// # Errors
+    /// [`Code::BadInput`] for a mirror that cannot be.
+    pub(crate) fn check_mirror(&self) -> Result<(), ApiError> {
+        if self.download_mirror.is_empty() {
+            return Ok(());
+        }
+        let right = Destination::entered(&self.download_mirror);
+        right.map(|_| ()).map_err(|error| ApiError::new(Code::BadInput, error.to_string()))
     }
 }
 

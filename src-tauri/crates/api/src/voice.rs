@@ -140,8 +140,17 @@ pub(crate) fn spoken(
     speed: f32,
     text: &str,
 ) -> Result<Vec<SpokenClip>, ApiError> {
-    let mut kokoro = load(models)?;
-    let say = |(seq, text)| Ok(kokoro.speak(&Sentence { turn: TurnId(1), seq, text }, voice, speed)?);
+    spoken_by(&mut load(models)?, voice, speed, text)
+}
+
+/// The same with whoever speaks.
+pub(crate) fn spoken_by(
+    synthesizer: &mut dyn Synthesizer,
+    voice: &VoiceId,
+    speed: f32,
+    text: &str,
+) -> Result<Vec<SpokenClip>, ApiError> {
+    let say = |(seq, text)| Ok(synthesizer.speak(&Sentence { turn: TurnId(1), seq, text }, voice, speed)?);
     (0..).zip(pieces(text)).map(say).collect()
 }
 

@@ -1,8 +1,16 @@
+mod models;
+mod network;
+mod voices;
+
 use std::path::PathBuf;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use vis_api::ActivityKind;
+
+pub(crate) use self::models::ModelTask;
+pub(crate) use self::network::{KindAs, OnOff, ProviderTask};
+pub(crate) use self::voices::{PurposeAs, ServiceKindAs, ServiceTask, VoicesTask};
 
 /// Talk with AI characters that live on this computer.
 ///
@@ -67,6 +75,16 @@ pub(crate) enum Task {
     Providers {
         #[command(subcommand)]
         task: ProviderTask,
+    },
+    /// Models on this computer: list, download, import, remove, let another one answer.
+    Models {
+        #[command(subcommand)]
+        task: ModelTask,
+    },
+    /// Voices and ears over the network: connect one, test it, give its voice to a character.
+    Voices {
+        #[command(subcommand)]
+        task: VoicesTask,
     },
     /// What left this computer: where to, when, how much; the newest first.
     Ledger {
@@ -455,50 +473,4 @@ fn activity_kind() -> impl TypedValueParser<Value = ActivityKind> {
     words.try_map(|word| {
         ActivityKind::ALL.into_iter().find(|kind| kind.word() == word).ok_or("no such kind of entry")
     })
-}
-
-#[derive(Subcommand)]
-pub(crate) enum ProviderTask {
-    /// Connect a provider; it is asked when those before it fail.
-    Add {
-        #[arg(long, value_enum)]
-        kind: KindAs,
-        /// What you call it.
-        #[arg(long)]
-        name: String,
-        /// Without it: the vendor's own server.
-        #[arg(long, value_name = "URL")]
-        base_url: Option<String>,
-        /// Read the key from standard input; it never stands in arguments or the environment.
-        #[arg(long)]
-        key_stdin: bool,
-        /// Without it: the first of its list.
-        #[arg(long)]
-        model: Option<String>,
-    },
-    /// List everybody who can answer, in the order of asking.
-    List,
-    /// Ask for one word; tells apart wrong_key, no_credit, no_network, wrong_url, wrong_model and more.
-    Test { name: String },
-    /// List the models it offers.
-    Models { name: String },
-    /// Make it the first to be asked.
-    Use { name: String },
-    /// Forget a provider and its key.
-    Remove { name: String },
-}
-
-#[derive(Clone, Copy, Debug, ValueEnum)]
-pub(crate) enum KindAs {
-    OpenaiCompatible,
-    OpenaiResponses,
-    Anthropic,
-    Gemini,
-    Ollama,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-pub(crate) enum OnOff {
-    On,
-    Off,
 }

@@ -132,6 +132,10 @@ async fn listen(events: &mut Receiver<ChatEvent>, session: &str) -> Heard {
                     heard.notices.push((NoticeLevel::Warning, "fell_back".to_owned(), said));
                 }
             }
+            Ok(ChatEvent::SpokenByFallback { name, why, .. }) => {
+                let said = format!("This computer speaks in place of {name}: {why}");
+                heard.notices.push((NoticeLevel::Warning, "spoken_by_fallback".to_owned(), said));
+            }
             Ok(ChatEvent::Notice { level, code, message }) => heard.notices.push((level, code, message)),
             Ok(_) | Err(RecvError::Lagged(_)) => {}
             Err(RecvError::Closed) => return heard,

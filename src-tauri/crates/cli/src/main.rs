@@ -7,12 +7,14 @@ mod card;
 mod chat;
 mod history;
 mod likeness;
+mod models;
 mod providers;
 mod render;
 mod report;
 mod say;
 mod script;
 mod talk;
+mod voices;
 
 use std::process::ExitCode;
 
@@ -88,6 +90,12 @@ async fn run(arguments: Arguments) -> Result<(), ApiError> {
         }
         Task::Providers { task } => {
             providers::run(&opened(home, arguments.unencrypted).await?, task, &output).await?;
+        }
+        Task::Models { task } => {
+            models::run(&opened(home, arguments.unencrypted).await?, task, &output).await?;
+        }
+        Task::Voices { task } => {
+            voices::run(&opened(home, arguments.unencrypted).await?, task, &output).await?;
         }
         Task::Ledger { limit, clear } => {
             let app = opened(home, arguments.unencrypted).await?;

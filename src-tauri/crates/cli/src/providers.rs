@@ -63,15 +63,20 @@ pub(crate) async fn run(app: &App, task: ProviderTask, output: &Output) -> Resul
 }
 
 fn told(provider: ProviderView) -> Changed {
-    let forgotten = provider.key.state == KeyState::Session;
+    let notices = notices_of(provider.key.state);
+    Changed { provider, notices }
+}
+
+/// What a person should know of where the key went.
+pub(crate) fn notices_of(key: KeyState) -> Vec<String> {
+    let forgotten = key == KeyState::Session;
     let advice = "No keyring is open here, so the key is forgotten when this program ends. Start a keyring, or set \
                   VISAVIS_PASSPHRASE to keep keys in a locked file.";
-    let notices = forgotten.then(|| advice.to_owned());
-    Changed { provider, notices: notices.into_iter().collect() }
+    forgotten.then(|| advice.to_owned()).into_iter().collect()
 }
 
 /// Arguments and the environment can be read by other programs; standard input cannot.
-fn key_of_stdin() -> Result<String, ApiError> {
+pub(crate) fn key_of_stdin() -> Result<String, ApiError> {
     let mut key = String::new();
     std::io::stdin()
         .take(64 * 1024)
@@ -140,6 +145,6 @@ impl From<KindAs> for ProviderKind {
 }
 
 /// The word that JSON has for it.
-fn word(value: impl Serialize) -> String {
+pub(crate) fn word(value: impl Serialize) -> String {
     serde_json::to_value(value).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
 }

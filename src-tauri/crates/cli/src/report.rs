@@ -6,18 +6,20 @@ use std::process::ExitCode;
 use serde::Serialize;
 use vis_api::{
     ApiError, AudioDevice, CardReport, CharacterView, Code, Doctor, ExportedCard, FaceReport, FileTranscript,
-    ImportView, ImportedCard, LedgerPage, Likeness, ModelChoice, PromptReport, ProviderView, ScriptView,
-    TestReport,
+    ImportView, ImportedCard, LedgerPage, Likeness, LocalModel, ModelChoice, PromptReport, ProviderView,
+    ScriptView, ServiceView, ServiceVoice, TestReport,
 };
 
 use crate::activity::Log;
 use crate::chat::Replied;
 use crate::history::History;
+use crate::models::{self, Models};
 use crate::providers::{self, Changed};
 use crate::render::{NotRendered, Rendered};
 use crate::say::Said;
 use crate::script::Shown;
 use crate::talk::Talk;
+use crate::voices;
 
 /// What `devices` prints.
 #[derive(Serialize)]
@@ -83,8 +85,37 @@ impl Output {
         self.value(report, || providers::test_lines(report));
     }
 
+    pub(crate) fn services(&self, all: &[ServiceView]) {
+        self.value(&all, || all.iter().map(voices::line).collect());
+    }
+
+    pub(crate) fn service(&self, changed: &voices::Changed) {
+        self.value(changed, || voices::changed_lines(changed));
+    }
+
+    pub(crate) fn service_voices(&self, all: &[ServiceVoice]) {
+        self.value(&all, || all.iter().map(voices::voice_line).collect());
+    }
+
+    /// Who speaks or listens now.
+    pub(crate) fn chosen<T: Serialize>(&self, chosen: &T, line: String) {
+        self.value(chosen, || vec![line]);
+    }
+
     pub(crate) fn models_of(&self, models: &[ModelChoice]) {
         self.value(&models, || providers::model_lines(models));
+    }
+
+    pub(crate) fn models(&self, all: &Models) {
+        self.value(all, || models::lines(all));
+    }
+
+    pub(crate) fn local_model(&self, model: &LocalModel) {
+        self.value(model, || vec![models::model_line(model)]);
+    }
+
+    pub(crate) fn local_models(&self, all: &[LocalModel]) {
+        self.value(&all, || all.iter().map(models::model_line).collect());
     }
 
     pub(crate) fn ledger(&self, page: &LedgerPage) {

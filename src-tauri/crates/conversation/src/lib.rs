@@ -23,6 +23,7 @@ pub use handle::{Conversation, Manners, Ports, Recite, Say, Speaking};
 pub use heard::{WordsHeard, heard_prefix};
 pub use live_face::LiveFace;
 pub use machine::{Machine, State};
+pub use openers::{OPENER, takes_place};
 pub use ports::{KeptReply, Playback, RecordError, Records, VoiceChoice};
 pub use prompt::{
     BlockRole, CardTalk, PromptAccount, PromptBlock, UsedLore, account_of, card_request, estimate_tokens,

@@ -9,7 +9,15 @@ use crate::VoiceChoice;
 use crate::voice_thread::{Spoken, VoiceThread};
 
 /// The turn that openers are synthesised in; it never takes place.
-pub(crate) const OPENER: TurnId = TurnId(u64::MAX - 1);
+pub const OPENER: TurnId = TurnId(u64::MAX - 1);
+
+/// The turn in which a voice is made ready; its clip is dropped.
+pub(crate) const WARM_UP: TurnId = TurnId(u64::MAX);
+
+/// `false`: what is spoken in this turn is spoken in advance, and perhaps nobody will ever hear it.
+pub fn takes_place(turn: TurnId) -> bool {
+    turn != OPENER && turn != WARM_UP
+}
 
 /// Turns that are looked back on; the rule of one in three needs two.
 const MEMORY: usize = 8;

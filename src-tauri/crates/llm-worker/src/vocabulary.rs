@@ -20,6 +20,8 @@ pub(crate) struct Vocabulary<'m> {
     model: &'m LlamaModel,
     words: LlamaVocab<'m>,
     template: LlamaChatTemplate,
+    /// Stands before every reply.
+    before: &'static str,
     /// Texts of control tokens ("<|im_end|>"), which nobody may smuggle in by a message.
     controls: Vec<String>,
     /// Token counts of messages seen before: a long chat is counted anew each turn.
@@ -36,10 +38,11 @@ impl<'m> Vocabulary<'m> {
             Some(template) => template,
             None => LlamaChatTemplate::new("chatml").map_err(|error| damaged(&error))?,
         };
+        let before = no_thoughts(model.chat_template(None).ok().and_then(|own| own.to_string().ok()));
         let text = |token| String::from_utf8(words.token_to_piece(token, true, None)).ok();
         let controls = words.tokens().filter(|&token| words.is_control(token)).filter_map(text);
         let controls = controls.filter(|text| text.len() > 1).collect();
-        Ok(Self { model, words, template, controls, counted: HashMap::new() })
+        Ok(Self { model, words, template, before, controls, counted: HashMap::new() })
     }
 
     /// The prompt in tokens, old turns dropped so that it fits into `room`.
@@ -49,7 +52,7 @@ impl<'m> Vocabulary<'m> {
             vis_llm::LlmError::TooLong { tokens, room } => Failure::TooLong { tokens, room },
             _ => Failure::Empty,
         })?;
-        let text = render(self.model, &self.template, &lines)?;
+        let text = render(self.model, &self.template, &lines)? + self.before;
         Ok(self.words.tokenize(text.as_bytes(), true, true))
     }
 
@@ -104,6 +107,15 @@ impl<'m> Vocabulary<'m> {
     }
 }
 
+/// A model that can be told to think or not is told not to, as its own template does it: whoever talks does not wait for
+/// a minute of thoughts, and nobody wants to hear them.
+fn no_thoughts(template: Option<String>) -> &'static str {
+    match template {
+        Some(own) if own.contains("enable_thinking") && own.contains("<think>") => "<think>\n\n</think>\n\n",
+        _ => "",
+    }
+}
+
 fn render(model: &LlamaModel, template: &LlamaChatTemplate, lines: &[Line<'_>]) -> Result<String, Failure> {
     let messages: Result<Vec<_>, _> =
         lines.iter().map(|(who, text)| LlamaChatMessage::new(who.name().into(), (*text).into())).collect();
@@ -123,4 +135,17 @@ fn spaced(control: &str) -> String {
 
 fn words(text: &str) -> impl Iterator<Item = &str> {
     text.split(|c: char| !c.is_alphanumeric()).filter(|word| !word.is_empty())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_models_that_can_leave_it_are_told_not_to_think() {
+        let qwen3 = "{%- if enable_thinking is defined and enable_thinking is false %}{{- '<think>\\n\\n</think>\\n\\n' }}";
+        assert_eq!(no_thoughts(Some(qwen3.to_owned())), "<think>\n\n</think>\n\n");
+        assert_eq!(no_thoughts(Some("{{ message['content'].split('</think>')[-1] }}".to_owned())), "");
+        assert_eq!(no_thoughts(None), "");
+    }
 }

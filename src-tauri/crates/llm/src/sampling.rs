@@ -52,6 +52,20 @@ impl Sampling {
         }
     }
 
+    /// For models of one to some billion parameters on this computer: they find an end by themselves, and still need to be
+    /// kept from the unlikely.
+    pub fn middle_model() -> Self {
+        Self {
+            temperature: 0.7,
+            top_p: 0.95,
+            repeat_penalty: 1.05,
+            same_opening_tokens: 0,
+            max_sentences: 0,
+            max_tokens: 400,
+            ..Self::small_model()
+        }
+    }
+
     /// For models that need no hand held: their provider's own way of choosing words, and an end of their own.
     pub fn large_model() -> Self {
         Self {

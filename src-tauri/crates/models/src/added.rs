@@ -13,7 +13,7 @@ use crate::{
     GgufHeader, ModelError, digest,
     install::settle,
     leftovers, read_gguf_header,
-    records::{forget_installed, read_installed, remember_installed, unpin},
+    records::{Verified, forget_installed, read_installed, remember_installed, unpin},
 };
 
 /// Imported files lie here, below the models folder.
@@ -91,6 +91,31 @@ pub fn installed(dir: &Path) -> Vec<Installed> {
     read_installed(dir).into_values().filter(there).collect()
 }
 
+/// Whether the bytes of a model that was added are still those that were pinned. They are hashed again only when the
+/// file's size or time of change is another one than at the last look.
+///
+/// # Errors
+/// [`ModelError::NotAdded`], [`ModelError::WrongSize`], [`ModelError::WrongHash`], [`ModelError::Disk`].
+pub fn intact(dir: &Path, path: &str) -> Result<Installed, ModelError> {
+    let not_added = || ModelError::NotAdded { path: path.to_owned() };
+    let installed = read_installed(dir).remove(path).ok_or_else(not_added)?;
+    let place = installed.at(dir);
+    let metadata = fs::metadata(&place).map_err(ModelError::disk(&place))?;
+    let (file, expected, found) = (path.to_owned(), installed.bytes, metadata.len());
+    if expected != found {
+        return Err(ModelError::WrongSize { file, expected, found });
+    }
+    let mut verified = Verified::read(dir);
+    let known = verified.digest(path, &metadata).map(str::to_owned);
+    let found = known.map_or_else(|| digest(&place).map_err(ModelError::disk(&place)), Ok)?;
+    verified.remember(path, &metadata, &found);
+    verified.save(dir);
+    if found != installed.sha256 {
+        return Err(ModelError::WrongHash { file, expected: installed.sha256, found });
+    }
+    Ok(installed)
+}
+
 /// Reads the head of a language model's file.
 ///
 /// # Errors
@@ -151,7 +176,7 @@ pub fn import(
     let from = fs::canonicalize(from).map_err(ModelError::disk(from))?;
     let whole = from.display().to_string();
     let (path, origin) = match how {
-        Import::Copy => (free_name(dir, &from), Origin::Copied { from: whole }),
+        Import::Copy => (free_path(dir, IMPORTED, &file_stem(&from)), Origin::Copied { from: whole }),
         Import::InPlace => (whole, Origin::InPlace),
     };
     let temporary = leftovers::part_of(&dir.join(&path));
@@ -220,16 +245,19 @@ fn copy(
     Ok(Some((bytes, hex::encode(hash.finalize()))))
 }
 
-/// A name below the models folder that nothing has yet: letters, digits and `-_.` of the file's own.
-fn free_name(dir: &Path, from: &Path) -> String {
-    let stem = from.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+fn file_stem(from: &Path) -> String {
+    from.file_stem().unwrap_or_default().to_string_lossy().into_owned()
+}
+
+/// A name for a language model in a folder of the models folder that nothing has yet: letters, digits and `-_.` of `stem`.
+pub fn free_path(dir: &Path, folder: &str, stem: &str) -> String {
     let plain = |letter: char| if letter.is_alphanumeric() || "-_.".contains(letter) { letter } else { '-' };
     let stem: String = stem.chars().map(plain).take(120).collect();
     let stem = stem.trim_matches('.');
     let stem = if stem.is_empty() { "model" } else { stem };
     let name = |number: u32| match number {
-        1 => format!("{IMPORTED}/{stem}.gguf"),
-        number => format!("{IMPORTED}/{stem}-{number}.gguf"),
+        1 => format!("{folder}/{stem}.gguf"),
+        number => format!("{folder}/{stem}-{number}.gguf"),
     };
     let free = |name: &String| !dir.join(name).exists() && !leftovers::part_of(&dir.join(name)).exists();
     (1..10_000).map(name).find(free).unwrap_or_else(|| name(10_000))

@@ -20,7 +20,8 @@ mod speed;
 mod status;
 
 pub use added::{
-    Candidate, DiskUse, Import, Installed, Origin, candidates, disk_use, import, inspect, installed, remove,
+    Candidate, DiskUse, Import, Installed, Origin, candidates, disk_use, free_path, import, inspect,
+    installed, intact, remove,
 };
 pub use catalogue::{Append, Catalogue, Ecosystem, Model, ModelFile, Package, Part, Purpose, platform};
 pub use convert::{Conversion, gguf_to_iq4_nl, whisper_to_ggml};
@@ -30,5 +31,6 @@ pub use gguf::{GgufHeader, read_gguf_header};
 pub use install::{adopt, assemble, install};
 pub use leftovers::{give_up, unfinished};
 pub use offer::{Offer, OfferDigest, recommended};
+pub use records::pinned as pinned_digest;
 pub use speed::{CALM_READER, memory_speed, tokens_per_second};
 pub use status::{Check, Condition, FileStatus, ModelStatus, status, verify};

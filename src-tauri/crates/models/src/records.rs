@@ -59,7 +59,8 @@ impl Verified {
     }
 }
 
-pub(crate) fn pinned(dir: &Path, path: &str) -> Option<String> {
+/// The digest of the file at `path` below `dir` that its source announced, or had, at its first download.
+pub fn pinned(dir: &Path, path: &str) -> Option<String> {
     read::<BTreeMap<String, String>>(&dir.join(PINNED))?.remove(path)
 }
 

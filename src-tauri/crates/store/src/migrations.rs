@@ -19,6 +19,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0008_samples_and_activities.sql"),
     include_str!("migrations/0009_groups.sql"),
     include_str!("migrations/0010_providers.sql"),
+    include_str!("migrations/0011_services.sql"),
 ];
 
 /// The newest format this program knows.

@@ -14,7 +14,7 @@ use rusqlite::Connection;
 use vis_core::{Message, MessageId, Sensitive, SessionId};
 use vis_store::{Key, Store, StoreError};
 
-const NEWEST: u32 = 10;
+const NEWEST: u32 = 11;
 
 /// A closed database with one message, in a folder of its own.
 fn home(key: &Key) -> (tempfile::TempDir, PathBuf) {
@@ -242,6 +242,9 @@ fn the_copy_of_an_encrypted_database_is_encrypted_with_the_same_key() {
              DROP TABLE line_sounds; DROP TABLE script_versions; DROP TABLE scripts;
              DROP TABLE characters; DROP TABLE faces; DROP TABLE consents;
              DROP TABLE session_members; ALTER TABLE sessions DROP COLUMN turn_order;
+             DROP TABLE providers; DROP TABLE character_providers; DROP TABLE answerers;
+             DROP TABLE requests; DROP TABLE usage; ALTER TABLE sessions DROP COLUMN provider_id;
+             DROP TABLE services; DROP TABLE character_services;
              ALTER TABLE messages DROP COLUMN speaker;
              ALTER TABLE sessions DROP COLUMN greeting;
              ALTER TABLE messages DROP COLUMN spoken; PRAGMA user_version = 1;",

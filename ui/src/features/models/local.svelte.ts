@@ -4,6 +4,8 @@ import { toBackendError, type DownloadView, type LocalModel, type ModelBackend, 
 export interface Told {
   arrived(name: string): void;
   removed(name: string): void;
+  /** Another model answers from this computer. */
+  changed(): void;
 }
 
 /** How many offers are shown before somebody asks for all. */
@@ -20,6 +22,8 @@ export class LocalModels {
   bringProblem = $state<string | null>(null);
   measuring = $state(false);
   bringing = $state<'address' | 'import' | null>(null);
+  /** A file that is being copied here and checked. */
+  carrying = $state.raw<DownloadView | null>(null);
   /** Path of the model that is to answer, while it is being taken. */
   using = $state<string | null>(null);
   /** Ids that a verb is on its way for. */
@@ -42,9 +46,10 @@ export class LocalModels {
     private readonly told: Told,
   ) {}
 
-  /** Offers of a purpose that are not here yet; few of them at first: what is recommended, what is on its way, then as they come. */
+  /** Offers of a purpose that are not here yet; what is recommended leads. Few of them at first, with all that are on their way. */
   offersOf(purpose: ModelPurpose, all: boolean): { list: readonly OfferView[]; count: number } {
-    const open = (this.offers ?? []).filter((each) => each.purpose === purpose && !each.installed);
+    const fit = (this.offers ?? []).filter((each) => each.purpose === purpose && !each.installed);
+    const open = [...fit.filter(({ recommended }) => recommended), ...fit.filter(({ recommended }) => !recommended)];
     if (all) return { list: open, count: open.length };
     const first = open.filter((each) => each.recommended || this.#downloads.has(each.id));
     const more = open.filter((each) => !first.includes(each) && each.fits !== 'not');
@@ -99,6 +104,7 @@ export class LocalModels {
   async bring(what: 'file' | 'folder' | { path: string }): Promise<readonly LocalModel[] | null> {
     let came: readonly LocalModel[] | null = null;
     await this.#bring('import', 'import_model', async () => {
+      this.carrying = null;
       const one = what === 'folder' ? null : await (what === 'file' ? this.backend.importModel() : this.backend.importModelFile(what.path));
       came = what === 'folder' ? await this.backend.importModelFolder() : one && [one];
       if (came !== null) await this.#read();
@@ -109,15 +115,19 @@ export class LocalModels {
   async use(path: string): Promise<void> {
     if (this.using !== null) return;
     this.using = path;
-    await this.#orSay('use_local_model', async () => void (this.installed = await this.backend.useLocalModel(path)));
+    await this.#orSay('use_local_model', async () => {
+      this.installed = await this.backend.useLocalModel(path);
+      this.told.changed();
+    });
     this.using = null;
   }
 
-  async remove({ path, name }: LocalModel): Promise<void> {
+  async remove({ path, name, answers }: LocalModel): Promise<void> {
     await this.#busily(path, 'remove_model', async () => {
       await this.backend.removeModel(path);
       await this.#read();
       this.told.removed(name);
+      if (answers) this.told.changed();
     });
   }
 
@@ -132,6 +142,11 @@ export class LocalModels {
   }
 
   #receive(download: DownloadView): void {
+    // Files that are copied come the same way; whoever brought them is told by the import itself.
+    if (download.id.startsWith('import-')) {
+      this.carrying = download;
+      return;
+    }
     const known = this.#downloads.get(download.id);
     this.#put(download);
     if (download.doing !== 'done' || known?.doing === 'done') return;

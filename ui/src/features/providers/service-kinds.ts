@@ -24,7 +24,7 @@ export const KINDS_OF: Record<ServicePurpose, readonly ServiceKind[]> = {
 export const CLONES = ['elevenlabs', 'f5-tts'] as const;
 export type CloneKind = (typeof CLONES)[number];
 
-const OPTIONS: ServiceOptions = { format: 'wav', stability: 0.5, similarity: 0.75, style: 0, steps: 32, cross_fade: 0.15, remove_silence: false };
+const OPTIONS: ServiceOptions = { format: 'pcm', stability: 0.5, similarity: 0.75, style: 0, steps: 32, cross_fade: 0.15, remove_silence: false };
 
 /** What stands on the tile of a kind. */
 export function kindWords(kind: ServiceKind, purpose: ServicePurpose): { title: string; hint: string; name: string } {

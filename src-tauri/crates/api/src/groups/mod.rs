@@ -97,7 +97,7 @@ impl App {
         if let Some(speaker) = &hello.speaker {
             let character = self.cast.get(speaker)?;
             self.tell_speaker(&id, speaker);
-            if let Some(voice) = self.voice_choice(&home, &character).await? {
+            if let Some(voice) = self.voice_choice(&home, &character, &id).await? {
                 home.conversation.recite(Recite {
                     session: id.clone(),
                     message: hello.id,

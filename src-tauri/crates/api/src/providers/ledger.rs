@@ -60,6 +60,11 @@ impl Books {
         Arc::new(Self { store, runtime: Handle::current(), open: watch::Sender::new(0) })
     }
 
+    /// Where work goes on that nobody waits for.
+    pub(crate) fn runtime(&self) -> &Handle {
+        &self.runtime
+    }
+
     pub(crate) fn note(
         self: &Arc<Self>,
         write: impl FnOnce(&mut Store) -> Result<(), StoreError> + Send + 'static,

@@ -48,12 +48,16 @@ pub(crate) use answerers::{Answerer, Answerers, Narrow};
 pub(crate) use answering::Answering;
 pub use finding::FoundServer;
 pub use keys::KeyStoreView;
+pub(crate) use keys::{last_of, pasted};
 pub use ledger::{LedgerEntry, LedgerPage};
+pub(crate) use trying::fresh_key;
+pub(crate) use usage::day;
 pub use usage::{UsageReport, UsageRow};
 pub use view::{
     KeyPlace, KeyState, KeyView, ModelChoice, ProviderDraft, ProviderKind, ProviderReach, ProviderView,
     SessionProvider, TestReport,
 };
+pub(crate) use view::{reach_of, trouble, word};
 
 /// Settings, by name.
 const OFFLINE: &str = "offline";
@@ -81,7 +85,7 @@ pub(crate) struct ProviderRoom {
     clock: Arc<dyn Clock>,
     local: Arc<dyn ChatProvider>,
     events: broadcast::Sender<ChatEvent>,
-    keys: Keys,
+    pub(crate) keys: Keys,
     pub(crate) net: Net,
     pub(crate) offline: OfflineSwitch,
     pub(crate) books: Arc<Books>,

@@ -22,16 +22,21 @@ impl ProviderRoom {
 
     fn key_view(&self, one: &Listed) -> KeyView {
         let Provider { key_place, key_last, .. } = &one.provider;
-        let state = match key_place {
-            None if one.reach() != ProviderReach::Internet => KeyState::NotNeeded,
-            Some(KeyPlace::Session) if self.keys.has_for_now(&one.id) => KeyState::Session,
+        self.key_view_of(&one.id, *key_place, key_last, one.reach() == ProviderReach::Internet)
+    }
+
+    /// What can be shown of the key of a provider or a service. `needed`: nobody so far away answers without one.
+    pub(crate) fn key_view_of(&self, id: &str, place: Option<KeyPlace>, last: &str, needed: bool) -> KeyView {
+        let state = match place {
+            None if !needed => KeyState::NotNeeded,
+            Some(KeyPlace::Session) if self.keys.has_for_now(id) => KeyState::Session,
             None | Some(KeyPlace::Session) => KeyState::None,
-            Some(place) if !self.keys.is_open(*place) => KeyState::Unreadable,
+            Some(place) if !self.keys.is_open(place) => KeyState::Unreadable,
             Some(_) => KeyState::Kept,
         };
         let there = !matches!(state, KeyState::None | KeyState::NotNeeded);
-        let last = if there { key_last.clone() } else { String::new() };
-        KeyView { state, last, place: key_place.filter(|_| there) }
+        let last = if there { last.to_owned() } else { String::new() };
+        KeyView { state, last, place: place.filter(|_| there) }
     }
 
     /// The key of a provider. Blocks.
@@ -110,7 +115,12 @@ impl ProviderRoom {
         if (draft.kind == ProviderKind::Local) != (id == LOCAL) {
             return Err(ApiError::new(Code::BadInput, "This kind cannot be chosen here."));
         }
-        let draft = self.accepted(draft, Some(id))?;
+        let mut draft = self.accepted(draft, Some(id))?;
+        if id == LOCAL {
+            // Which model answers here is chosen under Models, where it is known to be there.
+            let ProviderDraft { model, context_tokens, .. } = provider.draft.clone();
+            draft = ProviderDraft { model, context_tokens, ..draft };
+        }
         let origin = |draft: &ProviderDraft| {
             let to = destination(draft)?.ok()?;
             Some((to.base().scheme().to_owned(), to.host()))
@@ -142,6 +152,20 @@ impl ProviderRoom {
         let one = self.one(id)?;
         let provider = Provider { tested: Some(report.clone()), ..one.provider };
         let kept = kept(id, &provider, one.changed_ms)?;
+        self.change(|store| Ok(store.put_provider(&kept)?))
+    }
+
+    /// The path of the model that answers on this computer, below the models folder.
+    pub(crate) fn local_model(&self) -> String {
+        self.roster().get(LOCAL).map(|one| one.provider.draft.model.clone()).unwrap_or_default()
+    }
+
+    /// Another one answers on this computer. Blocks.
+    pub(crate) fn set_local_model(&self, path: &str, context_tokens: u32) -> Result<(), ApiError> {
+        let mut provider = self.one(LOCAL)?.provider;
+        (provider.draft.model, provider.draft.context_tokens) = (path.to_owned(), Some(context_tokens));
+        provider.tested = None;
+        let kept = kept(LOCAL, &provider, self.clock.now_ms())?;
         self.change(|store| Ok(store.put_provider(&kept)?))
     }
 
@@ -361,15 +385,23 @@ impl App {
         choice: KeyPlace,
         passphrase: Option<Sensitive>,
     ) -> Result<KeyStoreView, ApiError> {
-        self.in_room(move |room| room.choose_keys(choice, passphrase.as_ref())).await
+        let services = Arc::clone(&self.home()?.services);
+        self.in_room(move |room| {
+            let view = room.choose_keys(choice, passphrase.as_ref())?;
+            services.keys_chosen(choice)?;
+            Ok(view)
+        })
+        .await
     }
 
     /// # Errors
     /// [`Code::WrongPassphrase`].
     pub async fn unlock_keys(&self, passphrase: Sensitive) -> Result<KeyStoreView, ApiError> {
+        let services = Arc::clone(&self.home()?.services);
         self.in_room(move |room| {
             room.keys.unlock(&passphrase)?;
             room.built().clear();
+            services.keys_changed();
             Ok(room.keys.view())
         })
         .await

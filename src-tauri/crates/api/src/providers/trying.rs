@@ -130,7 +130,7 @@ pub(super) fn first_model(
 }
 
 /// What a person says before anything is kept.
-fn fresh_key(key: Option<String>) -> Result<Option<Sensitive>, ApiError> {
+pub(crate) fn fresh_key(key: Option<String>) -> Result<Option<Sensitive>, ApiError> {
     key.filter(|key| !key.trim().is_empty()).map(|key| pasted(&key)).transpose()
 }
 

@@ -253,7 +253,7 @@ pub(crate) fn destination(draft: &ProviderDraft) -> Option<Result<Destination, N
     Some(draft.kind.vendor()?.destination(&draft.base_url))
 }
 
-fn reach_of(destination: &Destination) -> ProviderReach {
+pub(crate) fn reach_of(destination: &Destination) -> ProviderReach {
     let host = destination.base().host_str().unwrap_or_default();
     let host = host.trim_matches(['[', ']']).trim_end_matches('.').to_ascii_lowercase();
     let loopback = host.parse::<std::net::IpAddr>().is_ok_and(|address| address.is_loopback());

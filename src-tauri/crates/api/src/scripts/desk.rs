@@ -241,7 +241,7 @@ pub(crate) fn duration_ms(sound: &LineSound) -> u64 {
 /// In whose voice and how fast a line is said. A deleted character's lines keep a voice, so that nothing is lost.
 pub(crate) fn voice(line: &Line, cast: &Cast) -> (VoiceId, f32) {
     let (voice, speed) = match cast.get(&line.speaker.as_str().into()) {
-        Ok(character) => (character.voice, character.speed),
+        Ok(character) => (cast.voice_id(&character), character.speed),
         Err(_) => (VoiceId::from("af_heart"), 1.0),
     };
     /// Another take is the same words a little slower or faster, which changes the melody as well.

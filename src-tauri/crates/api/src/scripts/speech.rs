@@ -5,22 +5,23 @@ use std::sync::atomic::{AtomicBool, Ordering};
 
 use vis_core::{PcmClip, PhonemeSpan, SPEECH_RATE, Sentence, SpokenClip, TurnId};
 use vis_script::Line;
-use vis_speak::{Kokoro, Synthesizer, speakable};
+use vis_speak::{Synthesizer, speakable};
 
 use super::desk::{Desk, Making, SAMPLES_PER_MS, Work, key, voice};
 use super::room::ScriptRoom;
 use super::view::{Script, WorkKind};
 use crate::activity::{ActivityKind, count};
 use crate::characters::{Cast, locked};
-use crate::voice::{load_with, pieces};
+use crate::services::Speaking;
+use crate::voice::pieces;
 use crate::{ApiError, App, Code};
 
 /// Says one line; the sound is a whole number of milliseconds long.
-fn say(kokoro: &mut Kokoro, line: &Line, cast: &Cast) -> Result<(PcmClip, Vec<PhonemeSpan>), ApiError> {
+fn say(speaking: &mut Speaking, line: &Line, cast: &Cast) -> Result<(PcmClip, Vec<PhonemeSpan>), ApiError> {
     let (voice, speed) = voice(line, cast);
     let (mut samples, mut phonemes) = (Vec::new(), Vec::new());
     for (seq, text) in (0..).zip(pieces(&line.spoken())) {
-        let clip: SpokenClip = kokoro.speak(&Sentence { turn: TurnId(1), seq, text }, &voice, speed)?;
+        let clip: SpokenClip = speaking.speak(&Sentence { turn: TurnId(1), seq, text }, &voice, speed)?;
         let at = samples.len() as u32;
         samples.extend_from_slice(&clip.pcm.samples);
         phonemes.extend(clip.phonemes.into_iter().map(|span| PhonemeSpan {
@@ -98,7 +99,7 @@ impl ScriptRoom {
     ) -> Result<usize, ApiError> {
         let desk = self.desk(id)?;
         let _one = locked(&self.voice);
-        let (mut kokoro, mut made) = (None, 0);
+        let (mut speaking, mut made) = (self.speaking(), 0);
         loop {
             let (line, left) = {
                 let mut open = locked(&desk);
@@ -119,18 +120,18 @@ impl ScriptRoom {
             };
             progress(made, made + left);
             self.tell(id);
-            let kokoro = match &mut kokoro {
-                Some(kokoro) => kokoro,
-                empty => empty.insert(self.load_voice()?),
-            };
-            let said = say(kokoro, &line, self.cast());
+            let said = say(&mut speaking, &line, self.cast());
             let mut open = locked(&desk);
             open.under_way.remove(&line.id);
             match said.and_then(|(pcm, phonemes)| {
                 self.keep_sound(&mut open, &key(&line, self.cast()), &pcm, &phonemes)
             }) {
                 Ok(()) => made += 1,
-                Err(error) if error.code == Code::DiskFull => return Err(error),
+                Err(error)
+                    if matches!(error.code, Code::DiskFull | Code::ModelMissing | Code::ModelDamaged) =>
+                {
+                    return Err(error);
+                }
                 Err(error) => _ = open.under_way.insert(line.id.clone(), Making::Failed(error.message)),
             }
         }
@@ -158,20 +159,16 @@ impl ScriptRoom {
             };
             script.lines.iter().filter(silent).cloned().collect()
         };
-        let mut kokoro = None;
+        let mut speaking = self.speaking();
         for (made, line) in missing.iter().enumerate() {
             progress(made, missing.len());
             if cancel.load(Ordering::Relaxed) {
                 return Ok(made);
             }
-            let voice = match &mut kokoro {
-                Some(kokoro) => kokoro,
-                empty => empty.insert(self.load_voice()?),
-            };
             let key = key(line, self.cast());
             // The same words twice are said once.
             if !locked(&desk).sounds.contains_key(&key) {
-                let (pcm, phonemes) = say(voice, line, self.cast())?;
+                let (pcm, phonemes) = say(&mut speaking, line, self.cast())?;
                 self.keep_sound(&mut locked(&desk), &key, &pcm, &phonemes)?;
                 self.tell(id);
             }
@@ -179,9 +176,9 @@ impl ScriptRoom {
         Ok(missing.len())
     }
 
-    fn load_voice(&self) -> Result<Kokoro, ApiError> {
-        let threads = std::thread::available_parallelism().map_or(1, usize::from).min(2);
-        Ok(load_with(&self.at_hand.home.models, threads)?)
+    /// A line's sound is kept: it must not be in another voice than its speaker's.
+    fn speaking(&self) -> Speaking {
+        self.at_hand.speaking().strictly()
     }
 }
 

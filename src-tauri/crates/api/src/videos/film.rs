@@ -23,6 +23,8 @@ use super::view::{VideoProgress, VideoStep};
 use crate::app::blocking;
 use crate::characters::Cast;
 use crate::face::performance;
+use crate::services::{ServiceRoom, Speaking};
+use crate::voice::LazyVoice;
 use crate::{ApiError, Code, Home, ListenModel, transcribe_file};
 
 /// Where faces, sounds and models come from.
@@ -32,6 +34,15 @@ pub(crate) struct AtHand {
     pub(crate) home: Home,
     /// `None` while the home is closed: then there are no messages.
     pub(crate) store: Option<Arc<Mutex<Store>>>,
+    /// Voices of somewhere else; `None` likewise.
+    pub(crate) services: Option<Arc<ServiceRoom>>,
+}
+
+impl AtHand {
+    /// Whoever speaks with any voice. What it needs is loaded when it is needed.
+    pub(crate) fn speaking(&self) -> Speaking {
+        Speaking::new(self.services.clone(), Box::new(LazyVoice::new(self.home.models.clone())))
+    }
 }
 
 /// What a film is made from, fetched.

@@ -141,7 +141,9 @@ impl App {
     }
 
     fn videos_at_hand(&self) -> AtHand {
-        let store = self.home().ok().map(|home| Arc::clone(&home.store));
-        AtHand { cast: Arc::clone(&self.cast), home: self.launch.home.clone(), store }
+        let home = self.home().ok();
+        let store = home.as_ref().map(|home| Arc::clone(&home.store));
+        let services = home.map(|home| Arc::clone(&home.services));
+        AtHand { cast: Arc::clone(&self.cast), home: self.launch.home.clone(), store, services }
     }
 }

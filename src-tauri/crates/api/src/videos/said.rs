@@ -8,6 +8,8 @@ use vis_store::Store;
 use super::film::AtHand;
 use crate::characters::locked;
 use crate::groups::speaker_of;
+use crate::services::in_chat;
+use crate::voice::spoken_by;
 use crate::{ApiError, Code};
 
 /// Samples of silence between two replies of a chat: the question in between is not heard, but time passes.
@@ -29,8 +31,9 @@ pub(super) fn message(at_hand: &AtHand, id: &MessageId) -> Result<Vec<SpokenClip
         return Ok(kept);
     }
     let character = at_hand.cast.get(&character)?;
-    let VoiceChoice { voice, speed, shape } = at_hand.cast.voice(&character);
-    let clips = crate::voice::spoken(&at_hand.home.models, &voice, shape.tempo(speed), &message.text)?;
+    let choice = in_chat(at_hand.cast.voice(&character), &message.session_id);
+    let VoiceChoice { voice, speed, shape } = choice;
+    let clips = spoken_by(&mut at_hand.speaking(), &voice, shape.tempo(speed), &message.text)?;
     let whole = Edges { begins: true, ends: true };
     let clips: Vec<SpokenClip> = clips.into_iter().map(|clip| shape.apply(clip, whole)).collect();
     if clips.iter().all(|clip| clip.pcm.samples.is_empty()) {

@@ -13,7 +13,7 @@ use vis_llm::{ChatDelta, ChatProvider, ChatRequest, LlmError, Usage};
 
 use super::{Driver, Internal};
 use crate::group::OwnLines;
-use crate::openers::OPENER;
+use crate::openers::{OPENER, WARM_UP};
 use crate::timing::Clocking;
 use crate::voice_thread::Spoken;
 use crate::{
@@ -21,7 +21,6 @@ use crate::{
 };
 
 /// A turn that never takes place.
-const WARM_UP: TurnId = TurnId(u64::MAX);
 
 /// What belongs to the turn under way.
 pub(super) struct TurnPorts {

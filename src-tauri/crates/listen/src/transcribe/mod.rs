@@ -82,6 +82,20 @@ pub trait Transcriber: Send {
         heed: &Heed,
         cancel: &AtomicBool,
     ) -> Result<Transcript, ListenError>;
+
+    /// The same of an utterance that is over, where somebody else understands those: a server that is asked once, and not for
+    /// every guess. `None`: nobody does, or they failed.
+    ///
+    /// # Errors
+    /// As [`Transcriber::transcribe`].
+    fn whole(
+        &mut self,
+        _samples: &[f32],
+        _heed: &Heed,
+        _cancel: &AtomicBool,
+    ) -> Option<Result<Transcript, ListenError>> {
+        None
+    }
 }
 
 impl<T: Transcriber + ?Sized> Transcriber for Box<T> {
@@ -92,5 +106,14 @@ impl<T: Transcriber + ?Sized> Transcriber for Box<T> {
         cancel: &AtomicBool,
     ) -> Result<Transcript, ListenError> {
         (**self).transcribe(samples, heed, cancel)
+    }
+
+    fn whole(
+        &mut self,
+        samples: &[f32],
+        heed: &Heed,
+        cancel: &AtomicBool,
+    ) -> Option<Result<Transcript, ListenError>> {
+        (**self).whole(samples, heed, cancel)
     }
 }

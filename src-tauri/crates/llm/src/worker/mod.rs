@@ -3,7 +3,11 @@
 mod link;
 mod post;
 
-use std::{path::PathBuf, sync::Arc, time::Duration};
+use std::{
+    path::PathBuf,
+    sync::{Arc, PoisonError, RwLock},
+    time::Duration,
+};
 
 use async_trait::async_trait;
 use futures::{StreamExt, stream};
@@ -34,15 +38,25 @@ pub struct WorkerConfig {
 /// again by the next request, after 0.2, 0.5, 1, 2, then 5 seconds since its death while deaths follow each other.
 #[derive(Debug)]
 pub struct LocalWorker {
-    config: Arc<WorkerConfig>,
+    config: Setup,
     post: Arc<Mutex<Post>>,
     status: Arc<Status>,
 }
 
+/// What the next request goes by.
+#[derive(Clone, Debug)]
+struct Setup(Arc<RwLock<WorkerConfig>>);
+
+impl Setup {
+    fn now(&self) -> WorkerConfig {
+        self.0.read().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+}
+
 impl LocalWorker {
     pub fn new(config: WorkerConfig) -> Self {
-        let (config, status) = (Arc::new(config), Arc::<Status>::default());
-        let post = Post::new(Arc::clone(&config), Arc::clone(&status));
+        let (config, status) = (Setup(Arc::new(RwLock::new(config))), Arc::<Status>::default());
+        let post = Post::new(config.clone(), Arc::clone(&status));
         Self { config, post: Arc::new(Mutex::new(post)), status }
     }
 
@@ -51,18 +65,29 @@ impl LocalWorker {
         self.status.process()
     }
 
+    /// Another model from the next request on. The one in memory stays there until then, or until [`Self::unload`].
+    pub fn choose(&self, model: PathBuf, context_tokens: u32) {
+        let mut config = self.config.0.write().unwrap_or_else(PoisonError::into_inner);
+        (config.model, config.context_tokens) = (model, context_tokens);
+    }
+
+    /// Gives the model's memory back. A reply under way is waited for.
+    pub async fn unload(&self) {
+        self.post.lock().await.unload().await;
+    }
+
     /// Whether the model is in memory now.
     pub fn is_loaded(&self) -> bool {
         self.status.is_loaded()
     }
 
     fn files_are_there(&self) -> Result<(), LlmError> {
-        let WorkerConfig { program, model, .. } = &*self.config;
+        let WorkerConfig { program, model, .. } = self.config.now();
         if !model.is_file() {
-            return Err(LlmError::ModelMissing { path: model.clone() });
+            return Err(LlmError::ModelMissing { path: model });
         }
         if !program.is_file() {
-            return Err(LlmError::WorkerMissing { path: program.clone(), reason: "it is not there".into() });
+            return Err(LlmError::WorkerMissing { path: program, reason: "it is not there".into() });
         }
         Ok(())
     }
@@ -74,7 +99,7 @@ impl ChatProvider for LocalWorker {
         self.files_are_there()?;
         // Unbounded, because a reply is some hundred deltas at most and must not stop the worker's pipe.
         let (sender, receiver) = mpsc::unbounded_channel();
-        tokio::spawn(run(Arc::clone(&self.post), self.config.idle_unload, request, sender));
+        tokio::spawn(run(Arc::clone(&self.post), self.config.now().idle_unload, request, sender));
         Ok(stream::unfold(receiver, |mut deltas| async { deltas.recv().await.map(|delta| (delta, deltas)) })
             .boxed())
     }

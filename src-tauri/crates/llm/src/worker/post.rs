@@ -1,6 +1,7 @@
 //! The desk through which every request goes, one at a time: starts the worker, loads, asks, restarts.
 
 use std::{
+    path::PathBuf,
     pin::Pin,
     sync::{
         Arc,
@@ -13,7 +14,7 @@ use tokio::{sync::mpsc, task::JoinHandle, time::Sleep};
 use tokio_util::sync::CancellationToken;
 use vis_core::TurnId;
 
-use super::{WorkerConfig, link::Link};
+use super::{Setup, WorkerConfig, link::Link};
 use crate::{
     ChatDelta, ChatRequest, Finish, LlmError, Usage,
     protocol::{Command, Event, Failure},
@@ -53,7 +54,7 @@ impl Status {
 
 #[derive(Debug)]
 pub(super) struct Post {
-    config: Arc<WorkerConfig>,
+    config: Setup,
     link: Option<Link>,
     status: Arc<Status>,
     next_id: u64,
@@ -65,7 +66,7 @@ pub(super) struct Post {
 }
 
 impl Post {
-    pub(super) fn new(config: Arc<WorkerConfig>, status: Arc<Status>) -> Self {
+    pub(super) fn new(config: Setup, status: Arc<Status>) -> Self {
         Self { config, link: None, status, next_id: 1, deaths: 0, cooling: None, idle: None }
     }
 
@@ -114,13 +115,8 @@ impl Post {
             return Ok(Usage { finish: Finish::Cancelled, ..Usage::default() });
         }
         let (load_id, id) = (self.take_id(), self.take_id());
-        let WorkerConfig { model, threads, context_tokens, .. } = &*self.config;
-        let load = Command::Load {
-            id: load_id,
-            model: model.clone(),
-            threads: *threads,
-            context_tokens: *context_tokens,
-        };
+        let WorkerConfig { model, threads, context_tokens, .. } = self.config.now();
+        let load = Command::Load { id: load_id, model: model.clone(), threads, context_tokens };
         let generate = Command::Generate { id, prompt: request.prompt(), sampling: request.sampling.clone() };
         let link = self.link.as_mut().ok_or(LlmError::WorkerDied)?;
         // Loading what is loaded costs nothing. Both are sent at once, so that the worker's count of milliseconds to
@@ -128,7 +124,7 @@ impl Post {
         link.send(&load).await?;
         link.send(&generate).await?;
         let outcome = listen(link, (load_id, id), caller, &self.status).await;
-        outcome.map_err(|failure| self.explain(failure))
+        outcome.map_err(|failure| explain(failure, model))
     }
 
     /// `false`: the caller left while the worker was cooling down.
@@ -146,7 +142,7 @@ impl Post {
             }
         }
         self.cooling = None;
-        let link = Link::open(&self.config)?;
+        let link = Link::open(&self.config.now())?;
         self.status.set_process(link.process_id());
         self.link = Some(link);
         Ok(true)
@@ -167,21 +163,6 @@ impl Post {
         self.next_id += 1;
         self.next_id - 1
     }
-
-    fn explain(&self, trouble: Trouble) -> LlmError {
-        let path = self.config.model.clone();
-        match trouble {
-            Trouble::Link(error) => error,
-            Trouble::Failure(Failure::ModelMissing) => LlmError::ModelMissing { path },
-            Trouble::Failure(Failure::ModelDamaged { message }) => {
-                LlmError::ModelDamaged { path, reason: message }
-            }
-            Trouble::Failure(Failure::TooLong { tokens, room }) => LlmError::TooLong { tokens, room },
-            Trouble::Failure(Failure::Empty) => LlmError::Empty,
-            Trouble::Failure(Failure::Failed { message }) => LlmError::OutOfResources { reason: message },
-            Trouble::Failure(other) => LlmError::Protocol { detail: format!("{other:?}") },
-        }
-    }
 }
 
 enum Trouble {
@@ -192,6 +173,20 @@ enum Trouble {
 impl From<LlmError> for Trouble {
     fn from(error: LlmError) -> Self {
         Self::Link(error)
+    }
+}
+
+fn explain(trouble: Trouble, path: PathBuf) -> LlmError {
+    match trouble {
+        Trouble::Link(error) => error,
+        Trouble::Failure(Failure::ModelMissing) => LlmError::ModelMissing { path },
+        Trouble::Failure(Failure::ModelDamaged { message }) => {
+            LlmError::ModelDamaged { path, reason: message }
+        }
+        Trouble::Failure(Failure::TooLong { tokens, room }) => LlmError::TooLong { tokens, room },
+        Trouble::Failure(Failure::Empty) => LlmError::Empty,
+        Trouble::Failure(Failure::Failed { message }) => LlmError::OutOfResources { reason: message },
+        Trouble::Failure(other) => LlmError::Protocol { detail: format!("{other:?}") },
     }
 }
 

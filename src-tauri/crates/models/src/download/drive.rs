@@ -12,6 +12,7 @@ use super::{
 use crate::{
     Installed, ModelError, Origin,
     catalogue::stays_inside,
+    inspect,
     install::settle,
     leftovers,
     records::{pinned, remember_installed},
@@ -122,7 +123,7 @@ impl Run<'_> {
         loop {
             match self.plan.next() {
                 Next::Describe { address } => self.describe(&address).await,
-                Next::Prepare { total, sha256 } => self.prepare(total, sha256).await?,
+                Next::Prepare { total, content } => self.prepare(total, content).await?,
                 Next::Fetch { address, from, until, begun, validator } => {
                     self.told(Doing::Fetching);
                     self.fetch(&address, from..until, begun, validator).await?;
@@ -159,10 +160,10 @@ impl Run<'_> {
         }
     }
 
-    async fn prepare(&mut self, total: u64, sha256: String) -> Result<(), DownloadError> {
+    async fn prepare(&mut self, total: u64, content: String) -> Result<(), DownloadError> {
         self.told(Doing::Reading);
         let place = self.job.place();
-        let (part, held) = blocking(move || PartFile::open(&place, total, &sha256)).await?;
+        let (part, held) = blocking(move || PartFile::open(&place, total, &content)).await?;
         self.part = Some(part);
         self.plan.apply(Event::Prepared(held));
         self.check_room(self.plan.missing())
@@ -196,21 +197,20 @@ impl Run<'_> {
 
     async fn verify(&mut self) -> Result<(), DownloadError> {
         self.told(Doing::Checking);
-        let (Some(total), Some(sha256), Some(held)) =
-            (self.plan.total(), self.plan.sha256(), self.plan.held())
-        else {
-            return Ok(());
-        };
-        let (sha256, held, chunk) = (sha256.to_owned(), held.clone(), self.plan.chunk());
+        let (Some(total), Some(held)) = (self.plan.total(), self.plan.held()) else { return Ok(()) };
+        let (sha256, held, chunk) = (self.plan.sha256().map(str::to_owned), held.clone(), self.plan.chunk());
         let known = self.known.clone();
         let event = self.with_part(move |part| {
             let no_disk = DownloadError::disk(&part.path(), 0);
             let look = |part: &mut PartFile| {
                 let found = part.sha256(total)?;
-                if found == sha256 {
+                if sha256.as_ref().is_some_and(|sha256| *sha256 == found) {
                     return Ok(Event::Right);
                 }
                 let mut bad = part.rotten(&held)?;
+                if sha256.is_none() && bad.is_empty() {
+                    return Ok(Event::First { found });
+                }
                 bad.extend(part.unlike(&known, chunk, total, &held)?);
                 Ok(Event::Wrong { found, bad })
             };
@@ -238,6 +238,7 @@ impl Run<'_> {
         };
         let (dir, pin) = (dir.clone(), target.sha256.is_none());
         blocking(move || {
+            refuse_other_than_gguf(&part, &dir, &installed.path)?;
             settle(&dir, &installed.path, &part.path(), &installed.sha256, pin)?;
             part.finished();
             let installed = installed.look_inside(&dir);
@@ -298,6 +299,20 @@ impl Run<'_> {
             fetched: self.fetched,
             trouble: self.trouble.clone().filter(|_| doing == Doing::Waiting),
         });
+    }
+}
+
+/// The right bytes of something that is no model are thrown away.
+fn refuse_other_than_gguf(part: &PartFile, dir: &Path, path: &str) -> Result<(), DownloadError> {
+    if !path.ends_with(".gguf") {
+        return Ok(());
+    }
+    match inspect(&part.path()) {
+        Err(ModelError::Gguf { why, .. }) => {
+            leftovers::discard(&dir.join(path))?;
+            Err(ModelError::Gguf { file: path.to_owned(), why }.into())
+        }
+        other => Ok(other.map(|_| ())?),
     }
 }
 

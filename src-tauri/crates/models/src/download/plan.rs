@@ -37,9 +37,10 @@ pub enum Next {
         address: String,
     },
     /// Open the unfinished file and prove what is in it.
+    /// `content` stands for what the file is to be: what is there of another content does not count.
     Prepare {
         total: u64,
-        sha256: String,
+        content: String,
     },
     /// Fetch bytes `from..until`. The first ones may be in memory already: `begun` of them, from `from - begun`.
     Fetch {
@@ -75,6 +76,10 @@ pub enum Event {
     },
     Waited,
     Right,
+    /// The whole file, whose digest nobody had said.
+    First {
+        found: String,
+    },
     /// The whole file has another digest. `bad`: where the segments start whose bytes are no longer those that came.
     Wrong {
         found: String,
@@ -105,7 +110,11 @@ struct Address {
 pub struct Plan {
     total: Option<u64>,
     sha256: Option<String>,
+    /// Without a digest: the version of the file that the first answer named.
+    version: Option<String>,
+    first_seen: bool,
     addresses: Vec<Address>,
+    believed: usize,
     current: usize,
     chunk: u64,
     back_off: BackOff,
@@ -132,7 +141,10 @@ impl Plan {
         Self {
             total: target.bytes,
             sha256: target.sha256.as_deref().map(str::to_ascii_lowercase),
+            version: None,
+            first_seen: target.first_seen,
             addresses: target.addresses.iter().map(address).collect(),
+            believed: target.believed,
             current: 0,
             chunk: if chunk == 0 { CHUNK } else { chunk },
             back_off,
@@ -192,10 +204,11 @@ impl Plan {
         if let Some(delay) = self.wait {
             return Next::Wait { delay };
         }
-        let (Some(total), Some(sha256)) = (self.total, &self.sha256) else {
+        let (Some(total), Some(content)) = (self.total, self.sha256.as_ref().or(self.version.as_ref()))
+        else {
             return Next::Describe { address: self.address().to_owned() };
         };
-        let Some(held) = &self.held else { return Next::Prepare { total, sha256: sha256.clone() } };
+        let Some(held) = &self.held else { return Next::Prepare { total, content: content.clone() } };
         if self.right {
             return Next::Settle;
         }
@@ -203,7 +216,7 @@ impl Plan {
             (Some(gap), _) => self.fetch(gap.start, gap.end),
             (None, Some(again)) if !self.differs && again < total => self.fetch(again, total),
             (None, Some(_)) if !self.differs => {
-                Next::GiveUp(End::WrongHash { expected: sha256.clone(), found: self.found.clone() })
+                Next::GiveUp(End::WrongHash { expected: content.clone(), found: self.found.clone() })
             }
             (None, _) => Next::Verify,
         }
@@ -226,6 +239,12 @@ impl Plan {
         let Some(address) = self.addresses.get_mut(self.current) else { return Err(Fault::gone("")) };
         let changed = address.validator.is_some() && address.validator != head.validator;
         address.validator = head.validator.clone();
+        if changed && self.sha256.is_none() {
+            // No digest would notice a file that is put together from two.
+            let message =
+                "The file has changed on the server while it was fetched. Start the download again.";
+            return Err(Fault::gone(message));
+        }
         match from.checked_sub(head.from) {
             Some(0) => Ok(0),
             // The file may be the same one under a new name: the next try asks for its rest without a condition.
@@ -256,6 +275,10 @@ impl Plan {
             }
             Event::Waited => self.wait = None,
             Event::Right => self.right = true,
+            Event::First { found } => {
+                self.sha256 = Some(found);
+                self.right = true;
+            }
             Event::Wrong { found, bad } => self.wrong(found, &bad),
         }
     }
@@ -269,15 +292,25 @@ impl Plan {
         };
         self.total = Some(total);
         // A mirror's word on what the file must be is worth nothing: only the upstream is believed.
-        let announced = head.sha256.clone().filter(|_| self.current == 0);
+        let announced = head.sha256.clone().filter(|_| self.current < self.believed);
         self.sha256 = self.sha256.take().or(announced);
-        if self.sha256.is_none() {
-            self.end = Some(End::NoDigest);
-        }
         if let Some(address) = self.addresses.get_mut(self.current) {
             address.validator = head.validator.clone();
         }
         self.gained();
+        match &self.sha256 {
+            // Whoever was asked first, and did not know the digest, has the file all the same.
+            Some(_) if self.current < self.believed && !self.addresses.is_empty() => {
+                self.current = (0..self.believed).find(|&at| !self.addresses[at].out).unwrap_or(self.current);
+            }
+            Some(_) => {}
+            None if self.current + 1 < self.believed => self.current += 1,
+            None if self.first_seen => {
+                let mark = head.validator.as_deref().unwrap_or_default();
+                self.version = Some(format!("{} {mark}", self.address()));
+            }
+            None => self.end = Some(End::NoDigest),
+        }
     }
 
     fn kept(&mut self, segment: Segment) {
@@ -326,11 +359,12 @@ impl Plan {
         asked.unwrap_or_default().max(doubled.min(self.back_off.longest))
     }
 
-    /// Goes to the next address that may have the file. While the digest is unknown only the upstream is asked.
+    /// Goes to the next address that may have the file. While the digest is unknown only those are asked that are believed.
     fn turn(&mut self) -> bool {
         let count = self.addresses.len();
         let others = (1..count).map(|step| (self.current + step) % count);
-        let mut open = others.filter(|&at| !self.addresses[at].out && (self.sha256.is_some() || at == 0));
+        let mut open =
+            others.filter(|&at| !self.addresses[at].out && (self.sha256.is_some() || at < self.believed));
         let Some(next) = open.next() else { return false };
         drop(open);
         self.current = next;

@@ -16,24 +16,30 @@ const IDLE: Duration = Duration::from_secs(45);
 #[derive(Clone)]
 pub struct Web {
     net: Net,
-    /// Addresses come from the person, and may be on this computer or in its network.
-    entered: bool,
+    /// Addresses that begin with this come from the person, and may be on this computer or in its network.
+    entered: Option<String>,
 }
 
 impl Web {
     /// For addresses of the catalogue: encrypted, in the internet.
     pub fn new(net: Net) -> Self {
-        Self { net, entered: false }
+        Self { net, entered: None }
     }
 
     /// For addresses that the person entered.
     pub fn entered(net: Net) -> Self {
-        Self { net, entered: true }
+        Self { net, entered: Some(String::new()) }
+    }
+
+    /// For addresses of the catalogue, and those of a mirror that the person entered.
+    pub fn mirrored(net: Net, mirror: &str) -> Self {
+        let base = mirror.trim_end_matches('/');
+        Self { net, entered: (!base.is_empty()).then(|| format!("{base}/")) }
     }
 
     fn peer(&self, address: &str) -> Result<Peer, NetError> {
-        let destination =
-            if self.entered { Destination::entered(address) } else { Destination::preset(address) }?;
+        let entered = self.entered.as_ref().is_some_and(|base| address.starts_with(base.as_str()));
+        let destination = if entered { Destination::entered(address) } else { Destination::preset(address) }?;
         let times = Times { whole: WHOLE, idle: IDLE, ..Times::far() };
         let limits = Limits { reply: u64::MAX, ..Limits::default() };
         Ok(self.net.peer(destination, Some(times))?.accepting(limits))

@@ -61,6 +61,8 @@ pub(crate) fn target(bytes: &[u8], server: &Server) -> Target {
         sha256: Some(sha256(bytes)),
         chunks: Vec::new(),
         addresses: vec![server.url()],
+        believed: 1,
+        first_seen: false,
     }
 }
 

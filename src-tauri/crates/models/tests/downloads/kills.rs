@@ -105,6 +105,8 @@ async fn child_that_downloads() {
     let words: Vec<&str> = words.split('|').collect();
     let [dir, url, bytes, sha256] = words[..] else { return };
     let target = vis_models::download::Target {
+        believed: 1,
+        first_seen: false,
         path: "chat/a.bin".to_owned(),
         bytes: bytes.parse().ok(),
         sha256: Some(sha256.to_owned()),

@@ -27,6 +27,9 @@ const UNSURE: f32 = 0.6;
 const SHORT: usize = 8 * SECOND;
 const SILENCE: usize = 5 * SECOND;
 
+/// What a [`Transcriber`] takes at once.
+const LONGEST_WHOLE: usize = 30 * SECOND;
+
 /// New sound that makes a new live text worth it.
 const LIVE_STEP: usize = SECOND;
 /// The share of one decoding of a 30 s window that a whole utterance may cost while live text is still made of it. Clauses that
@@ -72,6 +75,9 @@ impl<T: Transcriber> Dictation<T> {
         cancel: &AtomicBool,
     ) -> Result<Transcript, ListenError> {
         let mut work = self.follow(utterance, heed, cancel);
+        if let Some(transcript) = work.elsewhere() {
+            return transcript;
+        }
         work.keep_clauses()?;
         work.rest()?;
         Ok(work.so_far.transcript())
@@ -125,6 +131,16 @@ struct Work<'a, T: Transcriber> {
 }
 
 impl<T: Transcriber> Work<'_, T> {
+    /// All of it, by whoever understands utterances that are over.
+    fn elsewhere(&mut self) -> Option<Result<Transcript, ListenError>> {
+        let samples = &self.samples[..self.samples.len().min(self.speech_end + LINGER)];
+        if samples.len() > LONGEST_WHOLE || guard::is_quiet(samples) {
+            return None;
+        }
+        let understood = self.transcriber.whole(samples, self.heed, self.cancel)?;
+        Some(understood.map(|transcript| guard::accept(transcript, samples)))
+    }
+
     /// Everything up to the last good place to cut is decoded for good.
     fn keep_clauses(&mut self) -> Result<(), ListenError> {
         while let Some(cut) = self.cut() {

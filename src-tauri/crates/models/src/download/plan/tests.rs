@@ -11,6 +11,8 @@ fn target(addresses: usize) -> Target {
         sha256: Some(SHA.to_owned()),
         chunks: Vec::new(),
         addresses: (0..addresses).map(|at| format!("https://{at}.example/a")).collect(),
+        believed: 1,
+        first_seen: false,
     }
 }
 
@@ -115,7 +117,7 @@ fn only_the_upstream_announces_a_digest() {
     let mut plan = Plan::new(&unknown, 10, BackOff::default());
     assert_eq!(plan.next(), Next::Describe { address: "https://0.example/a".to_owned() });
     plan.apply(Event::Described(head.clone()));
-    assert_eq!(plan.next(), Next::Prepare { total: 100, sha256: SHA.to_owned() });
+    assert_eq!(plan.next(), Next::Prepare { total: 100, content: SHA.to_owned() });
 
     let mut silent = Plan::new(&unknown, 10, BackOff::default());
     silent.apply(Event::Described(Head { sha256: None, ..head }));
@@ -240,4 +242,51 @@ proptest! {
         }
         prop_assert!(false, "it goes on for ever");
     }
+}
+
+fn said(sha256: Option<&str>, validator: &str) -> Event {
+    let (total, sha256) = (Some(100), sha256.map(str::to_owned));
+    Event::Described(Head { from: 0, total, validator: Some(validator.to_owned()), sha256 })
+}
+
+#[test]
+fn an_entered_mirror_is_asked_first_and_the_upstream_names_the_digest() {
+    let wanted = Target { sha256: None, bytes: None, believed: 2, ..target(3) };
+    let mut plan = Plan::new(&wanted, 10, BackOff::default());
+    assert_eq!((plan.next(), host(&plan)), (Next::Describe { address: "https://0.example/a".into() }, '0'));
+    plan.apply(said(None, "\"m\""));
+    assert_eq!(host(&plan), '1', "the mirror does not know the digest");
+    plan.apply(said(Some(SHA), "\"u\""));
+    assert_eq!((plan.sha256(), host(&plan)), (Some(SHA), '0'), "and gives the bytes");
+    let mut plan = Plan::new(&wanted, 10, BackOff::default());
+    plan.apply(said(None, "\"m\""));
+    plan.apply(said(None, "\"u\""));
+    assert_eq!(plan.next(), Next::GiveUp(End::NoDigest), "nobody after them is believed");
+}
+
+#[test]
+fn a_file_of_unknown_digest_is_one_version_of_it() {
+    let wanted = Target { sha256: None, bytes: None, first_seen: true, ..target(1) };
+    let content = |validator: &str| {
+        let mut plan = Plan::new(&wanted, 10, BackOff::default());
+        plan.apply(said(None, validator));
+        match plan.next() {
+            Next::Prepare { content, .. } => (plan, content),
+            other => panic!("{other:?}"),
+        }
+    };
+    let ((mut plan, one), (_, other)) = (content("\"1\""), content("\"2\""));
+    assert_ne!(one, other, "what came of another version is not gone on with");
+    plan.apply(Event::Prepared(Held::default()));
+    let head =
+        |validator: &str| Head { total: Some(100), validator: Some(validator.into()), ..Head::default() };
+    assert_eq!(plan.accept(&head("\"1\""), 0), Ok(0));
+    assert!(
+        matches!(plan.accept(&head("\"2\""), 0), Err(Fault::Gone { .. })),
+        "two versions are never joined"
+    );
+    (0..100).step_by(10).for_each(|start| plan.apply(Event::Kept(segment(start, 1))));
+    assert_eq!(plan.next(), Next::Verify);
+    plan.apply(Event::First { found: SHA.to_owned() });
+    assert_eq!((plan.next(), plan.sha256()), (Next::Settle, Some(SHA)));
 }

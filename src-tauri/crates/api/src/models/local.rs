@@ -1,0 +1,179 @@
+//! Models that are here: list, choose, take away.
+
+use std::sync::Arc;
+
+use vis_models::{
+    Check, Condition, GgufHeader, Installed, Model, Origin, Purpose, disk_use, inspect, intact, status,
+};
+
+use super::memory::{held_by, memory};
+use super::*;
+use crate::App;
+use crate::app::blocking;
+use crate::voice::models;
+
+/// What a model needs beside its weights.
+const BESIDE_WEIGHTS: u64 = 600 << 20;
+
+impl ModelRoom {
+    /// Blocks.
+    pub(super) fn local_models(&self) -> Vec<LocalModel> {
+        let (answers, loaded) = (self.brain.path(), self.brain.loaded_in().and_then(held_by));
+        let ready = status(&self.catalogue, &self.own, Check::Quick).into_iter();
+        let ready = ready.filter(|status| status.condition == Condition::Ready);
+        let own = ready.filter_map(|status| Some(self.own_model(self.catalogue.model(&status.id)?)));
+        let added = vis_models::installed(&self.folder);
+        let mut all: Vec<LocalModel> = own.chain(added.iter().map(|one| self.added_model(one))).collect();
+        for one in &mut all {
+            one.answers = one.path == answers;
+            one.loaded_bytes = loaded.filter(|_| one.answers);
+        }
+        all
+    }
+
+    fn own_model(&self, model: &Model) -> LocalModel {
+        let only = model.files.first().filter(|_| model.files.len() == 1);
+        let path = model.files.first().map(|file| file.path.clone()).unwrap_or_default();
+        let gguf = only
+            .filter(|file| file.path.ends_with(".gguf"))
+            .and_then(|file| inspect(&file.at(&self.own)).ok());
+        LocalModel {
+            name: model.name.clone(),
+            bytes: model.files.iter().map(|file| file.bytes).sum(),
+            sha256: only.and_then(|file| file.sha256.clone()).unwrap_or_default(),
+            purpose: model.purpose.into(),
+            origin: ModelOrigin::Catalogue,
+            installed_ms: None,
+            removable: false,
+            ..described(path, gguf.as_ref())
+        }
+    }
+
+    pub(super) fn added_model(&self, added: &Installed) -> LocalModel {
+        let offer = self.catalogue.offers.iter().find(|offer| offer.path == added.path);
+        // Not the name in the file: many files of one family have the same.
+        let file = added.path.rsplit('/').next().unwrap_or(&added.path);
+        let stem = file.strip_suffix(".gguf").unwrap_or(file);
+        let name = offer.map_or_else(|| stem.to_owned(), |offer| offer.name.clone());
+        LocalModel {
+            name,
+            bytes: added.bytes,
+            sha256: added.sha256.clone(),
+            purpose: offer.map_or(Purpose::Chat, |offer| offer.purpose).into(),
+            origin: match added.origin {
+                Origin::Downloaded { .. } => ModelOrigin::Downloaded,
+                Origin::Copied { .. } | Origin::InPlace => ModelOrigin::Imported,
+            },
+            installed_ms: Some(added.installed_ms),
+            removable: true,
+            ..described(added.path.clone(), added.gguf.as_ref())
+        }
+    }
+
+    /// Looks at the model, and lets it answer from the next reply on. Blocks; a new file is hashed.
+    fn choose(&self, path: &str) -> Result<(), ApiError> {
+        if path == models::CHAT {
+            self.brain.load_next(path, None);
+            return self.providers.set_local_model(path, self.brain.bundled_context());
+        }
+        let known = vis_models::installed(&self.folder).into_iter().find(|one| one.path == path);
+        let Some(known) = known else { return Err(ApiError::not_found("model")) };
+        let header = inspect(&known.at(&self.folder)).map_err(of_file)?;
+        let held = self.brain.loaded_in().and_then(held_by).unwrap_or(0);
+        fits_into(&known, memory().1 + held)?;
+        intact(&self.folder, path).map_err(of_file)?;
+        let context = self.brain.load_next(path, Some(&header));
+        self.providers.set_local_model(path, context)
+    }
+
+    /// Blocks.
+    fn take_away(&self, path: &str) -> Result<(), ApiError> {
+        vis_models::remove(&self.folder, path).map_err(of_file)
+    }
+
+    fn folder_view(&self) -> Result<ModelFolder, ApiError> {
+        std::fs::create_dir_all(&self.folder).map_err(|error| unwritable(&self.folder, &error))?;
+        let used = disk_use(&self.folder);
+        Ok(ModelFolder {
+            path: self.folder.display().to_string(),
+            free_bytes: free_bytes(&self.folder).unwrap_or(0),
+            models_bytes: used.models,
+            unfinished_bytes: used.unfinished,
+        })
+    }
+}
+
+fn fits_into(model: &Installed, free: u64) -> Result<(), ApiError> {
+    let needed = model.bytes + model.bytes / 10 + BESIDE_WEIGHTS;
+    if needed <= free {
+        return Ok(());
+    }
+    let file = model.path.rsplit('/').next().unwrap_or(&model.path);
+    let message = format!(
+        "{file} needs about {} of memory, and {} are free. Close other programs, or choose a smaller model.",
+        megabytes(needed),
+        megabytes(free)
+    );
+    Err(ApiError::failed(message))
+}
+
+fn described(path: String, gguf: Option<&GgufHeader>) -> LocalModel {
+    LocalModel {
+        path,
+        name: String::new(),
+        bytes: 0,
+        sha256: String::new(),
+        purpose: ModelPurpose::Chat,
+        origin: ModelOrigin::Imported,
+        installed_ms: None,
+        architecture: gguf.map(|header| header.architecture.clone()),
+        quantisation: gguf.and_then(|header| header.quantisation.clone()),
+        context_tokens: gguf
+            .and_then(|header| header.context_tokens)
+            .map(|tokens| u32::try_from(tokens).unwrap_or(u32::MAX)),
+        answers: false,
+        loaded_bytes: None,
+        removable: false,
+    }
+}
+
+impl App {
+    /// The models on this computer, the program's own first.
+    pub async fn local_models(&self) -> Result<Vec<LocalModel>, ApiError> {
+        let room = Arc::clone(&self.home()?.models);
+        blocking(move || Ok(room.local_models())).await
+    }
+
+    /// Lets another model answer on this computer.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`], [`Code::ModelDamaged`] when the file has changed, a sentence when it does not fit into memory.
+    pub async fn use_local_model(&self, path: &str) -> Result<Vec<LocalModel>, ApiError> {
+        let (room, path) = (Arc::clone(&self.home()?.models), path.to_owned());
+        let chosen = Arc::clone(&room);
+        blocking(move || chosen.choose(&path)).await?;
+        // The old one's memory is free before the new one's is needed.
+        room.brain.unload().await;
+        blocking(move || Ok(room.local_models())).await
+    }
+
+    /// Takes a model away that was added. While it is the one that answers, the program's own takes its place.
+    ///
+    /// # Errors
+    /// [`Code::BadInput`] for a model that came with the program.
+    pub async fn remove_model(&self, path: &str) -> Result<(), ApiError> {
+        let (room, path) = (Arc::clone(&self.home()?.models), path.to_owned());
+        if room.brain.path() == path && path != models::CHAT {
+            let chosen = Arc::clone(&room);
+            blocking(move || chosen.choose(models::CHAT)).await?;
+            room.brain.unload().await;
+        }
+        blocking(move || room.take_away(&path)).await
+    }
+
+    /// Where added models lie, and how much room there is.
+    pub async fn model_folder(&self) -> Result<ModelFolder, ApiError> {
+        let room = Arc::clone(&self.home()?.models);
+        blocking(move || room.folder_view()).await
+    }
+}

@@ -1,0 +1,147 @@
+//! The port for ears: what was said goes to the chosen service when it is over, and to Whisper on this computer where that fails.
+
+use std::sync::Arc;
+use std::sync::atomic::AtomicBool;
+use std::time::Duration;
+
+use vis_core::LISTEN_RATE;
+use vis_listen::{
+    HearingConfig, HearingProvider, Heed, ListenError, RemoteTranscriber, Transcriber, Transcript,
+};
+use vis_net::{Cause, ProviderError, Times};
+
+use super::view::{Listed, ServiceDraft, destination};
+use super::{Sensitive, ServiceRoom, trouble};
+use crate::ChatEvent;
+
+/// This computer understands as well, so nobody is waited for long.
+const TIMES: Times = Times {
+    connect: Duration::from_secs(4),
+    headers: Duration::from_secs(15),
+    idle: Duration::from_secs(10),
+    whole: Duration::from_secs(30),
+};
+/// Whoever failed is not asked again so soon: each time would cost the person seconds of waiting.
+const REST: Duration = Duration::from_secs(20);
+/// Softer than this, full scale 1, is no sound but a model being made ready.
+const NOTHING: f32 = 2e-4;
+
+/// Understands with whoever was chosen. While somebody still speaks, this computer alone listens: its words are for show, and for
+/// knowing whether a word was said at all.
+pub(crate) struct Understanding {
+    room: Arc<ServiceRoom>,
+    local: Box<dyn Transcriber>,
+    connected: Option<Connected>,
+    failed: Option<Duration>,
+}
+
+struct Connected {
+    one: Listed,
+    changes: u64,
+    ear: RemoteTranscriber,
+}
+
+impl Understanding {
+    pub(crate) fn new(room: Arc<ServiceRoom>, local: Box<dyn Transcriber>) -> Self {
+        Self { room, local, connected: None, failed: None }
+    }
+
+    /// `false`: this computer understands.
+    fn connect(&mut self) -> Result<bool, (String, ListenError)> {
+        let (chosen, changes) = {
+            let state = self.room.state();
+            (state.hearing.clone(), state.changes)
+        };
+        let Some(one) = chosen.and_then(|id| self.room.find(&id)) else { return Ok(false) };
+        let fits = |known: &Connected| known.changes == changes && known.one.id == one.id;
+        if self.connected.as_ref().is_some_and(|known| !fits(known)) {
+            (self.connected, self.failed) = (None, None);
+        }
+        let now = self.room.clock.elapsed();
+        if self.failed.is_some_and(|at| now.saturating_sub(at) < REST) {
+            return Ok(false);
+        }
+        let named = |error: ProviderError| (one.name().to_owned(), ListenError::from(error));
+        self.room.within_limit(&one).map_err(named)?;
+        if self.connected.is_none() {
+            let key = self.room.key(&one).map_err(named)?;
+            let provider = self.room.hearing_provider(one.draft(), key, Some(TIMES)).map_err(named)?;
+            let ear = RemoteTranscriber::new(provider, self.room.runtime.clone());
+            self.connected = Some(Connected { one, changes, ear });
+        }
+        Ok(true)
+    }
+
+    fn ask(
+        &mut self,
+        samples: &[f32],
+        heed: &Heed,
+        cancel: &AtomicBool,
+    ) -> Result<Option<Transcript>, (String, ListenError)> {
+        if !self.connect()? {
+            return Ok(None);
+        }
+        let Some(Connected { one, ear, .. }) = &mut self.connected else { return Ok(None) };
+        let understood = ear.transcribe(samples, heed, cancel);
+        if !matches!(understood, Err(ListenError::Cancelled)) {
+            self.room.count(one, "", 0, samples.len() as f64 / f64::from(LISTEN_RATE));
+        }
+        understood.map(Some).map_err(|error| (one.name().to_owned(), error))
+    }
+}
+
+impl Transcriber for Understanding {
+    fn transcribe(
+        &mut self,
+        samples: &[f32],
+        heed: &Heed,
+        cancel: &AtomicBool,
+    ) -> Result<Transcript, ListenError> {
+        self.local.transcribe(samples, heed, cancel)
+    }
+
+    fn whole(
+        &mut self,
+        samples: &[f32],
+        heed: &Heed,
+        cancel: &AtomicBool,
+    ) -> Option<Result<Transcript, ListenError>> {
+        if samples.iter().all(|sample| sample.abs() <= NOTHING) {
+            return None;
+        }
+        match self.ask(samples, heed, cancel) {
+            Ok(understood) => understood.map(Ok),
+            Err((_, ListenError::Cancelled)) => Some(Err(ListenError::Cancelled)),
+            Err((name, error)) => {
+                tracing::warn!(%error, service = name, "did not understand");
+                self.failed = Some(self.room.clock.elapsed());
+                let _ = self.room.events.send(ChatEvent::HeardByFallback {
+                    session_id: None,
+                    name,
+                    why: error.to_string(),
+                });
+                None
+            }
+        }
+    }
+}
+
+impl ServiceRoom {
+    /// `times`: `None` for the usual ones.
+    pub(super) fn hearing_provider(
+        &self,
+        draft: &ServiceDraft,
+        key: Option<Sensitive>,
+        times: Option<Times>,
+    ) -> Result<HearingProvider, ProviderError> {
+        let strange = |detail: String| trouble(&draft.name, Cause::NotAllowed, detail);
+        let vendor =
+            draft.kind.hearing().ok_or_else(|| strange("it does not understand speech".to_owned()))?;
+        let to = destination(draft).map_err(|error| strange(error.to_string()))?;
+        let mut config = HearingConfig::new(draft.name.clone(), vendor, key);
+        if !draft.model.is_empty() {
+            config.model.clone_from(&draft.model);
+        }
+        HearingProvider::new(&self.providers.net, to, times, config)
+    }
+}
