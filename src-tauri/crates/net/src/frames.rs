@@ -164,6 +164,11 @@ impl Frames {
         self.reply.host()
     }
 
+    /// The frames told that nothing more comes.
+    pub fn done(&mut self) {
+        self.reply.done();
+    }
+
     /// The next frame; `None` at the end. What came before a failure is given out first.
     ///
     /// # Errors

@@ -126,6 +126,11 @@ impl Reply {
         }
     }
 
+    /// All that was meant came, though the body may go on: the ledger is not to say that somebody stopped it.
+    pub(crate) fn done(&mut self) {
+        self.record.ended(Outcome::Done);
+    }
+
     pub(crate) fn failed(&mut self, error: &NetError) {
         self.record.failed(error);
     }

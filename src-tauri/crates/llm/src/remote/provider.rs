@@ -189,7 +189,8 @@ impl RemoteChat {
         let body = wire.body(&ask).to_string().into_bytes();
         let call = Call::post_json(wire.chat_path(&self.config.model), body, self.purpose);
         let call = call.with(wire.headers(self.config.key.as_ref()));
-        Ok(Call { chat: self.chat.clone(), ..call })
+        let asking = request.origin.session.as_ref().map(ToString::to_string);
+        Ok(Call { chat: asking.or_else(|| self.chat.clone()), ..call })
     }
 }
 

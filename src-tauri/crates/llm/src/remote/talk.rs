@@ -161,11 +161,17 @@ impl Saying {
         };
         match (frame, self.finish) {
             (Ok(Some(frame)), _) => match self.take(&frame, reader.as_mut()) {
-                Ok(true) => self.end(self.finish.unwrap_or_default()),
+                Ok(true) => {
+                    frames.done();
+                    self.end(self.finish.unwrap_or_default());
+                }
                 Ok(false) => self.state = State::Reading(frames, reader),
                 Err(error) => self.failed(error),
             },
-            (_, Some(finish)) => self.end(finish),
+            (_, Some(finish)) => {
+                frames.done();
+                self.end(finish);
+            }
             (Ok(None), None) => self.failed(verdict::plain(&self.provider.config.name, Cause::BrokeOff)),
             (Err(error), None) => self.failed(self.verdict(&error)),
         }
