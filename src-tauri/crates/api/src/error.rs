@@ -92,6 +92,12 @@ impl From<vis_speak::SpeakError> for ApiError {
     }
 }
 
+impl From<vis_net::ProviderError> for ApiError {
+    fn from(error: vis_net::ProviderError) -> Self {
+        Self::failed(error.to_string())
+    }
+}
+
 impl From<vis_listen::ListenError> for ApiError {
     fn from(error: vis_listen::ListenError) -> Self {
         use vis_listen::ListenError as E;

@@ -242,3 +242,56 @@ proptest! {
         prop_assert_eq!(talk.finish(1, &speech).text, words(0..first));
     }
 }
+
+/// Somebody else understands what is over: they say "elsewhere", or fail.
+struct Elsewhere {
+    local: ScriptedTranscriber,
+    fails: bool,
+    asked: Arc<Mutex<Vec<usize>>>,
+}
+
+impl Transcriber for Elsewhere {
+    fn transcribe(
+        &mut self,
+        samples: &[f32],
+        heed: &Heed,
+        cancel: &AtomicBool,
+    ) -> Result<Transcript, ListenError> {
+        self.local.transcribe(samples, heed, cancel)
+    }
+
+    fn whole(
+        &mut self,
+        samples: &[f32],
+        _heed: &Heed,
+        _cancel: &AtomicBool,
+    ) -> Option<Result<Transcript, ListenError>> {
+        self.asked.lock().unwrap().push(samples.len());
+        let segments = vec![Segment { start_ms: 0, end_ms: 1000, text: "elsewhere".into() }];
+        let transcript =
+            Transcript { text: "elsewhere".into(), language: "en".into(), segments, confidence: 0.9 };
+        (!self.fails).then_some(Ok(transcript))
+    }
+}
+
+#[test]
+fn an_utterance_that_is_over_goes_elsewhere_once_and_its_words_are_there_if_that_fails() {
+    let speech: Vec<f32> = [0, 8].iter().flat_map(|first| [clause(*first, 8), pause(300)].concat()).collect();
+    for fails in [false, true] {
+        let (asked, cancel, heed) =
+            (Arc::new(Mutex::new(Vec::new())), AtomicBool::new(false), Heed::default());
+        let local = ScriptedTranscriber::new(|samples, _| read(samples));
+        let mut dictation = Dictation::new(Elsewhere { local, fails, asked: Arc::clone(&asked) });
+        for end in (SECOND / 2..speech.len()).step_by(SECOND / 2) {
+            dictation.push(&utterance(1, &speech[..end]), &heed, &cancel).unwrap();
+        }
+        assert!(asked.lock().unwrap().is_empty(), "nobody is asked while somebody speaks");
+        let whole = dictation.finish(&utterance(1, &speech), &heed, &cancel).unwrap();
+        assert_eq!(whole.text, if fails { words(0..16) } else { "elsewhere".to_owned() });
+        assert_eq!(asked.lock().unwrap().len(), 1);
+        assert!(asked.lock().unwrap()[0] > 6 * SECOND, "all of it");
+        let long = speech.repeat(5);
+        dictation.finish(&utterance(2, &long), &heed, &cancel).unwrap();
+        assert_eq!(asked.lock().unwrap().len(), 1, "what is longer than 30 s is understood here");
+    }
+}

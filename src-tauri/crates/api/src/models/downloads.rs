@@ -338,7 +338,8 @@ fn model_address(entered: &str) -> Result<(String, String), ApiError> {
     }
     let file = to.base().path().rsplit('/').next().unwrap_or_default().to_owned();
     let stem = file.char_indices().nth_back(4).map(|(at, _)| file.split_at(at));
-    let Some((stem, _)) = stem.filter(|(stem, end)| !stem.is_empty() && end.eq_ignore_ascii_case(".gguf")) else {
+    let Some((stem, _)) = stem.filter(|(stem, end)| !stem.is_empty() && end.eq_ignore_ascii_case(".gguf"))
+    else {
         return Err(bad("This is not the address of a model: it must end in .gguf. On its page, copy the link of the download.".to_owned()));
     };
     Ok((plain, stem.to_owned()))

@@ -6,7 +6,7 @@ use std::time::Duration;
 use vis_avatar::lips::Lips;
 use vis_conversation::{OPENER, takes_place};
 use vis_core::{PcmClip, SPEECH_RATE, Sentence, SpokenClip, TurnId, VoiceId};
-use vis_net::{Cause, ProviderError, Times};
+use vis_net::{Cause, Times};
 use vis_speak::remote::VoicePatience;
 use vis_speak::{Abort, RemoteVoice, SpeakError, Synthesizer, VoiceVendor};
 
@@ -202,12 +202,6 @@ impl ServiceRoom {
             let (session_id, why) = (far.session.clone(), error.to_string());
             let _ = self.events.send(ChatEvent::SpokenByFallback { session_id, name, why });
         }
-    }
-}
-
-impl From<ProviderError> for crate::ApiError {
-    fn from(error: ProviderError) -> Self {
-        Self::failed(error.to_string())
     }
 }
 

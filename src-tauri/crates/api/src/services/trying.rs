@@ -100,7 +100,11 @@ impl ServiceRoom {
         Ok(voices)
     }
 
-    pub(super) async fn try_out(self: &Arc<Self>, draft: &ServiceDraft, key: Option<Sensitive>) -> TestReport {
+    pub(super) async fn try_out(
+        self: &Arc<Self>,
+        draft: &ServiceDraft,
+        key: Option<Sensitive>,
+    ) -> TestReport {
         let begun = self.clock.elapsed();
         let outcome = match draft.purpose {
             ServicePurpose::Voice => self.try_voice(draft, key).await,
