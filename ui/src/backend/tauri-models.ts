@@ -14,7 +14,7 @@ export function localModels(): ModelBackend {
     downloads: async () => (await ask<DownloadView[]>('downloads')).map(download),
     watchDownloads: async (onDownload) => {
       const channel = new Channel<DownloadView>((view) => onDownload(download(view)));
-      await ask('subscribe_downloads', { onChange: channel });
+      await ask('subscribe_downloads', { onDownload: channel });
     },
     localModels: async () => (await ask<LocalModel[]>('local_models')).map(model),
     useLocalModel: async (path) => (await ask<LocalModel[]>('use_local_model', { path })).map(model),
