@@ -4,14 +4,17 @@ import { expect, test } from 'vitest';
 const sources = import.meta.glob<string>('./tauri-*.ts', { query: '?raw', import: 'default', eager: true });
 const [bindings] = Object.values(import.meta.glob<string>('./bindings.gen.ts', { query: '?raw', import: 'default', eager: true }));
 
-/** `{ a, b: c }` → `a b` */
-const names = (given: string | undefined) => [...(given ?? '').matchAll(/(?:^|[,{])\s*(\w+)\s*(?=[,:}])/g)].map(([, name]) => name).sort().join(' ');
-const calls = (text: string, call: string) => [...text.matchAll(new RegExp(`${call}\\(["'](\\w+)["'](?:,\\s*(\\{[^}]*\\}))?`, 'g'))].map(([, command, args]) => ({ command: command!, args: names(args) }));
+/** `{ a, b: c, d: { e } }` → `a b d` */
+const names = (given: string | undefined) => [...(given ?? '').replace(/(?<=.)\{[^{}]*\}/g, '').matchAll(/(?:^|[,{])\s*(\w+)\s*(?=[,:}])/g)].map(([, name]) => name).sort().join(' ');
+const calls = (text: string, call: string) => [...text.matchAll(new RegExp(`${call}\\(["'](\\w+)["'](?:,\\s*(\\{(?:[^{}]|\\{[^{}]*\\})*\\}))?`, 'g'))].map(([, command, args]) => ({ command: command!, args: names(args) }));
 
 const known = new Map(calls(bindings ?? '', '__TAURI_INVOKE(?:<[^(]*>)?').map(({ command, args }) => [command, args]));
+/** Its channel carries raw bytes, which the generated file cannot describe. */
+const RAW = ['play_preview'];
 const asked = Object.entries(sources)
   .filter(([file]) => !file.includes('.test.'))
-  .flatMap(([file, text]) => calls(text, 'ask(?:<[^(]*>)?').map((call) => ({ file, ...call })));
+  .flatMap(([file, text]) => calls(text, 'ask(?:<[^(]*>)?').map((call) => ({ file, ...call })))
+  .filter(({ command }) => !RAW.includes(command));
 
 test('the page and the program speak of the same commands', () => {
   expect(known.size).toBeGreaterThan(100);
