@@ -13,7 +13,7 @@ const PATIENCE: Duration = Duration::from_secs(2);
 
 /// What has become of the shortcuts.
 #[derive(Serialize, Type)]
-pub(crate) struct KeyState {
+pub(crate) struct TalkKeyState {
     /// Whether this desktop offers global shortcuts to programs.
     supported: bool,
     /// What is wrong and what to do, or which keys the desktop chose instead.
@@ -40,9 +40,9 @@ impl TalkKey {
     }
 
     /// What the desktop says to the newest keys; waits for it a little.
-    pub(crate) async fn state(&self) -> KeyState {
+    pub(crate) async fn state(&self) -> TalkKeyState {
         let vis_shortcuts::KeyState { supported, message } = self.0.settled(PATIENCE).await;
-        KeyState { supported, message }
+        TalkKeyState { supported, message }
     }
 }
 

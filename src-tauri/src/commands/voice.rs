@@ -4,7 +4,7 @@ use vis_api::{ApiError, AudioDevice, EarState, EchoReport, MessageView, MeterLev
 
 use super::{Program, Watched};
 use crate::bridge;
-use crate::talk_key::{KeyState, TalkKey};
+use crate::talk_key::{TalkKey, TalkKeyState};
 
 /// Ends the meter that was opened before.
 #[derive(Default)]
@@ -106,6 +106,6 @@ pub(crate) async fn close_meter(app: Program<'_>, meter: State<'_, Meter>) -> Re
 /// Whether the keys for other windows work here.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn talk_key(key: State<'_, TalkKey>) -> Result<KeyState, ApiError> {
+pub(crate) async fn talk_key(key: State<'_, TalkKey>) -> Result<TalkKeyState, ApiError> {
     Ok(key.state().await)
 }

@@ -47,6 +47,25 @@ export const commands = {
 	/**  One stream for the life of the page. */
 	subscribe: (onEvent: Channel<ChatEvent_Deserialize>) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("subscribe", { onEvent })),
 	closeFace: () => __TAURI_INVOKE<void>("close_face"),
+	modelOffers: () => typedError<OfferView_Serialize[], ApiError_Serialize>(__TAURI_INVOKE("model_offers")),
+	measureSpeed: () => typedError<OfferView_Serialize[], ApiError_Serialize>(__TAURI_INVOKE("measure_speed")),
+	downloadModel: (id: string, agreed: boolean) => typedError<DownloadView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("download_model", { id, agreed })),
+	downloadAddress: (address: string) => typedError<DownloadView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("download_address", { address })),
+	pauseDownload: (id: string) => typedError<DownloadView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("pause_download", { id })),
+	cancelDownload: (id: string) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("cancel_download", { id })),
+	downloads: () => typedError<DownloadView_Serialize[], ApiError_Serialize>(__TAURI_INVOKE("downloads")),
+	/**  One stream for the life of the page. */
+	subscribeDownloads: (onDownload: Channel<DownloadView_Deserialize>) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("subscribe_downloads", { onDownload })),
+	localModels: () => typedError<LocalModel_Serialize[], ApiError_Serialize>(__TAURI_INVOKE("local_models")),
+	useLocalModel: (path: string) => typedError<LocalModel_Serialize[], ApiError_Serialize>(__TAURI_INVOKE("use_local_model", { path })),
+	/**  Asks for a file; nothing when none was chosen. */
+	importModel: () => typedError<LocalModel_Serialize | null, ApiError_Serialize>(__TAURI_INVOKE("import_model")),
+	importModelFile: (path: string) => typedError<LocalModel_Serialize, ApiError_Serialize>(__TAURI_INVOKE("import_model_file", { path })),
+	/**  Asks for a folder; nothing when none was chosen. */
+	importModelFolder: () => typedError<LocalModel_Serialize[], ApiError_Serialize>(__TAURI_INVOKE("import_model_folder")),
+	removeModel: (path: string) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("remove_model", { path })),
+	modelFolder: () => typedError<ModelFolder, ApiError_Serialize>(__TAURI_INVOKE("model_folder")),
+	openModelFolder: () => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("open_model_folder")),
 	draftFace: (pictureId: string, draft: FaceDraft_Deserialize) => typedError<DraftReport, ApiError_Serialize>(__TAURI_INVOKE("draft_face", { pictureId, draft })),
 	previewFace: (draftId: string, voice: string, text: string) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("preview_face", { draftId, voice, text })),
 	voices: () => __TAURI_INVOKE<VoiceView[]>("voices"),
@@ -55,6 +74,51 @@ export const commands = {
 	createCharacter: (character: NewCharacter_Deserialize) => typedError<CharacterView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("create_character", { character })),
 	deleteCharacter: (characterId: string) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("delete_character", { characterId })),
 	restoreCharacter: (characterId: string) => typedError<CharacterView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("restore_character", { characterId })),
+	providers: () => typedError<ProviderView_Serialize[], ApiError_Serialize>(__TAURI_INVOKE("providers")),
+	addProvider: (draft: ProviderDraft_Deserialize, key: string | null) => typedError<ProviderView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("add_provider", { draft, key })),
+	changeProvider: (id: string, draft: ProviderDraft_Deserialize) => typedError<ProviderView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("change_provider", { id, draft })),
+	removeProvider: (id: string) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("remove_provider", { id })),
+	restoreProvider: (id: string) => typedError<ProviderView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("restore_provider", { id })),
+	setProviderKey: (id: string, key: string) => typedError<ProviderView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("set_provider_key", { id, key })),
+	forgetProviderKey: (id: string) => typedError<ProviderView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("forget_provider_key", { id })),
+	testProvider: (id: string) => typedError<TestReport_Serialize, ApiError_Serialize>(__TAURI_INVOKE("test_provider", { id })),
+	testDraft: (draft: ProviderDraft_Deserialize, key: string | null) => typedError<TestReport_Serialize, ApiError_Serialize>(__TAURI_INVOKE("test_draft", { draft, key })),
+	providerModels: (id: string) => typedError<ModelChoice_Serialize[], ApiError_Serialize>(__TAURI_INVOKE("provider_models", { id })),
+	draftModels: (draft: ProviderDraft_Deserialize, key: string | null) => typedError<ModelChoice_Serialize[], ApiError_Serialize>(__TAURI_INVOKE("draft_models", { draft, key })),
+	orderProviders: (ids: string[]) => typedError<ProviderView_Serialize[], ApiError_Serialize>(__TAURI_INVOKE("order_providers", { ids })),
+	setProviderEnabled: (id: string, enabled: boolean) => typedError<ProviderView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("set_provider_enabled", { id, enabled })),
+	foundServers: () => typedError<FoundServer[], ApiError_Serialize>(__TAURI_INVOKE("found_servers")),
+	characterProvider: (characterId: string) => typedError<string | null, ApiError_Serialize>(__TAURI_INVOKE("character_provider", { characterId })),
+	setCharacterProvider: (characterId: string, providerId: string | null) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("set_character_provider", { characterId, providerId })),
+	sessionProvider: (sessionId: string) => typedError<SessionProvider_Serialize, ApiError_Serialize>(__TAURI_INVOKE("session_provider", { sessionId })),
+	setSessionProvider: (sessionId: string, providerId: string | null) => typedError<SessionProvider_Serialize, ApiError_Serialize>(__TAURI_INVOKE("set_session_provider", { sessionId, providerId })),
+	keyStore: () => typedError<KeyStoreView, ApiError_Serialize>(__TAURI_INVOKE("key_store")),
+	chooseKeyStore: (choice: KeyPlace, passphrase: string | null) => typedError<KeyStoreView, ApiError_Serialize>(__TAURI_INVOKE("choose_key_store", { choice, passphrase })),
+	unlockKeys: (passphrase: string) => typedError<KeyStoreView, ApiError_Serialize>(__TAURI_INVOKE("unlock_keys", { passphrase })),
+	offline: () => typedError<boolean, ApiError_Serialize>(__TAURI_INVOKE("offline")),
+	setOffline: (offline: boolean) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("set_offline", { offline })),
+	ledger: (before: number | null, limit: number) => typedError<LedgerPage_Serialize, ApiError_Serialize>(__TAURI_INVOKE("ledger", { before, limit })),
+	clearLedger: () => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("clear_ledger")),
+	usage: (days: number) => typedError<UsageReport_Serialize, ApiError_Serialize>(__TAURI_INVOKE("usage", { days })),
+	setUsageLimit: (limit: number | null) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("set_usage_limit", { limit })),
+	pricesFile: () => typedError<string, ApiError_Serialize>(__TAURI_INVOKE("prices_file")),
+	/**  Asks for a place; nothing when none was chosen. */
+	exportLedger: () => typedError<string | null, ApiError_Serialize>(__TAURI_INVOKE("export_ledger")),
+	services: (purpose: ServicePurpose) => typedError<ServiceView_Serialize[], ApiError_Serialize>(__TAURI_INVOKE("services", { purpose })),
+	addService: (draft: ServiceDraft_Deserialize, key: string | null) => typedError<ServiceView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("add_service", { draft, key })),
+	changeService: (id: string, draft: ServiceDraft_Deserialize) => typedError<ServiceView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("change_service", { id, draft })),
+	removeService: (id: string) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("remove_service", { id })),
+	restoreService: (id: string) => typedError<ServiceView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("restore_service", { id })),
+	setServiceKey: (id: string, key: string) => typedError<ServiceView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("set_service_key", { id, key })),
+	forgetServiceKey: (id: string) => typedError<ServiceView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("forget_service_key", { id })),
+	testService: (id: string) => typedError<TestReport_Serialize, ApiError_Serialize>(__TAURI_INVOKE("test_service", { id })),
+	testServiceDraft: (draft: ServiceDraft_Deserialize, key: string | null) => typedError<TestReport_Serialize, ApiError_Serialize>(__TAURI_INVOKE("test_service_draft", { draft, key })),
+	serviceVoices: (id: string) => typedError<ServiceVoice_Serialize[], ApiError_Serialize>(__TAURI_INVOKE("service_voices", { id })),
+	characterService: (characterId: string) => typedError<CharacterService | null, ApiError_Serialize>(__TAURI_INVOKE("character_service", { characterId })),
+	setCharacterService: (characterId: string, serviceId: string | null, voiceId: string, voiceName: string) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("set_character_service", { characterId, serviceId, voiceId, voiceName })),
+	cloneVoice: (serviceId: string, characterId: string) => typedError<ServiceVoice_Serialize, ApiError_Serialize>(__TAURI_INVOKE("clone_voice", { serviceId, characterId })),
+	hearingService: () => typedError<string | null, ApiError_Serialize>(__TAURI_INVOKE("hearing_service")),
+	setHearingService: (id: string | null) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("set_hearing_service", { id })),
 	recordSample: () => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("record_sample")),
 	finishSampleRecording: () => typedError<SampleCheck_Serialize, ApiError_Serialize>(__TAURI_INVOKE("finish_sample_recording")),
 	voiceSample: (characterId: string) => typedError<VoiceSample_Serialize | null, ApiError_Serialize>(__TAURI_INVOKE("voice_sample", { characterId })),
@@ -114,7 +178,7 @@ export const commands = {
 	closeMeter: () => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("close_meter")),
 	echoCheck: () => typedError<EchoReport, ApiError_Serialize>(__TAURI_INVOKE("echo_check")),
 	/**  Whether the keys for other windows work here. */
-	talkKey: () => typedError<KeyState_Serialize, ApiError_Serialize>(__TAURI_INVOKE("talk_key")),
+	talkKey: () => typedError<TalkKeyState_Serialize, ApiError_Serialize>(__TAURI_INVOKE("talk_key")),
 };
 
 /* Types */
@@ -319,6 +383,13 @@ export type CardPreview_Serialize = {
 	duplicate_of: SameCard | null,
 };
 
+/**  The voice a character has. */
+export type CharacterService = {
+	service_id: string,
+	voice_id: string,
+	voice_name: string,
+};
+
 /**  A character with all that its card says. */
 export type CharacterSheet = CharacterSheet_Serialize | CharacterSheet_Deserialize;
 
@@ -441,6 +512,14 @@ export type ChatEvent_Deserialize = { kind: "status"; session_id?: string | null
 { kind: "message"; message: MessageView_Deserialize } | 
 /**  This one of a group speaks now, or is about to. */
 { kind: "speaker"; session_id: string; character_id: string } | 
+/**  Who gives the reply that begins now. After a fall-back: from whom, and why, for people. */
+{ kind: "answered_by"; session_id: string; provider_id: string; name: string; model: string; fell_back_from?: string | null; why?: string | null } | 
+/**  The voice of this computer speaks in the place of a service, and why, for people. */
+{ kind: "spoken_by_fallback"; session_id: string; name: string; why: string } | 
+/**  This computer understands speech in the place of a service, and why, for people. */
+{ kind: "heard_by_fallback"; 
+/**  Nothing: it is not known for which chat. */
+session_id?: string | null; name: string; why: string } | 
 /**  More of the reply under way. */
 { kind: "delta"; session_id: string; text: string } | 
 /**  So many characters (UTF-16 units) of the reply have been heard. */
@@ -462,6 +541,14 @@ export type ChatEvent_Serialize = { kind: "status"; session_id: string | null; s
 { kind: "message"; message: MessageView_Serialize } | 
 /**  This one of a group speaks now, or is about to. */
 { kind: "speaker"; session_id: string; character_id: string } | 
+/**  Who gives the reply that begins now. After a fall-back: from whom, and why, for people. */
+{ kind: "answered_by"; session_id: string; provider_id: string; name: string; model: string; fell_back_from: string | null; why: string | null } | 
+/**  The voice of this computer speaks in the place of a service, and why, for people. */
+{ kind: "spoken_by_fallback"; session_id: string; name: string; why: string } | 
+/**  This computer understands speech in the place of a service, and why, for people. */
+{ kind: "heard_by_fallback"; 
+/**  Nothing: it is not known for which chat. */
+session_id: string | null; name: string; why: string } | 
 /**  More of the reply under way. */
 { kind: "delta"; session_id: string; text: string } | 
 /**  So many characters (UTF-16 units) of the reply have been heard. */
@@ -506,6 +593,49 @@ export type ControlPoint = {
 /**  What was deleted, as a sentence. */
 export type DeletedScript = {
 	deleted: string,
+};
+
+export type DownloadStep = 
+/**  For its turn, or for the server's first answer. */
+"waiting" | "fetching" | 
+/**  Something broke; it is tried again soon. */
+"retrying" | "checking" | "paused" | "failed" | "done";
+
+/**  A model on its way to this computer. */
+export type DownloadView = DownloadView_Serialize | DownloadView_Deserialize;
+
+/**  A model on its way to this computer. */
+export type DownloadView_Deserialize = {
+	/**  The offer's; `added-…` for an address, `import-…` for a file that is copied. */
+	id: string,
+	name: string,
+	doing: DownloadStep,
+	done_bytes: number | null,
+	total_bytes?: number | null,
+	bytes_per_second?: number | null,
+	remaining_ms?: number | null,
+	host: string,
+	/**  What the file is held to, as soon as it is known. */
+	sha256?: string | null,
+	/**  For people. */
+	trouble?: string | null,
+};
+
+/**  A model on its way to this computer. */
+export type DownloadView_Serialize = {
+	/**  The offer's; `added-…` for an address, `import-…` for a file that is copied. */
+	id: string,
+	name: string,
+	doing: DownloadStep,
+	done_bytes: number | null,
+	total_bytes: number | null,
+	bytes_per_second: number | null,
+	remaining_ms: number | null,
+	host: string,
+	/**  What the file is held to, as soon as it is known. */
+	sha256: string | null,
+	/**  For people. */
+	trouble: string | null,
 };
 
 /**  A face to look at. */
@@ -635,6 +765,17 @@ export type Fit =
 /**  Kinds of files. */
 export type Format = "fountain" | "srt" | "vtt" | "json" | "txt";
 
+/**  A server that runs on this computer. */
+export type FoundServer = {
+	name: string,
+	/**  A kind of provider, or `f5-tts`. */
+	kind: string,
+	base_url: string,
+	models: string[],
+	/**  A provider leads there already. */
+	known: boolean,
+};
+
 /**  What can be done with a group. */
 export type GroupChange = { kind: "add"; character_id: string } | { kind: "remove"; character_id: string } | { kind: "mute"; character_id: string; muted: boolean } | { kind: "order"; order: GroupOrder } | 
 /**  One of them speaks now, without a word of the person. */
@@ -703,23 +844,42 @@ export type ImportView_Serialize = {
 	problems: ImportFile_Serialize[],
 };
 
-/**  What has become of the shortcuts. */
-export type KeyState = KeyState_Serialize | KeyState_Deserialize;
+/**  Where a key lies. */
+export type KeyPlace = "keyring" | 
+/**  A file that a passphrase locks. */
+"file" | 
+/**  Nowhere: it is forgotten when the program ends. */
+"session";
 
-/**  What has become of the shortcuts. */
-export type KeyState_Deserialize = {
-	/**  Whether this desktop offers global shortcuts to programs. */
-	supported: boolean,
-	/**  What is wrong and what to do, or which keys the desktop chose instead. */
-	message?: string | null,
+export type KeyState = "none" | "kept" | "session" | "not_needed" | 
+/**  It is kept, and its place cannot be read now. */
+"unreadable";
+
+/**  Where keys go. */
+export type KeyStoreView = {
+	choice: KeyPlace,
+	keyring_works: boolean,
+	/**  The file waits for its passphrase. */
+	locked: boolean,
 };
 
-/**  What has become of the shortcuts. */
-export type KeyState_Serialize = {
-	/**  Whether this desktop offers global shortcuts to programs. */
-	supported: boolean,
-	/**  What is wrong and what to do, or which keys the desktop chose instead. */
-	message: string | null,
+/**  What can be shown of a key. */
+export type KeyView = KeyView_Serialize | KeyView_Deserialize;
+
+/**  What can be shown of a key. */
+export type KeyView_Deserialize = {
+	state: KeyState,
+	/**  Its last four characters; empty where that would be much of it. */
+	last: string,
+	where?: KeyPlace | null,
+};
+
+/**  What can be shown of a key. */
+export type KeyView_Serialize = {
+	state: KeyState,
+	/**  Its last four characters; empty where that would be much of it. */
+	last: string,
+	where: KeyPlace | null,
 };
 
 /**  Who is seen when. */
@@ -732,6 +892,64 @@ export type Layout =
 "picture_in_picture" | 
 /**  The speaker alone and near, moving in slowly. */
 "close_ups";
+
+/**  One request to one host. */
+export type LedgerEntry = LedgerEntry_Serialize | LedgerEntry_Deserialize;
+
+/**  One request to one host. */
+export type LedgerEntry_Deserialize = {
+	id: number | null,
+	/**  Milliseconds since 1970, UTC. */
+	at_ms: number | null,
+	host: string,
+	/**  `chat`, `models`, `test`, `speech`, `transcription`, `download` or `finding`. */
+	purpose: string,
+	chat_id?: string | null,
+	chat_title?: string | null,
+	bytes_out: number | null,
+	bytes_in: number | null,
+	took_ms: number,
+	/**  `done`, `cancelled`, `status`, `redirected`, `not_sent` or `failed`. */
+	outcome: string,
+	status?: number | null,
+};
+
+/**  One request to one host. */
+export type LedgerEntry_Serialize = {
+	id: number | null,
+	/**  Milliseconds since 1970, UTC. */
+	at_ms: number | null,
+	host: string,
+	/**  `chat`, `models`, `test`, `speech`, `transcription`, `download` or `finding`. */
+	purpose: string,
+	chat_id: string | null,
+	chat_title: string | null,
+	bytes_out: number | null,
+	bytes_in: number | null,
+	took_ms: number,
+	/**  `done`, `cancelled`, `status`, `redirected`, `not_sent` or `failed`. */
+	outcome: string,
+	status: number | null,
+};
+
+/**  A stretch of the ledger, the newest first, and the sums of all of it. */
+export type LedgerPage = LedgerPage_Serialize | LedgerPage_Deserialize;
+
+/**  A stretch of the ledger, the newest first, and the sums of all of it. */
+export type LedgerPage_Deserialize = {
+	items: LedgerEntry_Deserialize[],
+	more: boolean,
+	total_out: number | null,
+	total_in: number | null,
+};
+
+/**  A stretch of the ledger, the newest first, and the sums of all of it. */
+export type LedgerPage_Serialize = {
+	items: LedgerEntry_Serialize[],
+	more: boolean,
+	total_out: number | null,
+	total_in: number | null,
+};
 
 /**  How close the built-in voices come to a sample. */
 export type Likeness = Likeness_Serialize | Likeness_Deserialize;
@@ -804,6 +1022,53 @@ export type ListenModel =
 "tiny" | 
 /**  All languages. */
 "base";
+
+/**  A model on this computer. */
+export type LocalModel = LocalModel_Serialize | LocalModel_Deserialize;
+
+/**  A model on this computer. */
+export type LocalModel_Deserialize = {
+	/**  Below the models folder. */
+	path: string,
+	name: string,
+	bytes: number | null,
+	/**  Empty for a model of several files. */
+	sha256: string,
+	purpose: ModelPurpose,
+	origin: ModelOrigin,
+	installed_ms?: number | null,
+	architecture?: string | null,
+	quantisation?: string | null,
+	/**  What it was made for; it may be loaded with less. */
+	context_tokens?: number | null,
+	/**  The one that answers on this computer. */
+	answers: boolean,
+	/**  Memory it takes now, while it is loaded. */
+	loaded_bytes?: number | null,
+	removable: boolean,
+};
+
+/**  A model on this computer. */
+export type LocalModel_Serialize = {
+	/**  Below the models folder. */
+	path: string,
+	name: string,
+	bytes: number | null,
+	/**  Empty for a model of several files. */
+	sha256: string,
+	purpose: ModelPurpose,
+	origin: ModelOrigin,
+	installed_ms: number | null,
+	architecture: string | null,
+	quantisation: string | null,
+	/**  What it was made for; it may be loaded with less. */
+	context_tokens: number | null,
+	/**  The one that answers on this computer. */
+	answers: boolean,
+	/**  Memory it takes now, while it is loaded. */
+	loaded_bytes: number | null,
+	removable: boolean,
+};
 
 export type LoreBook = LoreBook_Serialize | LoreBook_Deserialize;
 
@@ -914,6 +1179,8 @@ export type MessageView_Deserialize = {
 	timing?: TurnTiming_Deserialize | null,
 	/**  Id of the one of a group who said it. */
 	speaker?: string | null,
+	/**  Who gave the reply, where that was not this computer's own model: "Claude · claude-x". */
+	provider?: string | null,
 };
 
 export type MessageView_Serialize = {
@@ -934,6 +1201,8 @@ export type MessageView_Serialize = {
 	timing: TurnTiming_Serialize | null,
 	/**  Id of the one of a group who said it. */
 	speaker: string | null,
+	/**  Who gave the reply, where that was not this computer's own model: "Claude · claude-x". */
+	provider: string | null,
 };
 
 /**  Of the microphone, 0-1. */
@@ -943,6 +1212,47 @@ export type MeterLevel = {
 	/**  It is speech. */
 	speech: boolean,
 };
+
+/**  A model a provider offers. */
+export type ModelChoice = ModelChoice_Serialize | ModelChoice_Deserialize;
+
+/**  A model a provider offers. */
+export type ModelChoice_Deserialize = {
+	id: string,
+	name?: string | null,
+	context_tokens?: number | null,
+	sees?: boolean | null,
+};
+
+/**  A model a provider offers. */
+export type ModelChoice_Serialize = {
+	id: string,
+	name: string | null,
+	context_tokens: number | null,
+	sees: boolean | null,
+};
+
+/**  How a model will do on this computer. */
+export type ModelFit = "well" | 
+/**  Slower than somebody who reads along. */
+"slowly" | 
+/**  Its memory is too small. */
+"not";
+
+/**  Where added models lie. */
+export type ModelFolder = {
+	path: string,
+	free_bytes: number | null,
+	models_bytes: number | null,
+	unfinished_bytes: number | null,
+};
+
+export type ModelOrigin = 
+/**  It came with the program. */
+"catalogue" | "downloaded" | "imported";
+
+/**  What a model is for. */
+export type ModelPurpose = "chat" | "listening" | "speech" | "voice" | "phonemes" | "runtime" | "test";
 
 export type ModelView = ModelView_Serialize | ModelView_Deserialize;
 
@@ -1036,6 +1346,57 @@ export type NoteWeight = "info" |
 "repair" | "warning";
 
 export type NoticeLevel = "info" | "warning" | "error";
+
+/**  A model a person may add. */
+export type OfferView = OfferView_Serialize | OfferView_Deserialize;
+
+/**  A model a person may add. */
+export type OfferView_Deserialize = {
+	id: string,
+	name: string,
+	purpose: ModelPurpose,
+	licence: string,
+	/**  The page of a licence that must be agreed to. */
+	terms?: string | null,
+	used_for: string,
+	upstream: string,
+	parameters_millions: number,
+	about_bytes: number | null,
+	ram_bytes: number | null,
+	languages: string[],
+	fits: ModelFit,
+	/**  Expected here; nothing before the speed was measured. */
+	tokens_per_second?: number | null,
+	recommended: boolean,
+	/**  Its SHA-256 is known before the download. */
+	digest_known: boolean,
+	installed: boolean,
+	download?: DownloadView_Deserialize | null,
+};
+
+/**  A model a person may add. */
+export type OfferView_Serialize = {
+	id: string,
+	name: string,
+	purpose: ModelPurpose,
+	licence: string,
+	/**  The page of a licence that must be agreed to. */
+	terms: string | null,
+	used_for: string,
+	upstream: string,
+	parameters_millions: number,
+	about_bytes: number | null,
+	ram_bytes: number | null,
+	languages: string[],
+	fits: ModelFit,
+	/**  Expected here; nothing before the speed was measured. */
+	tokens_per_second: number | null,
+	recommended: boolean,
+	/**  Its SHA-256 is known before the download. */
+	digest_known: boolean,
+	installed: boolean,
+	download: DownloadView_Serialize | null,
+};
 
 export type OpenedSession = OpenedSession_Serialize | OpenedSession_Deserialize;
 
@@ -1179,6 +1540,80 @@ export type Pronunciation = {
 
 /**  How a new home is protected. */
 export type Protection = { kind: "keyring" } | { kind: "passphrase"; passphrase: string } | { kind: "unencrypted" };
+
+/**  What a person says of a provider. */
+export type ProviderDraft = ProviderDraft_Serialize | ProviderDraft_Deserialize;
+
+/**  What a person says of a provider. */
+export type ProviderDraft_Deserialize = {
+	kind: ProviderKind,
+	name: string,
+	/**  Empty: the vendor's own. */
+	base_url: string,
+	/**  Empty: the first of its list. */
+	model: string,
+	context_tokens?: number | null,
+	sees: boolean,
+};
+
+/**  What a person says of a provider. */
+export type ProviderDraft_Serialize = {
+	kind: ProviderKind,
+	name: string,
+	/**  Empty: the vendor's own. */
+	base_url: string,
+	/**  Empty: the first of its list. */
+	model: string,
+	context_tokens: number | null,
+	sees: boolean,
+};
+
+/**  What speaks at the other end. */
+export type ProviderKind = "openai-compatible" | "openai-responses" | "anthropic" | "gemini" | "ollama" | 
+/**  The model that comes with the program. There is exactly one, and it cannot be removed. */
+"local";
+
+/**  How far a provider is away, nearest first. */
+export type ProviderReach = "this_computer" | "local_network" | "internet";
+
+/**  One who can answer. */
+export type ProviderView = ProviderView_Serialize | ProviderView_Deserialize;
+
+/**  One who can answer. */
+export type ProviderView_Deserialize = {
+	id: string,
+	kind: ProviderKind,
+	name: string,
+	base_url: string,
+	model: string,
+	context_tokens?: number | null,
+	sees: boolean,
+	key: KeyView_Deserialize,
+	/**  Where it leads; empty for the model of the program. */
+	host: string,
+	reach: ProviderReach,
+	tested?: TestReport_Deserialize | null,
+	enabled: boolean,
+	changed_ms: number | null,
+};
+
+/**  One who can answer. */
+export type ProviderView_Serialize = {
+	id: string,
+	kind: ProviderKind,
+	name: string,
+	base_url: string,
+	model: string,
+	context_tokens: number | null,
+	sees: boolean,
+	key: KeyView_Serialize,
+	/**  Where it leads; empty for the model of the program. */
+	host: string,
+	reach: ProviderReach,
+	tested: TestReport_Serialize | null,
+	enabled: boolean,
+	changed_ms: number | null,
+};
 
 /**  Whose card says the same. */
 export type SameCard = {
@@ -1449,6 +1884,156 @@ export type SeenFace = {
 	warnings: string[],
 };
 
+/**  What a person says of a service. */
+export type ServiceDraft = ServiceDraft_Serialize | ServiceDraft_Deserialize;
+
+/**  What a person says of a service. */
+export type ServiceDraft_Deserialize = {
+	purpose: ServicePurpose,
+	kind: ServiceKind,
+	name: string,
+	/**  Empty: the vendor's own, or where its program listens. */
+	base_url: string,
+	/**  Empty: the vendor's usual one. */
+	model: string,
+	options: ServiceOptions_Deserialize,
+};
+
+/**  What a person says of a service. */
+export type ServiceDraft_Serialize = {
+	purpose: ServicePurpose,
+	kind: ServiceKind,
+	name: string,
+	/**  Empty: the vendor's own, or where its program listens. */
+	base_url: string,
+	/**  Empty: the vendor's usual one. */
+	model: string,
+	options: ServiceOptions_Serialize,
+};
+
+/**  How sound is asked for. */
+export type ServiceFormat = "pcm" | "wav" | "mp3";
+
+/**  What speaks at the other end. */
+export type ServiceKind = "elevenlabs" | "openai-compatible" | "f5-tts" | "deepgram";
+
+/**  What can be set; each kind heeds its own and ignores the others. */
+export type ServiceOptions = ServiceOptions_Serialize | ServiceOptions_Deserialize;
+
+/**  What can be set; each kind heeds its own and ignores the others. */
+export type ServiceOptions_Deserialize = {
+	/**  Of a server that speaks like OpenAI. */
+	format?: ServiceFormat,
+	/**  ElevenLabs: shares from 0 to 1. */
+	stability?: number | null,
+	similarity?: number | null,
+	style?: number | null,
+	/**  F5-TTS: 4-64. */
+	steps?: number,
+	/**  F5-TTS: seconds, 0-1. */
+	cross_fade?: number | null,
+	/**  F5-TTS. */
+	remove_silence?: boolean,
+};
+
+/**  What can be set; each kind heeds its own and ignores the others. */
+export type ServiceOptions_Serialize = {
+	/**  Of a server that speaks like OpenAI. */
+	format: ServiceFormat,
+	/**  ElevenLabs: shares from 0 to 1. */
+	stability: number | null,
+	similarity: number | null,
+	style: number | null,
+	/**  F5-TTS: 4-64. */
+	steps: number,
+	/**  F5-TTS: seconds, 0-1. */
+	cross_fade: number | null,
+	/**  F5-TTS. */
+	remove_silence: boolean,
+};
+
+/**  What a service does. */
+export type ServicePurpose = "voice" | "hearing";
+
+/**  A voice or an ear over the network. */
+export type ServiceView = ServiceView_Serialize | ServiceView_Deserialize;
+
+/**  A voice or an ear over the network. */
+export type ServiceView_Deserialize = {
+	id: string,
+	purpose: ServicePurpose,
+	kind: ServiceKind,
+	name: string,
+	base_url: string,
+	model: string,
+	options: ServiceOptions_Deserialize,
+	key: KeyView_Deserialize,
+	/**  Where it leads. */
+	host: string,
+	reach: ProviderReach,
+	tested?: TestReport_Deserialize | null,
+	changed_ms: number | null,
+};
+
+/**  A voice or an ear over the network. */
+export type ServiceView_Serialize = {
+	id: string,
+	purpose: ServicePurpose,
+	kind: ServiceKind,
+	name: string,
+	base_url: string,
+	model: string,
+	options: ServiceOptions_Serialize,
+	key: KeyView_Serialize,
+	/**  Where it leads. */
+	host: string,
+	reach: ProviderReach,
+	tested: TestReport_Serialize | null,
+	changed_ms: number | null,
+};
+
+/**  A voice a service offers. */
+export type ServiceVoice = ServiceVoice_Serialize | ServiceVoice_Deserialize;
+
+/**  A voice a service offers. */
+export type ServiceVoice_Deserialize = {
+	/**  Of F5-TTS: the character whose sample it speaks like. */
+	id: string,
+	name: string,
+	language?: string | null,
+	/**  A few words, as far as the service tells. */
+	about?: string | null,
+};
+
+/**  A voice a service offers. */
+export type ServiceVoice_Serialize = {
+	/**  Of F5-TTS: the character whose sample it speaks like. */
+	id: string,
+	name: string,
+	language: string | null,
+	/**  A few words, as far as the service tells. */
+	about: string | null,
+};
+
+/**  Who answers in a chat. */
+export type SessionProvider = SessionProvider_Serialize | SessionProvider_Deserialize;
+
+/**  Who answers in a chat. */
+export type SessionProvider_Deserialize = {
+	/**  Chosen for this chat. */
+	provider_id?: string | null,
+	/**  Who answers next, if it can; empty when nobody is switched on. */
+	in_use: string,
+};
+
+/**  Who answers in a chat. */
+export type SessionProvider_Serialize = {
+	/**  Chosen for this chat. */
+	provider_id: string | null,
+	/**  Who answers next, if it can; empty when nobody is switched on. */
+	in_use: string,
+};
+
 export type SessionView = SessionView_Serialize | SessionView_Deserialize;
 
 export type SessionView_Deserialize = {
@@ -1510,6 +2095,8 @@ export type Settings_Deserialize = {
 	mute_key?: string,
 	/**  Names and words that are often misheard, separated by commas. */
 	vocabulary?: string,
+	/**  A server that has the hub's model files below it, by the hub's paths; it is asked first. Empty: none. */
+	download_mirror?: string,
 	/**  Address of a proxy for everything that leaves the local network. Empty: none. */
 	network_proxy?: string,
 };
@@ -1548,6 +2135,8 @@ export type Settings_Serialize = {
 	mute_key: string,
 	/**  Names and words that are often misheard, separated by commas. */
 	vocabulary: string,
+	/**  A server that has the hub's model files below it, by the hub's paths; it is asked first. Empty: none. */
+	download_mirror: string,
 	/**  Address of a proxy for everything that leaves the local network. Empty: none. */
 	network_proxy: string,
 };
@@ -1620,12 +2209,63 @@ export type StepView = {
 	progress: number | null,
 };
 
+/**  What has become of the shortcuts. */
+export type TalkKeyState = TalkKeyState_Serialize | TalkKeyState_Deserialize;
+
+/**  What has become of the shortcuts. */
+export type TalkKeyState_Deserialize = {
+	/**  Whether this desktop offers global shortcuts to programs. */
+	supported: boolean,
+	/**  What is wrong and what to do, or which keys the desktop chose instead. */
+	message?: string | null,
+};
+
+/**  What has become of the shortcuts. */
+export type TalkKeyState_Serialize = {
+	/**  Whether this desktop offers global shortcuts to programs. */
+	supported: boolean,
+	/**  What is wrong and what to do, or which keys the desktop chose instead. */
+	message: string | null,
+};
+
+/**  How a test went. */
+export type TestReport = TestReport_Serialize | TestReport_Deserialize;
+
+/**  How a test went. */
+export type TestReport_Deserialize = {
+	ok: boolean,
+	/**  The word of [`Cause`]. */
+	cause?: string | null,
+	/**  For people. */
+	message: string,
+	took_ms: number,
+	/**  Milliseconds since 1970, UTC. */
+	at_ms: number | null,
+	/**  Nothing: it was not asked. */
+	model_ok?: boolean | null,
+};
+
+/**  How a test went. */
+export type TestReport_Serialize = {
+	ok: boolean,
+	/**  The word of [`Cause`]. */
+	cause: string | null,
+	/**  For people. */
+	message: string,
+	took_ms: number,
+	/**  Milliseconds since 1970, UTC. */
+	at_ms: number | null,
+	/**  Nothing: it was not asked. */
+	model_ok: boolean | null,
+};
+
 export type Theme = "system" | "light" | "dark";
 
 /**  Figures of one reply. */
 export type TurnFigures = {
 	first_token_ms: number,
 	tokens_per_second: number | null,
+	/**  These three are 0 where a provider does not tell. */
 	prompt_tokens: number,
 	reused_tokens: number,
 	generated_tokens: number,
@@ -1654,6 +2294,64 @@ export type TurnTiming_Serialize = {
 	/**  The first sample of the reply was heard. */
 	total_ms: number | null,
 	opener_ms: number | null,
+};
+
+/**  What was used, and what the month has cost so far. */
+export type UsageReport = UsageReport_Serialize | UsageReport_Deserialize;
+
+/**  What was used, and what the month has cost so far. */
+export type UsageReport_Deserialize = {
+	rows: UsageRow_Deserialize[],
+	month_cost: number | null,
+	limit?: number | null,
+	currency: string,
+};
+
+/**  What was used, and what the month has cost so far. */
+export type UsageReport_Serialize = {
+	rows: UsageRow_Serialize[],
+	month_cost: number | null,
+	limit: number | null,
+	currency: string,
+};
+
+/**  What one provider did for one character on one day. */
+export type UsageRow = UsageRow_Serialize | UsageRow_Deserialize;
+
+/**  What one provider did for one character on one day. */
+export type UsageRow_Deserialize = {
+	/**  `2026-11-22`, UTC. */
+	day: string,
+	provider_id: string,
+	provider: string,
+	character_id?: string | null,
+	character?: string | null,
+	/**  With the cached ones. */
+	input_tokens: number | null,
+	cached_tokens: number | null,
+	output_tokens: number | null,
+	characters: number | null,
+	seconds: number | null,
+	/**  US dollars; nothing where no price is known. */
+	cost?: number | null,
+};
+
+/**  What one provider did for one character on one day. */
+export type UsageRow_Serialize = {
+	/**  `2026-11-22`, UTC. */
+	day: string,
+	provider_id: string,
+	provider: string,
+	character_id: string | null,
+	character: string | null,
+	/**  With the cached ones. */
+	input_tokens: number | null,
+	cached_tokens: number | null,
+	output_tokens: number | null,
+	characters: number | null,
+	seconds: number | null,
+	/**  US dollars; nothing where no price is known. */
+	cost: number | null,
 };
 
 /**  A lorebook entry that was called for. */
