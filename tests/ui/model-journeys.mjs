@@ -71,16 +71,15 @@ export const MODEL_JOURNEYS = {
     await button(page, 'Download Qwen3 0.6B').focus();
     await page.keyboard.press('Enter');
     await focused('^Pause Qwen3 0.6B');
+    await page.waitForFunction(() => Number(document.querySelector('article[aria-label="Qwen3 0.6B"] [role=progressbar]')?.getAttribute('aria-valuenow')) > 2);
     await page.keyboard.press('Enter');
     await focused('^Go on with Qwen3 0.6B');
     await page.keyboard.press('Tab');
     await focused('^Cancel Qwen3 0.6B');
     await page.keyboard.press('Enter');
-    if (await page.getByRole('alertdialog').isVisible()) {
-      await focused('^Keep it');
-      await page.keyboard.press('Tab');
-      await page.keyboard.press('Enter');
-    }
+    await focused('Keep it');
+    await page.keyboard.press('Tab');
+    await page.keyboard.press('Enter');
     await focused('^Download Qwen3 0.6B');
     await button(page, 'Download Llama 3.2 3B Instruct').focus();
     await page.keyboard.press('Enter');

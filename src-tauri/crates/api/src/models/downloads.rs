@@ -184,6 +184,10 @@ impl ModelRoom {
 
     /// How it ended. Blocks.
     fn ended(&self, id: &str, outcome: Result<Outcome, DownloadError>) {
+        let sha256 = match &outcome {
+            Ok(Outcome::Installed(installed)) => Some(installed.sha256.clone()),
+            _ => None,
+        };
         let (doing, trouble) = match outcome {
             Ok(Outcome::Installed(_)) => (DownloadStep::Done, None),
             Ok(Outcome::Paused) => (DownloadStep::Paused, None),
@@ -197,6 +201,9 @@ impl ModelRoom {
             let none = (None, None);
             (job.view.bytes_per_second, job.view.remaining_ms) = none;
             (job.view.doing, job.view.trouble) = (doing, trouble.clone());
+            job.view.sha256 = sha256.or(job.view.sha256.take());
+            // Whoever reads that it has ended may start it again at once.
+            job.running = None;
             match doing {
                 DownloadStep::Done => {
                     job.view.done_bytes = job.view.total_bytes.unwrap_or(job.view.done_bytes)

@@ -91,7 +91,7 @@ fn separate(spans: &mut Vec<PhonemeSpan>, at: u32) {
     let whole = spans[place].clone();
     let (from, to) = (at, (at + GAP as u32).min(whole.end));
     let before = PhonemeSpan { end: from, ..whole.clone() };
-    let between = PhonemeSpan { phoneme: " ".to_owned(), start: from, end: to, ..whole.clone() };
+    let between = PhonemeSpan { phoneme: " ".to_owned(), start: from, end: to, ..whole };
     let after = PhonemeSpan { start: to, ..whole };
     spans.splice(place..=place, [before, between, after].into_iter().filter(|span| span.end > span.start));
 }

@@ -20,8 +20,6 @@ use crate::{
     Event, Input, KeptReply, Level, Notice, PromptAccount, Recite, Say, Speaking, VoiceChoice, WordsHeard,
 };
 
-/// A turn that never takes place.
-
 /// What belongs to the turn under way.
 pub(super) struct TurnPorts {
     pub(super) turn: TurnId,

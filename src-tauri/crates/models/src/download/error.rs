@@ -7,7 +7,7 @@ use crate::ModelError;
 pub enum DownloadError {
     #[error("{message} What came so far is kept; try again later.")]
     Unreachable { message: String },
-    #[error("{message} Switch offline mode off to go on; what came so far is kept.")]
+    #[error("{message} What came so far is kept.")]
     Offline { message: String },
     #[error(
         "There is not enough room on the disk: {} more are needed, {} are free. Make room, then go on; what came so far is kept.",

@@ -29,7 +29,7 @@ enum State {
     Raw {
         /// The first half of a sample.
         half: Option<u8>,
-        rate: Rate,
+        rate: Box<Rate>,
     },
     Wav(Box<Wav>),
     Mp3(Box<Mp3>),
@@ -88,7 +88,7 @@ impl Decoder {
                 strange("text")
             }
             _ if self.expected == SpeechFormat::Pcm => {
-                Ok(State::Raw { half: None, rate: Rate::new(self.raw_rate)? })
+                Ok(State::Raw { half: None, rate: Box::new(Rate::new(self.raw_rate)?) })
             }
             _ => Err(Unread::Strange("no sound".to_owned())),
         }

@@ -1,0 +1,22 @@
+// Commands that the page calls by name, beside those the program has: names and arguments are the same.
+import { expect, test } from 'vitest';
+
+const sources = import.meta.glob<string>('./tauri-*.ts', { query: '?raw', import: 'default', eager: true });
+const [bindings] = Object.values(import.meta.glob<string>('./bindings.gen.ts', { query: '?raw', import: 'default', eager: true }));
+
+/** `{ a, b: c }` → `a b` */
+const names = (given: string | undefined) => [...(given ?? '').matchAll(/(?:^|[,{])\s*(\w+)\s*(?=[,:}])/g)].map(([, name]) => name).sort().join(' ');
+const calls = (text: string, call: string) => [...text.matchAll(new RegExp(`${call}\\(["'](\\w+)["'](?:,\\s*(\\{[^}]*\\}))?`, 'g'))].map(([, command, args]) => ({ command: command!, args: names(args) }));
+
+const known = new Map(calls(bindings ?? '', '__TAURI_INVOKE(?:<[^(]*>)?').map(({ command, args }) => [command, args]));
+const asked = Object.entries(sources)
+  .filter(([file]) => !file.includes('.test.'))
+  .flatMap(([file, text]) => calls(text, 'ask(?:<[^(]*>)?').map((call) => ({ file, ...call })));
+
+test('the page and the program speak of the same commands', () => {
+  expect(known.size).toBeGreaterThan(100);
+  expect(asked.length).toBeGreaterThan(100);
+  // Bytes go over a command of their own, which has no named arguments.
+  const wrong = asked.filter(({ command, args }) => args !== '' || known.get(command) !== undefined).filter(({ command, args }) => known.get(command) !== args);
+  expect(wrong).toEqual([]);
+});
