@@ -9,10 +9,9 @@ use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex};
 use std::time::Duration;
 
-use serde_json::Value;
+use serde_json::{Value, json};
 use vis_api::{
-    App, ChatEvent, Home, KeyPlace, Launch, MessageView, NewCharacter, ProviderDraft, ProviderKind, Sound,
-    Status,
+    App, ChatEvent, Home, KeyPlace, Launch, MessageView, ProviderDraft, ProviderKind, Sound, Status,
 };
 use vis_audio::Pace;
 
@@ -99,15 +98,8 @@ async fn connect(app: &App, name: &str, peer: &Peer, context_tokens: Option<u32>
 async fn storyteller(app: &App) -> String {
     let story: String =
         (1..=600).map(|number| format!("On day {number} Ada counted the herons of the bay. ")).collect();
-    let new = NewCharacter {
-        name: "Ada".into(),
-        personality: story,
-        greeting: "Hello, I am Ada.".into(),
-        voice: "af_heart".into(),
-        draft_id: None,
-        consent: None,
-    };
-    app.create_character(new).await.unwrap().id
+    let card = json!({ "name": "Ada", "description": story, "first_mes": "Hello, I am Ada." });
+    app.import_card(card.to_string().into_bytes()).await.unwrap().id
 }
 
 /// Asks, and gives the reply.
