@@ -53,7 +53,9 @@ export function network(): NetworkBackend {
   };
 }
 
-export function answeredBy(event: AnsweredBy): AnsweredBy {
+type Told = Omit<AnsweredBy, 'fell_back_from' | 'why'> & Partial<Pick<AnsweredBy, 'fell_back_from' | 'why'>>;
+
+export function answeredBy(event: Told): AnsweredBy {
   return { ...event, fell_back_from: event.fell_back_from ?? null, why: event.why ?? null };
 }
 
