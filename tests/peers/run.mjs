@@ -101,6 +101,13 @@ const peers = {
   },
 };
 
+peers['Gradio, as F5-TTS uses it, takes a reference and says a text'] = async () => {
+  const url = await serve(join(here, 'f5_tts.py'), 'PORT');
+  const run = ['nextest', 'run', '-p', 'vis-speak', '--run-ignored', 'only', '-E', 'test(peer::)'];
+  const done = spawnSync('cargo', run, { env: { ...process.env, VISAVIS_PEER_F5: url }, encoding: 'utf8' });
+  assert.equal(done.status, 0, done.stdout + done.stderr);
+};
+
 /** What the program itself adds to the peer's own first token: both of the same request. */
 async function firstToken(url) {
   const middle = await between(url);

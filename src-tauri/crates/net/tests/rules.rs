@@ -259,6 +259,21 @@ async fn every_request_is_in_the_ledger_and_no_key_is() {
 }
 
 #[tokio::test]
+async fn a_body_that_came_whole_is_done_though_nobody_asked_for_its_end() {
+    let (port, _) = server(|_| ok("all of it")).await;
+    let house = house(&[]);
+    let here = Destination::entered(&format!("http://127.0.0.1:{port}")).unwrap();
+    let mut reply = house.net.peer(here, Some(times())).unwrap().send(&keyed()).await.unwrap();
+    let mut came = 0;
+    while came < "all of it".len() {
+        came += reply.chunk().await.unwrap().unwrap().len();
+    }
+    drop(reply);
+    let entries = house.book.0.lock().unwrap();
+    assert_eq!(entries.iter().map(|entry| entry.outcome.clone()).collect::<Vec<_>>(), [Outcome::Done]);
+}
+
+#[tokio::test]
 async fn a_path_stays_below_its_base() {
     let (port, seen) = server(|_| ok("")).await;
     let house = house(&[]);

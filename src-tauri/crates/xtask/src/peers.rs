@@ -8,7 +8,7 @@ use anyhow::Context;
 use crate::{
     build::build,
     child::{MINUTE, run},
-    house::House,
+    house::{House, fast_linker},
     setup::models,
 };
 
@@ -22,6 +22,8 @@ pub(crate) fn peers(house: &House) -> anyhow::Result<()> {
     let python = installed(house)?;
     let mut node = house.command("node");
     node.arg("tests/peers/run.mjs").arg(house.binaries(false)).arg(python).arg(&house.models);
+    // It runs a test of cargo's, too.
+    node.env("CARGO_TARGET_DIR", &house.target).envs(fast_linker());
     run(&mut node, 20 * MINUTE)
 }
 

@@ -133,6 +133,8 @@ fn of_words(words: &str) -> Option<Cause> {
             Cause::WrongKey,
         ),
         (CREDIT, Cause::NoCredit),
+        // ElevenLabs, among the lines of a sound.
+        (&["quota_exceeded"], Cause::NoCredit),
         (
             &[
                 "context_length",

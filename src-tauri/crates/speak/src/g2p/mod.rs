@@ -16,6 +16,8 @@ pub use dictionary::Dictionary;
 pub(crate) use letters::letter_sounds;
 use unknown::UnknownWords;
 
+use crate::viseme;
+
 /// Whose English it is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub enum Accent {
@@ -59,6 +61,9 @@ impl Phonemiser {
             }
             _ => self.by_rules(text),
         };
+        // Now and then the library says nothing of a word in odd capitals ("ayE").
+        let silent = text.contains(char::is_alphabetic) && !phonemes.chars().any(|c| viseme(c).is_some());
+        let phonemes = if silent { self.by_rules(text) } else { phonemes };
         let phonemes: String = phonemes.chars().filter(|&c| c != GAVE_UP).collect();
         phonemes.split_whitespace().collect::<Vec<_>>().join(" ")
     }

@@ -29,7 +29,10 @@ impl VoiceProvider {
             VoiceVendor::OpenaiCompatible => match self.fetch(openai::voices(&self.config)).await {
                 Ok(listed) => openai::listed(&listed),
                 Err(error)
-                    if matches!(error.cause, Cause::WrongUrl | Cause::WrongModel | Cause::Rejected) =>
+                    if matches!(
+                        error.cause,
+                        Cause::WrongUrl | Cause::WrongModel | Cause::WrongVoice | Cause::Rejected
+                    ) =>
                 {
                     openai::own_voices()
                 }

@@ -125,7 +125,8 @@ fn connecting() -> Vec<Fault> {
         fault!("name unknown", C, &[NoNetwork], |_| vec![], At::Name("nowhere.test"), 0),
         fault!("name leads to metadata", C, &[NotAllowed], |_| vec![], At::Name("meta.test"), 0),
         fault!("offline", C, &[Offline], |_| vec![], At::Offline, 0),
-        fault!("speaks no TLS", C, &[Untrusted, Unreachable], |_| vec![], At::Encrypted, 0),
+        // It waits for a request that it can read.
+        fault!("speaks no TLS", C, &[Untrusted, Unreachable, Slow], |_| vec![], At::Encrypted, 0),
     ]
 }
 

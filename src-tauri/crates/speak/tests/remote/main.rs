@@ -5,6 +5,7 @@
 mod faults;
 mod house;
 mod list;
+mod peer;
 mod sample;
 #[path = "../../../net/tests/server/mod.rs"]
 mod server;
