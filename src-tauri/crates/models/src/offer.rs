@@ -24,7 +24,7 @@ pub struct Offer {
     /// Size of the file as it was published when this was written, or estimated from its weights. What the upstream says
     /// at the download is right.
     pub about_bytes: u64,
-    /// Languages it knows well enough, as their own speakers would say; empty says nothing.
+    /// Languages it knows well enough, as BCP 47 codes; empty says nothing.
     #[serde(default)]
     pub languages: Vec<String>,
     /// Where it will lie, below the models folder.

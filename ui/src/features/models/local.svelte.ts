@@ -24,6 +24,8 @@ export class LocalModels {
   bringing = $state<'address' | 'import' | null>(null);
   /** A file that is being copied here and checked. */
   carrying = $state.raw<DownloadView | null>(null);
+  /** Id of the download whose address was entered last: it is shown where it stands. */
+  wanted: string | null = null;
   /** Path of the model that is to answer, while it is being taken. */
   using = $state<string | null>(null);
   /** Ids that a verb is on its way for. */
@@ -97,7 +99,11 @@ export class LocalModels {
 
   /** True when it has begun. */
   async downloadAddress(address: string): Promise<boolean> {
-    return this.#bring('address', 'download_address', async () => this.#put(await this.backend.downloadAddress(address.trim())));
+    return this.#bring('address', 'download_address', async () => {
+      const download = await this.backend.downloadAddress(address.trim());
+      this.wanted = download.id;
+      this.#put(download);
+    });
   }
 
   /** How many came; null: nothing was chosen, or it failed. */

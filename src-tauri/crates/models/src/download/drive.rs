@@ -47,7 +47,7 @@ impl Default for Settings {
 /// How a download ended well.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Outcome {
-    Installed(Installed),
+    Installed(Box<Installed>),
     /// It was told to stop; what came is kept.
     Paused,
 }
@@ -137,7 +137,9 @@ impl Run<'_> {
                     }
                 }
                 Next::Verify => self.verify().await?,
-                Next::Settle => return self.settle().await.map(Outcome::Installed),
+                Next::Settle => {
+                    return self.settle().await.map(|installed| Outcome::Installed(Box::new(installed)));
+                }
                 Next::GiveUp(end) => return Err(self.give_up(end).await),
             }
             if self.stop.is_cancelled() {

@@ -55,17 +55,23 @@ impl Run<'_> {
         let skip = opened.and_then(|opened| Ok((self.plan.accept(&opened.head, from)?, opened.body)));
         let (mut skip, mut body) = match skip {
             Ok(accepted) => accepted,
-            Err(fault) => return Ok(self.lost(fault)),
+            Err(fault) => {
+                self.lost(fault);
+                return Ok(());
+            }
         };
         loop {
             let piece = tokio::select! {
                 () = stop.cancelled() => return Ok(()),
                 piece = body.next() => piece,
             };
-            let mut bytes = match piece {
-                Some(Ok(bytes)) => bytes,
-                Some(Err(fault)) => return Ok(self.lost(fault)),
-                None => return Ok(self.lost(Fault::passing("The connection ended too early."))),
+            let early = || Err(Fault::passing("The connection ended too early."));
+            let mut bytes = match piece.unwrap_or_else(early) {
+                Ok(bytes) => bytes,
+                Err(fault) => {
+                    self.lost(fault);
+                    return Ok(());
+                }
             };
             self.fetched += bytes.len() as u64;
             let over = skip.min(bytes.len() as u64);

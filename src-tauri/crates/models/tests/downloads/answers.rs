@@ -130,7 +130,7 @@ async fn the_digest_is_the_one_that_the_hub_says_while_it_leads_on() {
     let Outcome::Installed(installed) = outcome else { panic!() };
     assert_eq!((installed.sha256.clone(), installed.bytes), (digest.clone(), LENGTH as u64));
     assert!(shown.iter().any(|progress| progress.sha256.as_ref() == Some(&digest) && progress.done == 0));
-    assert_eq!(vis_models::installed(folder.path()), [installed]);
+    assert_eq!(vis_models::installed(folder.path()), [*installed]);
 
     // From now on it is pinned: a hub that says otherwise is not believed, and its file not taken.
     let other = file(10, LENGTH);

@@ -25,7 +25,6 @@ const TRIES: usize = 3;
 const THREADS: usize = 16;
 
 #[test]
-#[expect(clippy::print_stdout, reason = "the table is what a reader of the run wants")]
 fn every_fault_ends_well_or_with_advice() {
     let runtime = runtime();
     let all = faults();
