@@ -103,7 +103,8 @@ const peers = {
 
 peers['Gradio, as F5-TTS uses it, takes a reference and says a text'] = async () => {
   const url = await serve(join(here, 'f5_tts.py'), 'PORT');
-  const run = ['nextest', 'run', '-p', 'vis-speak', '--run-ignored', 'only', '-E', 'test(peer::)'];
+  // The whole workspace, as in the other tests: nothing is built twice.
+  const run = ['nextest', 'run', '--workspace', '--features', 'custom-protocol', '--run-ignored', 'only', '-E', 'package(vis-speak) & test(peer::)'];
   const done = spawnSync('cargo', run, { env: { ...process.env, VISAVIS_PEER_F5: url }, encoding: 'utf8' });
   assert.equal(done.status, 0, done.stdout + done.stderr);
 };

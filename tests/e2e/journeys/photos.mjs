@@ -71,7 +71,7 @@ export const photos = {
     const copy = await saveAs(person, join(stage.home, 'my film.mp4'));
     assert.deepEqual(readFileSync(copy), readFileSync(file), 'what was saved is the film');
     await dialog(person).press('button', 'Show in folder');
-    await untilText(person, 'No file manager could be opened. The video lies at', 20_000);
+    await untilText(person, 'No file manager could be opened. It lies at', 20_000);
     await person.page.actions().sendKeys(Key.ESCAPE).perform();
 
     await goTo(person, 'Characters');
