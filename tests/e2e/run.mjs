@@ -34,6 +34,7 @@ const thorough = [
   'the echo check',
   'a voice message thrown away',
   'a film under way is cancelled',
+  'a film goes on after the program was ended',
   'a face is there again after a restart',
 ];
 const isThorough = (name) => thorough.some((part) => name.includes(part));

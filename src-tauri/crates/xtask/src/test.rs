@@ -42,7 +42,7 @@ pub(crate) fn test(house: &House, only: &str) -> anyhow::Result<()> {
         Some(chromium) => {
             let mut journeys = house.command("node");
             journeys.arg("tests/ui/journey.mjs").env("CHROMIUM", chromium);
-            tally.child("page journeys", &mut journeys, 15 * MINUTE, closing_counts);
+            tally.child("page journeys", &mut journeys, 25 * MINUTE, closing_counts);
         }
         None => println!("\n=== page journeys: left out, there is no Chromium here"),
     }
