@@ -5,6 +5,7 @@ pub(crate) mod cards;
 pub(crate) mod characters;
 pub(crate) mod chat;
 pub(crate) mod face;
+pub(crate) mod messages;
 pub(crate) mod models;
 pub(crate) mod photo;
 pub(crate) mod providers;

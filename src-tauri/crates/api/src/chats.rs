@@ -15,7 +15,7 @@ use crate::library::greeting;
 use crate::open::OpenHome;
 use crate::prompts::Asked;
 use crate::services::in_chat;
-use crate::{ApiError, App, Code, MessageView, OpenedSession, SessionView, Settings, TurnTiming};
+use crate::{ApiError, App, Code, MessageView, OpenedSession, SessionView, Settings};
 
 /// Bytes. More than a novel; a message of this size is a mistake of the clipboard.
 const LONGEST_MESSAGE: usize = 1024 * 1024;
@@ -199,13 +199,18 @@ impl App {
             None => home.settings().await?.voice_on,
         };
         let cast = Arc::clone(&self.cast);
+        if home.records.takes_answer_beside() {
+            // It is kept first: it would cut off what is said now.
+            home.conversation.quiet().await;
+        }
         let say = blocking(move || {
             let mut store = kept.store();
             let entry = store.session(&key)?.ok_or_else(|| ApiError::not_found("chat"))?;
             store.append(&stored)?;
             let history = store.messages_tail(&key, READ_BACK)?;
             let answerers = &kept.providers.answerers;
-            let asked = Asked { cast: &cast, store: &store, answerers, session: &key, history: &history };
+            let asked =
+                Asked { cast: &cast, store: &store, answerers, session: &key, history: &history, take: 0 };
             asked.next(&entry.session.character_id, aloud)
         })
         .await?;
@@ -385,9 +390,9 @@ impl OpenHome {
     }
 
     pub(crate) fn opened(&self, id: &SessionId) -> Result<OpenedSession, ApiError> {
-        let (session, messages) = (self.view(id)?, self.message_views(id)?);
+        let (session, messages, draft) = (self.view(id)?, self.message_views(id)?, self.store().draft(id)?);
         if session.group.is_some() {
-            return Ok(OpenedSession { session, messages, greetings: 1, greeting: None });
+            return Ok(OpenedSession { session, messages, greetings: 1, greeting: None, draft });
         }
         let character = CharacterId::from(session.character_id.as_str());
         let (chosen, greetings) = {
@@ -398,22 +403,7 @@ impl OpenHome {
         };
         let fresh = messages.len() == 1 && messages.iter().all(|message| message.role == "assistant");
         let greeting = (fresh && chosen < greetings).then_some(chosen as u32);
-        Ok(OpenedSession { session, messages, greetings: greetings as u32, greeting })
-    }
-
-    /// All messages of a chat as they are shown.
-    pub(crate) fn message_views(&self, id: &SessionId) -> Result<Vec<MessageView>, ApiError> {
-        let store = self.store();
-        let (mut lengths, mut timings) = (store.voice_lengths(id)?, store.timings::<TurnTiming>(id)?);
-        let mut answerers = store.answerers(id)?;
-        let messages = store.messages(id)?.into_iter();
-        Ok(messages
-            .map(|message| {
-                let (voice_ms, timing) = (lengths.remove(&message.id), timings.remove(&message.id));
-                let provider = answerers.remove(&message.id);
-                MessageView { voice_ms, timing, provider, ..message.into() }
-            })
-            .collect())
+        Ok(OpenedSession { session, messages, greetings: greetings as u32, greeting, draft })
     }
 
     pub(crate) async fn settings(self: &Arc<Self>) -> Result<Settings, ApiError> {
@@ -437,7 +427,7 @@ pub(crate) fn message(session: &SessionId, role: Role, text: String, now: i64) -
     }
 }
 
-fn acceptable(text: &str) -> Result<String, ApiError> {
+pub(crate) fn acceptable(text: &str) -> Result<String, ApiError> {
     let text = text.trim();
     if text.is_empty() {
         return Err(ApiError::new(Code::BadInput, "There is nothing to send. Write something first."));

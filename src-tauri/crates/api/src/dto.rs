@@ -110,6 +110,9 @@ pub struct SessionView {
     pub preview: String,
     /// Of a chat with several characters.
     pub group: Option<GroupView>,
+    pub pinned: bool,
+    pub archived: bool,
+    pub tags: Vec<String>,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Type)]
@@ -135,6 +138,13 @@ pub struct MessageView {
     pub speaker: Option<String>,
     /// Who gave the reply, where that was not this computer's own model: "Claude · claude-x".
     pub provider: Option<String>,
+    /// Its words were changed since they were said.
+    pub edited: bool,
+    /// Ids of all that stand beside it, oldest first, its own among them; empty when there are none.
+    pub variants: Vec<String>,
+    pub bookmarked: bool,
+    /// One emoji.
+    pub reaction: Option<String>,
 }
 
 /// Milliseconds after the last sample of the person's speech. Steps that began on a guess may lie before the end of the turn.
@@ -243,6 +253,8 @@ pub struct OpenedSession {
     pub greetings: u32,
     /// Which of them the chat begins with; none once the person has said something.
     pub greeting: Option<u32>,
+    /// What was typed and not sent.
+    pub draft: String,
 }
 
 /// One word for the state of the conversation.
@@ -401,6 +413,9 @@ impl From<SessionEntry> for SessionView {
             updated_ms: entry.session.updated_ms,
             preview: entry.preview,
             group: None,
+            pinned: entry.shelf.pinned,
+            archived: entry.shelf.archived,
+            tags: entry.shelf.tags,
         }
     }
 }
@@ -424,6 +439,10 @@ impl From<Message> for MessageView {
             timing: None,
             speaker: message.speaker.map(|id| id.0),
             provider: None,
+            edited: false,
+            variants: Vec::new(),
+            bookmarked: false,
+            reaction: None,
         }
     }
 }

@@ -6,10 +6,11 @@ use std::sync::{Arc, Weak};
 use tokio::sync::broadcast;
 use tokio::sync::mpsc::UnboundedReceiver;
 use vis_conversation::{Event, Level, Notice};
-use vis_core::SessionId;
+use vis_core::{MessageId, SessionId};
 
+use crate::app::blocking;
 use crate::ear::EarRoom;
-use crate::providers::Answerers;
+use crate::keeper::Keeper;
 use crate::{ChatEvent, MessageView, NoticeLevel, TurnFigures, TurnTiming};
 
 /// Forwards until the conversation ends.
@@ -18,7 +19,7 @@ pub(crate) async fn forward(
     mut notices: UnboundedReceiver<Notice>,
     to: broadcast::Sender<ChatEvent>,
     ear: Weak<EarRoom>,
-    answerers: Arc<Answerers>,
+    records: Arc<Keeper>,
 ) {
     let mut replies = HashMap::new();
     loop {
@@ -31,7 +32,7 @@ pub(crate) async fn forward(
                     continue;
                 }
                 Some((session, event)) => match translate(&mut replies, session, event) {
-                    Some(event) => named(event, &answerers),
+                    Some(event) => completed(event, &records).await,
                     None => continue,
                 },
                 None => return,
@@ -43,12 +44,14 @@ pub(crate) async fn forward(
     }
 }
 
-/// A reply with who gave it.
-fn named(event: ChatEvent, answerers: &Answerers) -> ChatEvent {
+/// A reply with who gave it, and with those that stand beside it.
+async fn completed(event: ChatEvent, records: &Arc<Keeper>) -> ChatEvent {
     match event {
         ChatEvent::Message { message } if message.role == "assistant" => {
-            let provider = answerers.of(&message.id);
-            ChatEvent::Message { message: MessageView { provider, ..message } }
+            let provider = records.answerers.of(&message.id);
+            let (keeper, id) = (Arc::clone(records), MessageId::from(message.id.as_str()));
+            let variants = blocking(move || Ok(keeper.variants(&id))).await.unwrap_or_default();
+            ChatEvent::Message { message: MessageView { provider, variants, ..message } }
         }
         event => event,
     }

@@ -1,5 +1,6 @@
 //! The conversation's [`Records`] port over the database.
 
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
 use vis_conversation::{KeptReply, RecordError, Records, Say};
@@ -20,6 +21,8 @@ pub(crate) struct Keeper {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) cast: Arc<Cast>,
     pub(crate) answerers: Arc<Answerers>,
+    /// A reply that is to stand beside another one is under way.
+    pub(crate) beside: AtomicBool,
 }
 
 impl Records for Keeper {
@@ -28,6 +31,10 @@ impl Records for Keeper {
         message.cut = reply.cut;
         message.speaker = reply.speaker;
         let mut store = self.store();
+        if let Some(beside) = &reply.beside {
+            store.end_path_before(beside).map_err(sentence)?;
+            self.beside.store(false, Ordering::Release);
+        }
         store.append(&message).map_err(sentence)?;
         let answerer = self.answerers.kept(reply.turn, &message.id);
         if let Some(account) = &reply.account
@@ -97,8 +104,14 @@ impl Keeper {
         let entry = entry
             .ok_or_else(|| RecordError("This chat is gone. Open another one and speak again.".to_owned()))?;
         history.extend(said.map(|said| self.message(session, Role::User, said.to_owned())));
-        let asked =
-            Asked { cast: &self.cast, store: &store, answerers: &self.answerers, session, history: &history };
+        let asked = Asked {
+            cast: &self.cast,
+            store: &store,
+            answerers: &self.answerers,
+            session,
+            history: &history,
+            take: 0,
+        };
         let next = asked.next(&entry.session.character_id, settings.voice_on);
         next.map_err(|error| RecordError(error.message))
     }
@@ -128,6 +141,22 @@ impl Keeper {
             }
         }
         Ok(message)
+    }
+
+    /// Ids of all that stand beside a message, as it is shown; none when it stands alone.
+    pub(crate) fn variants(&self, id: &MessageId) -> Vec<String> {
+        let ids = self.store().variants_of(id).unwrap_or_default();
+        if ids.len() < 2 { Vec::new() } else { ids.into_iter().map(|id| id.0).collect() }
+    }
+
+    /// A reply that is asked for now is to stand beside another one.
+    pub(crate) fn answers_beside(&self) {
+        self.beside.store(true, Ordering::Release);
+    }
+
+    /// Whether such a reply may be under way; asked by whoever ends it.
+    pub(crate) fn takes_answer_beside(&self) -> bool {
+        self.beside.swap(false, Ordering::AcqRel)
     }
 
     fn message(&self, session: &SessionId, role: Role, text: String) -> Message {

@@ -21,6 +21,7 @@ mod home;
 mod keeper;
 mod library;
 mod likeness;
+mod messages;
 mod models;
 mod open;
 mod people;
@@ -64,6 +65,7 @@ pub use library::{
 pub use likeness::{
     Likeness, SampleCheck, SampleLevel, SampleNoise, SampleReport, VoiceConsent, VoiceSample, match_voice,
 };
+pub use messages::{BranchView, ExcerptPart, SearchHit, SearchPage, SearchQuery, ShelfChange};
 pub use models::{
     DownloadStep, DownloadView, LocalModel, ModelFit, ModelFolder, ModelOrigin, ModelPurpose, OfferView,
 };

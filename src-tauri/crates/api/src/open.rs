@@ -1,6 +1,7 @@
 //! Opening a home: the vault's decision, the database, and the conversation on top of it.
 
 use std::path::Path;
+use std::sync::atomic::AtomicBool;
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 use std::time::Duration;
 
@@ -125,6 +126,7 @@ pub(crate) async fn open(
         clock: Arc::clone(&clock),
         cast,
         answerers: Arc::clone(&providers.answerers),
+        beside: AtomicBool::new(false),
     });
     let choice = ListenChoice::new(&launch.home.models, &settings);
     let face = Arc::new(Mutex::new(LiveFace::new(u64::from_le_bytes(fresh().map_err(ApiError::failed)?))));
@@ -152,8 +154,8 @@ pub(crate) async fn open(
         events: to_window.clone(),
         settings,
     });
-    let answerers = Arc::clone(&providers.answerers);
-    tokio::spawn(events::forward(happened, notice_inbox, to_window, Arc::downgrade(&ear), answerers));
+    let known = Arc::clone(&records);
+    tokio::spawn(events::forward(happened, notice_inbox, to_window, Arc::downgrade(&ear), known));
     Ok(OpenHome {
         store,
         conversation,

@@ -27,6 +27,8 @@ use crate::{ApiError, App, Code};
 
 /// Tokens of prompt and reply together that the local model is loaded with.
 pub(crate) const CONTEXT: u32 = 2048;
+/// Far from any number of messages that is read.
+const AGAIN: usize = 7919;
 /// What the template puts around a message.
 const TEMPLATE: usize = 8;
 
@@ -38,6 +40,8 @@ pub(crate) struct Asked<'a> {
     pub(crate) answerers: &'a Answerers,
     pub(crate) session: &'a SessionId,
     pub(crate) history: &'a [Message],
+    /// Answers that the newest message has had before this one.
+    pub(crate) take: usize,
 }
 
 impl Asked<'_> {
@@ -85,7 +89,7 @@ impl Asked<'_> {
         };
         self.answerers.lay_out(self.session, narrow);
         let voice = aloud.then(|| in_chat(self.cast.voice(&character), self.session));
-        Ok(Say { session: self.session.clone(), request, account, voice, speaking })
+        Ok(Say { session: self.session.clone(), request, account, voice, speaking, beside: None })
     }
 
     /// `room`: tokens of prompt.
@@ -97,8 +101,9 @@ impl Asked<'_> {
         origin: &Origin,
         room: usize,
     ) -> Result<(ChatRequest, PromptAccount), ApiError> {
-        // The seed changes with every message, so that the same question does not get the same answer for ever.
-        let seed = self.history.len() as u32;
+        // The seed changes with every message, so that the same question does not get the same answer for ever; nor when it is
+        // asked again.
+        let seed = (self.history.len() + AGAIN * self.take) as u32;
         let (mut request, mut account) = match card {
             Some(read) => self.by_card(character, read, seed, speaking, room)?,
             None => {
@@ -225,12 +230,7 @@ impl App {
             let kept = store.prompt(&id)?.ok_or_else(not_kept)?;
             let kept: KeptPrompt = serde_json::from_str(&kept).map_err(|_| not_kept())?;
             let message = store.message(&id)?.ok_or_else(not_kept)?;
-            let mut history = store.messages_tail(&message.session_id, READ_BACK)?;
-            // Those that came later were not read; in a long chat the reply itself may lie farther back.
-            match history.iter().position(|one| one.id == id) {
-                Some(at) => history.truncate(at),
-                None => history = before(store.messages(&message.session_id)?, &id),
-            }
+            let mut history = history_before(&store, &message)?;
             if let (Some(speaker), Some(group)) = (&message.speaker, store.group(&message.session_id)?) {
                 let company = Room::of(&cast, &group).speaking(speaker).company;
                 history = seen_by(&history, speaker, &company);
@@ -241,10 +241,17 @@ impl App {
     }
 }
 
-fn before(mut all: Vec<Message>, id: &MessageId) -> Vec<Message> {
-    let at = all.iter().position(|one| one.id == *id).unwrap_or(0);
-    all.truncate(at);
-    all.split_off(at.saturating_sub(READ_BACK))
+/// What was said before a message, as much of it as is read for a reply.
+pub(crate) fn history_before(store: &Store, message: &Message) -> Result<Vec<Message>, ApiError> {
+    let mut tail = store.messages_tail(&message.session_id, READ_BACK)?;
+    if let Some(at) = tail.iter().position(|one| one.id == message.id) {
+        tail.truncate(at);
+        return Ok(tail);
+    }
+    // It lies farther back, or on another branch.
+    let mut path = store.path_to(&message.id)?;
+    path.pop();
+    Ok(path.split_off(path.len().saturating_sub(READ_BACK)))
 }
 
 fn not_kept() -> ApiError {

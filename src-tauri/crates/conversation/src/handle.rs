@@ -43,6 +43,8 @@ pub struct Say {
     pub voice: Option<VoiceChoice>,
     /// Which of several answers; `None` in a chat between two.
     pub speaking: Option<Speaking>,
+    /// The reply is another version of this one.
+    pub beside: Option<MessageId>,
 }
 
 /// One of a group, and whom not to speak for.

@@ -105,6 +105,8 @@ pub struct KeptReply {
     pub usage: Option<Usage>,
     /// Who of a group said it.
     pub speaker: Option<CharacterId>,
+    /// The reply that this one is another version of.
+    pub beside: Option<MessageId>,
 }
 
 /// Why a reply could not be kept: full disk, for example.

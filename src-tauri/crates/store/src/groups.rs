@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{OptionalExtension, Row, Transaction, params};
 use vis_core::{CharacterId, SessionId};
 
 use crate::text::Lossy;
@@ -36,30 +36,7 @@ impl Store {
     /// `NotFound` without its chat, `Duplicate` for somebody named twice, `DiskFull`.
     pub fn set_group(&mut self, session: &SessionId, group: &KeptGroup) -> Result<(), StoreError> {
         let transaction = self.write()?;
-        let changed = transaction.execute(
-            "UPDATE sessions SET turn_order = ?2 WHERE id = ?1",
-            params![session.as_str(), group.order],
-        )?;
-        if changed == 0 {
-            return Err(StoreError::NotFound { what: "chat" });
-        }
-        transaction.execute("DELETE FROM session_members WHERE session_id = ?1", [session.as_str()])?;
-        for (place, member) in (0_i64..).zip(&group.members) {
-            transaction
-                .execute(
-                    "INSERT INTO session_members (session_id, character_id, place, name, muted, gone)
-                     VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
-                    params![
-                        session.as_str(),
-                        member.character_id.as_str(),
-                        place,
-                        member.name,
-                        member.muted,
-                        member.gone
-                    ],
-                )
-                .map_err(|e| StoreError::inserting(e, "member", "chat"))?;
-        }
+        put(&transaction, session, group)?;
         Ok(transaction.commit()?)
     }
 
@@ -116,6 +93,39 @@ impl Store {
 }
 
 /// From four columns, `from` being the first.
+/// Makes a chat one of several.
+pub(crate) fn put(
+    transaction: &Transaction<'_>,
+    session: &SessionId,
+    group: &KeptGroup,
+) -> Result<(), StoreError> {
+    let changed = transaction.execute(
+        "UPDATE sessions SET turn_order = ?2 WHERE id = ?1",
+        params![session.as_str(), group.order],
+    )?;
+    if changed == 0 {
+        return Err(StoreError::NotFound { what: "chat" });
+    }
+    transaction.execute("DELETE FROM session_members WHERE session_id = ?1", [session.as_str()])?;
+    for (place, member) in (0_i64..).zip(&group.members) {
+        transaction
+            .execute(
+                "INSERT INTO session_members (session_id, character_id, place, name, muted, gone)
+                 VALUES (?1, ?2, ?3, ?4, ?5, ?6)",
+                params![
+                    session.as_str(),
+                    member.character_id.as_str(),
+                    place,
+                    member.name,
+                    member.muted,
+                    member.gone
+                ],
+            )
+            .map_err(|e| StoreError::inserting(e, "member", "chat"))?;
+    }
+    Ok(())
+}
+
 fn member(row: &Row<'_>, from: usize) -> rusqlite::Result<KeptMember> {
     Ok(KeptMember {
         character_id: CharacterId(row.get::<_, Lossy>(from)?.0),

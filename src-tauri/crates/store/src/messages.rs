@@ -4,7 +4,7 @@ use vis_core::{CharacterId, Message, MessageId, Role, SessionId};
 
 use crate::sessions::as_limit;
 use crate::text::{Lossy, one_line};
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, tree};
 
 /// Characters of the first message that become a chat's title.
 const TITLE: usize = 60;
@@ -44,7 +44,7 @@ impl Finish {
 }
 
 impl Store {
-    /// Adds a message at the end of its chat and sets the chat's `updated_ms`; the person's first message names an
+    /// Adds a message at the end of its chat's path and sets the chat's `updated_ms`; the person's first message names an
     /// untitled chat. It is on the disk when this returns. `has_voice` is ignored: clips decide it.
     ///
     /// # Errors
@@ -98,23 +98,24 @@ impl Store {
         Ok(word.flatten().and_then(|word| Finish::parse(&word.0)))
     }
 
-    /// A whole chat, oldest first; empty when there is no such chat.
+    /// The path of a chat that is shown, oldest first; empty when there is no such chat.
     ///
     /// # Errors
     /// Only when the database cannot be read.
     pub fn messages(&self, session: &SessionId) -> Result<Vec<Message>, StoreError> {
-        let mut query = self.connection.prepare_cached(&select("WHERE m.session_id = ?1 ORDER BY m.seq"))?;
+        let mut query = self.connection.prepare_cached(&select(PATH))?;
         let rows = query.query_map([session.as_str()], message)?;
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// How many messages a chat has.
+    /// How many messages the path shown has.
     ///
     /// # Errors
     /// Only when the database cannot be read.
     pub fn count_messages(&self, session: &SessionId) -> Result<usize, StoreError> {
-        let mut query =
-            self.connection.prepare_cached("SELECT count(*) FROM messages WHERE session_id = ?1")?;
+        let mut query = self.connection.prepare_cached(
+            "SELECT count(*) FROM messages WHERE session_id = ?1 AND place IS NOT NULL AND deleted_ms IS NULL",
+        )?;
         let count: u32 = query.query_row([session.as_str()], |row| row.get(0))?;
         Ok(count as usize)
     }
@@ -153,30 +154,41 @@ impl Store {
     }
 }
 
-pub(crate) const RECENT: &str = "WHERE m.session_id = ?1 ORDER BY m.seq DESC LIMIT ?2";
+/// `place > -1` and not `IS NOT NULL`: only a comparison lets the index give the order.
+const PATH: &str = "WHERE m.session_id = ?1 AND m.place > -1 AND m.deleted_ms IS NULL ORDER BY m.place";
 
-/// Messages are numbered without gaps. The division is one of whole numbers.
-pub(crate) const TAIL: &str = "WHERE m.session_id = ?1 AND m.seq >=
-     max(0, (SELECT max(l.seq) + 1 - ?2 FROM messages l WHERE l.session_id = ?1)) / ?2 * ?2 ORDER BY m.seq";
+pub(crate) const RECENT: &str =
+    "WHERE m.session_id = ?1 AND m.place > -1 AND m.deleted_ms IS NULL ORDER BY m.place DESC LIMIT ?2";
+
+/// Places have no gaps. The division is one of whole numbers.
+pub(crate) const TAIL: &str = "WHERE m.session_id = ?1 AND m.deleted_ms IS NULL AND m.place >=
+     max(0, (SELECT max(l.place) + 1 - ?2 FROM messages l WHERE l.session_id = ?1 AND l.place > -1)) / ?2 * ?2
+     ORDER BY m.place";
 
 pub(crate) fn select(rest: &str) -> String {
+    select_with("NULL", rest)
+}
+
+/// The columns that [`message`] reads, and `more` after those nine.
+pub(crate) fn select_with(more: &str, rest: &str) -> String {
     format!(
         "SELECT m.id, m.session_id, m.role, m.text, m.created_ms, m.cut, m.spoken, m.speaker,
-                EXISTS (SELECT 1 FROM clips c WHERE c.message_id = m.id)
+                EXISTS (SELECT 1 FROM clips c WHERE c.message_id = m.id), {more}
          FROM messages m {rest}"
     )
 }
 
-fn insert(
+pub(crate) fn insert(
     transaction: &Transaction<'_>,
     message: &Message,
     finish: Option<Finish>,
 ) -> Result<(), StoreError> {
+    let (parent, place) = tree::next_place(transaction, &message.session_id)?;
     transaction
         .prepare_cached(
-            "INSERT INTO messages (id, session_id, seq, role, text, created_ms, cut, spoken, finish, speaker)
+            "INSERT INTO messages (id, session_id, seq, role, text, created_ms, cut, spoken, finish, speaker, parent, place)
              VALUES (?1, ?2, (SELECT coalesce(max(seq) + 1, 0) FROM messages WHERE session_id = ?2),
-                     ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
+                     ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11)",
         )?
         .execute(params![
             message.id.as_str(),
@@ -188,6 +200,8 @@ fn insert(
             message.spoken,
             finish.map(Finish::as_str),
             message.speaker.as_ref().map(CharacterId::as_str),
+            parent,
+            place,
         ])
         .map_err(|e| StoreError::inserting(e, "message", "chat"))?;
     Ok(())
@@ -199,15 +213,19 @@ fn touch(transaction: &Transaction<'_>, message: &Message) -> Result<(), StoreEr
         Role::User => one_line(&message.text, TITLE),
         Role::Assistant => String::new(),
     };
+    // What was typed is sent now.
+    let sent = message.role == Role::User && !message.spoken;
     transaction
         .prepare_cached(
-            "UPDATE sessions SET updated_ms = max(updated_ms, ?2), title = iif(title = '', ?3, title) WHERE id = ?1",
+            "UPDATE sessions SET updated_ms = max(updated_ms, ?2), title = iif(title = '', ?3, title),
+                    draft = iif(?4, '', draft)
+             WHERE id = ?1",
         )?
-        .execute(params![message.session_id.as_str(), message.created_ms, title])?;
+        .execute(params![message.session_id.as_str(), message.created_ms, title, sent])?;
     Ok(())
 }
 
-fn message(row: &Row<'_>) -> rusqlite::Result<Message> {
+pub(crate) fn message(row: &Row<'_>) -> rusqlite::Result<Message> {
     let text = |column: usize| row.get::<_, Lossy>(column).map(|text| text.0);
     Ok(Message {
         id: MessageId(text(0)?),
@@ -222,7 +240,7 @@ fn message(row: &Row<'_>) -> rusqlite::Result<Message> {
     })
 }
 
-fn role_name(role: Role) -> &'static str {
+pub(crate) fn role_name(role: Role) -> &'static str {
     match role {
         Role::User => "user",
         Role::Assistant => "assistant",

@@ -20,6 +20,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0009_groups.sql"),
     include_str!("migrations/0010_providers.sql"),
     include_str!("migrations/0011_services.sql"),
+    include_str!("migrations/0012_tree_of_messages.sql"),
 ];
 
 /// The newest format this program knows.

@@ -38,7 +38,7 @@ impl Store {
         Ok(prompt.map(|prompt| prompt.0))
     }
 
-    /// That of the newest reply which has one: by `speaker` in a chat of several, `None` in one between two.
+    /// That of the newest reply on the path shown which has one: by `speaker` in a chat of several, `None` in one between two.
     ///
     /// # Errors
     /// Only when the database cannot be read.
@@ -49,7 +49,7 @@ impl Store {
     ) -> Result<Option<String>, StoreError> {
         let mut query = self.connection.prepare_cached(
             "SELECT p.prompt FROM messages m JOIN prompts p ON p.message_id = m.id
-             WHERE m.session_id = ?1 AND m.speaker IS ?2 ORDER BY m.seq DESC LIMIT 1",
+             WHERE m.session_id = ?1 AND m.speaker IS ?2 AND m.place > -1 ORDER BY m.place DESC LIMIT 1",
         )?;
         let values = params![session.as_str(), speaker.map(CharacterId::as_str)];
         let prompt = query.query_row(values, |row| row.get::<_, Lossy>(0)).optional()?;

@@ -1,8 +1,8 @@
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use vis_core::{CharacterId, Session, SessionId};
 
 use crate::text::{Lossy, one_line};
-use crate::{Store, StoreError, migrations, people, samples, scripts};
+use crate::{Store, StoreError, migrations, people, samples, scripts, search};
 
 /// Characters of the newest message that a list of chats shows.
 const PREVIEW: usize = 80;
@@ -15,25 +15,22 @@ pub struct SessionEntry {
     pub session: Session,
     /// The beginning of its newest message on one line; at most 80 characters. Empty while there is none.
     pub preview: String,
+    pub shelf: Shelf,
+}
+
+/// Where a chat stands in the list.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Shelf {
+    pub pinned: bool,
+    pub archived: bool,
+    pub tags: Vec<String>,
 }
 
 impl Store {
     /// # Errors
     /// `Duplicate` when the id is taken.
     pub fn create_session(&mut self, session: &Session) -> Result<(), StoreError> {
-        self.connection
-            .execute(
-                "INSERT INTO sessions (id, character_id, title, created_ms, updated_ms) VALUES (?1, ?2, ?3, ?4, ?5)",
-                params![
-                    session.id.as_str(),
-                    session.character_id.as_str(),
-                    session.title,
-                    session.created_ms,
-                    session.updated_ms
-                ],
-            )
-            .map_err(|e| StoreError::inserting(e, "chat", "character"))?;
-        Ok(())
+        insert(&self.connection, session)
     }
 
     /// One chat; `None` when there is no such chat or it is in the trash.
@@ -76,6 +73,35 @@ impl Store {
         found(changed)
     }
 
+    /// # Errors
+    /// `NotFound` when there is no such chat or it is in the trash.
+    pub fn set_shelf(&mut self, id: &SessionId, shelf: &Shelf) -> Result<(), StoreError> {
+        let changed = self.connection.execute(
+            "UPDATE sessions SET pinned = ?2, archived = ?3, tags = ?4 WHERE id = ?1 AND deleted_ms IS NULL",
+            params![id.as_str(), shelf.pinned, shelf.archived, serde_json::json!(shelf.tags).to_string()],
+        )?;
+        found(changed)
+    }
+
+    /// What was typed in a chat and not sent; empty when there is nothing.
+    ///
+    /// # Errors
+    /// Only when the database cannot be read.
+    pub fn draft(&self, id: &SessionId) -> Result<String, StoreError> {
+        let mut query = self.connection.prepare_cached("SELECT draft FROM sessions WHERE id = ?1")?;
+        let draft = query.query_row([id.as_str()], |row| row.get::<_, Lossy>(0)).optional()?;
+        Ok(draft.map(|draft| draft.0).unwrap_or_default())
+    }
+
+    /// # Errors
+    /// `NotFound` when there is no such chat.
+    pub fn set_draft(&mut self, id: &SessionId, draft: &str) -> Result<(), StoreError> {
+        let changed = self
+            .connection
+            .execute("UPDATE sessions SET draft = ?2 WHERE id = ?1", params![id.as_str(), draft])?;
+        found(changed)
+    }
+
     /// Hides a chat until it is restored or the trash is emptied. A reply that is still under way may be added to it.
     ///
     /// # Errors
@@ -114,6 +140,7 @@ impl Store {
             )?
             .query_map([], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
+        search::forget_trash(&transaction)?;
         let deleted = transaction.execute("DELETE FROM sessions WHERE deleted_ms IS NOT NULL", [])?;
         let samples = samples::empty_trash(&transaction)?;
         let removed = samples.len();
@@ -139,13 +166,31 @@ impl Store {
     }
 }
 
+pub(crate) fn insert(connection: &Connection, session: &Session) -> Result<(), StoreError> {
+    connection
+        .execute(
+            "INSERT INTO sessions (id, character_id, title, created_ms, updated_ms) VALUES (?1, ?2, ?3, ?4, ?5)",
+            params![
+                session.id.as_str(),
+                session.character_id.as_str(),
+                session.title,
+                session.created_ms,
+                session.updated_ms
+            ],
+        )
+        .map_err(|e| StoreError::inserting(e, "chat", "character"))?;
+    Ok(())
+}
+
 pub(crate) const NEWEST: &str = "WHERE s.deleted_ms IS NULL ORDER BY s.updated_ms DESC, s.id DESC LIMIT ?2";
 
 pub(crate) fn select(rest: &str) -> String {
     format!(
         "SELECT s.id, s.character_id, s.title, s.created_ms, s.updated_ms,
                 (SELECT substr(m.text, 1, ?1) FROM messages m
-                 WHERE m.session_id = s.id ORDER BY m.seq DESC LIMIT 1)
+                 WHERE m.session_id = s.id AND m.place > -1 AND m.deleted_ms IS NULL
+                 ORDER BY m.place DESC LIMIT 1),
+                s.pinned, s.archived, s.tags
          FROM sessions s {rest}"
     )
 }
@@ -162,6 +207,11 @@ fn entry(row: &Row<'_>) -> rusqlite::Result<SessionEntry> {
             updated_ms: row.get(4)?,
         },
         preview: newest.unwrap_or_default(),
+        shelf: Shelf {
+            pinned: row.get(6)?,
+            archived: row.get(7)?,
+            tags: serde_json::from_str(&text(8)?).unwrap_or_default(),
+        },
     })
 }
 

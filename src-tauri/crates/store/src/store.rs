@@ -7,7 +7,7 @@ use crate::{Key, StoreError, connection, meta, migrations};
 
 /// The open database of one home, with the folder of its spoken clips.
 ///
-/// Its verbs are in the module of their table: sessions, groups, messages, clips, people, videos, scripts, line sounds,
+/// Its verbs are in the module of their table: sessions, groups, messages, tree, marks, search, clips, people, videos, scripts, line sounds,
 /// samples, activities, settings, providers, ledger, usage.
 #[derive(Debug)]
 pub struct Store {
@@ -196,8 +196,9 @@ mod tests {
     fn lists_are_read_from_an_index_and_never_sorted() {
         let store = Store::in_memory().unwrap();
         let queries = [
-            (crate::messages::select(crate::messages::RECENT), "sqlite_autoindex_messages_2"),
-            (crate::messages::select(crate::messages::TAIL), "sqlite_autoindex_messages_2"),
+            (crate::messages::select(crate::messages::RECENT), "messages_path"),
+            (crate::messages::select(crate::messages::TAIL), "messages_path"),
+            (crate::marks::MARKS.to_owned(), "messages_marked"),
             (crate::timings::TIMINGS.to_owned(), "SEARCH t USING PRIMARY KEY"),
             (crate::clips::LENGTHS.to_owned(), "SEARCH c USING PRIMARY KEY"),
             (crate::sessions::select(crate::sessions::NEWEST), "sessions_newest"),

@@ -14,7 +14,7 @@ use rusqlite::Connection;
 use vis_core::{Message, MessageId, Sensitive, SessionId};
 use vis_store::{Key, Store, StoreError};
 
-const NEWEST: u32 = 11;
+const NEWEST: u32 = 12;
 
 /// A closed database with one message, in a folder of its own.
 fn home(key: &Key) -> (tempfile::TempDir, PathBuf) {
@@ -231,32 +231,20 @@ fn replies_with_sound_from_before_the_microphone_stay_whole() {
 
 #[test]
 fn the_copy_of_an_encrypted_database_is_encrypted_with_the_same_key() {
-    let (home, path) = home(&passphrase("words"));
-    let older = Connection::open(&path).unwrap();
-    older
-        .execute_batch(
-            "PRAGMA key = 'words'; DROP TABLE clips; DROP TABLE turn_timings; DROP TABLE videos;
-             DROP TABLE cards; DROP TABLE card_bodies; DROP TABLE card_edits; DROP TABLE card_pictures;
-             DROP TABLE card_portraits; DROP TABLE favourites; DROP TABLE prompts;
-             DROP TABLE voice_samples; DROP TABLE activities;
-             DROP TABLE line_sounds; DROP TABLE script_versions; DROP TABLE scripts;
-             DROP TABLE characters; DROP TABLE faces; DROP TABLE consents;
-             DROP TABLE session_members; ALTER TABLE sessions DROP COLUMN turn_order;
-             DROP TABLE providers; DROP TABLE character_providers; DROP TABLE answerers;
-             DROP TABLE requests; DROP TABLE usage; ALTER TABLE sessions DROP COLUMN provider_id;
-             DROP TABLE services; DROP TABLE character_services;
-             ALTER TABLE messages DROP COLUMN speaker;
-             ALTER TABLE sessions DROP COLUMN greeting;
-             ALTER TABLE messages DROP COLUMN spoken; PRAGMA user_version = 1;",
-        )
-        .unwrap();
+    let home = tempfile::tempdir().unwrap();
+    let (path, plain) = (home.path().join("visavis.db"), home.path().join("plain.db"));
+    fs::write(&plain, include_bytes!("fixtures/v1.db")).unwrap();
+    let older = Connection::open(&plain).unwrap();
+    older.execute("ATTACH ?1 AS locked KEY 'words'", [path.to_str().unwrap()]).unwrap();
+    older.query_row("SELECT sqlcipher_export('locked')", [], |_| Ok(())).unwrap();
+    older.execute_batch("PRAGMA locked.user_version = 1; DETACH locked;").unwrap();
     older.close().unwrap();
     Store::open(&path, &passphrase("words"), MEDIA_KEY).unwrap().close().unwrap();
 
     let copy = home.path().join(format!("visavis.db.before-v{NEWEST}"));
-    assert!(!fs::read(&copy).unwrap().windows(7).any(|window| window == b"rosebud"));
+    assert!(!fs::read(&copy).unwrap().windows(8).any(|window| window == b"Hi Mira!"));
     let store = Store::open(&copy, &passphrase("words"), MEDIA_KEY).unwrap();
-    assert_eq!(ids(&store.messages(&SessionId::from("s")).unwrap()), ["m"]);
+    assert_eq!(ids(&store.messages(&SessionId::from("old")).unwrap()), ["old-1", "old-2"]);
 }
 
 #[test]

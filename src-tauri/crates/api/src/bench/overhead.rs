@@ -134,7 +134,8 @@ impl Records for Notes {
         let request = request(TurnId(0), &mira, &history, 1, tokio_util::sync::CancellationToken::new());
         let voice = VoiceChoice { voice: mira.voice, speed: 1.0, shape: vis_speak::VoiceShape::default() };
         let account = vis_conversation::PromptAccount::default();
-        Ok(Some(Say { session: session.clone(), request, account, voice: Some(voice), speaking: None }))
+        let session = session.clone();
+        Ok(Some(Say { session, request, account, voice: Some(voice), speaking: None, beside: None }))
     }
 
     fn keep_said(&self, _: &SessionId, text: &str, _: Option<Arc<[f32]>>) -> Result<Message, RecordError> {

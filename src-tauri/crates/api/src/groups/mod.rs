@@ -159,7 +159,8 @@ impl App {
             }
             let history = store.messages_tail(&id, READ_BACK)?;
             let answerers = &kept.providers.answerers;
-            let asked = Asked { cast: &cast, store: &store, answerers, session: &id, history: &history };
+            let asked =
+                Asked { cast: &cast, store: &store, answerers, session: &id, history: &history, take: 0 };
             asked.by(&speaker, aloud)
         })
         .await?;

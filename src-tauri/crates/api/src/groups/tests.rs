@@ -61,7 +61,13 @@ fn table(order: TurnOrder, replies: &[&str]) -> Table {
         store.append(&Message { speaker: Some("mira".into()), ..hello }).unwrap();
     }
     let clock: Arc<dyn Clock> = Arc::new(SystemClock::start());
-    let keeper = Arc::new(Keeper { store, clock: Arc::clone(&clock), cast, answerers: Arc::default() });
+    let keeper = Arc::new(Keeper {
+        store,
+        clock: Arc::clone(&clock),
+        cast,
+        answerers: Arc::default(),
+        beside: false.into(),
+    });
     let provider = Arc::new(ScriptedProvider::new(replies.iter().map(|text| Script::new([*text]))));
     let speaker = Arc::new(Speaker::open(PacedDevice::null(Pace::Fast), 1.0).unwrap());
     let voices = Voices::default();
@@ -148,6 +154,7 @@ async fn nobody_answers_unasked_where_the_person_chooses() {
             answerers: &table.keeper.answerers,
             session: &table.session,
             history: &history,
+            take: 0,
         };
         asked.by(&"leo".into(), true).unwrap()
     };

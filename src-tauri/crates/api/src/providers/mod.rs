@@ -57,7 +57,7 @@ pub use view::{
     KeyPlace, KeyState, KeyView, ModelChoice, ProviderDraft, ProviderKind, ProviderReach, ProviderView,
     SessionProvider, TestReport,
 };
-pub(crate) use view::{reach_of, trouble, word};
+pub(crate) use view::{as_called, reach_of, trouble, word};
 
 /// Settings, by name.
 const OFFLINE: &str = "offline";

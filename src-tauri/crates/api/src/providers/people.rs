@@ -7,7 +7,7 @@ use vis_llm::Origin;
 use vis_net::ProxySettings;
 
 use super::keys::{last_of, pasted};
-use super::view::{Listed, Provider, destination};
+use super::view::{Listed, Provider, as_called, destination};
 use super::*;
 use crate::app::blocking;
 use crate::{App, Code};
@@ -56,14 +56,12 @@ impl ProviderRoom {
         if self.roster().all.iter().any(same) {
             return bad(format!("There is a provider called {name} already. Choose another name."));
         }
-        if let Some(Err(error)) = destination(&draft) {
-            return bad(error.to_string());
-        }
+        let base_url = match destination(&draft) {
+            Some(Ok(to)) => as_called(&draft.base_url, &to),
+            Some(Err(error)) => return bad(error.to_string()),
+            None => String::new(),
+        };
         let context_tokens = draft.context_tokens.filter(|tokens| *tokens > 0);
-        // As it is called: what was pasted with it, such as `?key=…`, is not kept.
-        let entered = destination(&draft).and_then(Result::ok).filter(|_| !draft.base_url.trim().is_empty());
-        let base_url =
-            entered.map_or_else(String::new, |to| to.base().as_str().trim_end_matches('/').to_owned());
         let model = draft.model.trim().to_owned();
         Ok(ProviderDraft { name, base_url, model, context_tokens, ..draft })
     }

@@ -253,6 +253,16 @@ pub(crate) fn destination(draft: &ProviderDraft) -> Option<Result<Destination, N
     Some(draft.kind.vendor()?.destination(&draft.base_url))
 }
 
+/// The base address as it is kept: as it is called, so that what was pasted with it, such as `?key=…`, is not. The vendor's own
+/// stays empty.
+pub(crate) fn as_called(entered: &str, to: &Destination) -> String {
+    if entered.trim().is_empty() {
+        String::new()
+    } else {
+        to.base().as_str().trim_end_matches('/').to_owned()
+    }
+}
+
 pub(crate) fn reach_of(destination: &Destination) -> ProviderReach {
     let host = destination.base().host_str().unwrap_or_default();
     let host = host.trim_matches(['[', ']']).trim_end_matches('.').to_ascii_lowercase();

@@ -8,7 +8,7 @@ use vis_store::KeptCharacterService;
 use super::view::{Listed, Service, destination};
 use super::{CharacterService, HEARING, ServiceDraft, ServiceKind, ServicePurpose, ServiceRoom, ServiceView};
 use crate::app::blocking;
-use crate::providers::{last_of, pasted};
+use crate::providers::{as_called, last_of, pasted};
 use crate::{ApiError, App, Code, KeyPlace, ProviderReach};
 
 /// Characters of a service's name.
@@ -43,10 +43,11 @@ impl ServiceRoom {
         if !fits {
             return bad("This kind of service cannot do that. Choose another kind.".to_owned());
         }
-        if let Err(error) = destination(&draft) {
-            return bad(error.to_string());
-        }
-        let (base_url, model) = (draft.base_url.trim().to_owned(), draft.model.trim().to_owned());
+        let to = match destination(&draft) {
+            Ok(to) => to,
+            Err(error) => return bad(error.to_string()),
+        };
+        let (base_url, model) = (as_called(&draft.base_url, &to), draft.model.trim().to_owned());
         Ok(ServiceDraft { name, base_url, model, options: draft.options.in_range(), ..draft })
     }
 

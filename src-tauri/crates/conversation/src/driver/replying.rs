@@ -30,6 +30,7 @@ pub(super) struct TurnPorts {
     pub(super) cancel: CancellationToken,
     pub(super) voice: Option<VoiceChoice>,
     pub(super) speaking: Option<Speaking>,
+    beside: Option<MessageId>,
     /// The message on disk that is being recited.
     message: Option<MessageId>,
     pub(super) clips: BTreeMap<u32, SpokenClip>,
@@ -52,6 +53,7 @@ impl TurnPorts {
             cancel: CancellationToken::new(),
             voice: None,
             speaking: None,
+            beside: None,
             message: None,
             clips: BTreeMap::new(),
             waiting: Vec::new(),
@@ -65,7 +67,7 @@ impl TurnPorts {
         let ports = Self::of(turn, say.session);
         let request = ChatRequest { turn, cancel: ports.cancel.clone(), ..say.request };
         let (account, voice, speaking) = (Some(say.account), say.voice, say.speaking);
-        Self { request: Some(request), account, voice, speaking, ..ports }
+        Self { request: Some(request), account, voice, speaking, beside: say.beside, ..ports }
     }
 }
 
@@ -285,8 +287,8 @@ impl Driver {
         let speaker = turn.speaking.as_ref().map(|speaking| speaking.id.clone());
         let follows = (speaker.is_some() && !cut).then(|| session.clone());
         let account = turn.account.take();
-        let (id, usage) = (turn.turn, turn.usage);
-        let reply = KeptReply { turn: id, text, cut, clips, timing, account, usage, speaker };
+        let (id, usage, beside) = (turn.turn, turn.usage, turn.beside.take());
+        let reply = KeptReply { turn: id, text, cut, clips, timing, account, usage, speaker, beside };
         let kept = tokio::task::spawn_blocking(move || records.keep_reply(&session, reply)).await;
         match kept {
             Ok(Ok(message)) => {

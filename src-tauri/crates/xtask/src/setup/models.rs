@@ -179,16 +179,19 @@ impl<'a> Packages<'a> {
 const PYTHON: &str = if cfg!(windows) { "python" } else { "python3" };
 
 /// A build is named by its tags, whatever Python fetches it: `cp311-win_amd64`; `py3-...` for one without Python code of its own.
-fn build_tags(wheel: &str) -> Option<[String; 4]> {
+fn build_tags(wheel: &str) -> Option<Vec<String>> {
     let (python, platform) = wheel.split_once('-')?;
     let (implementation, abi) = if python.starts_with("py") { ("py", "none") } else { ("cp", python) };
-    let version = python.strip_prefix(implementation)?;
-    Some([
-        format!("--python-version={version}"),
+    let mut tags = vec![
         format!("--implementation={implementation}"),
         format!("--abi={abi}"),
         format!("--platform={platform}"),
-    ])
+    ];
+    // Of `py3` pip would make Python 3.0, which no package of today still admits.
+    if let Some(version) = python.strip_prefix("cp") {
+        tags.push(format!("--python-version={version}"));
+    }
+    Some(tags)
 }
 
 #[cfg(test)]
@@ -198,9 +201,10 @@ mod tests {
     #[test]
     fn build_tags_name_one_wheel() {
         let tags = build_tags("cp311-manylinux_2_28_x86_64").unwrap();
-        assert_eq!(tags[0], "--python-version=311");
-        assert_eq!(tags[3], "--platform=manylinux_2_28_x86_64");
-        assert_eq!(build_tags("py3-manylinux_2_34_x86_64").unwrap()[2], "--abi=none");
+        assert_eq!(tags[2..], ["--platform=manylinux_2_28_x86_64", "--python-version=311"]);
+        let any = build_tags("py3-manylinux_2_34_x86_64").unwrap();
+        assert_eq!(any[1], "--abi=none");
+        assert!(!any.iter().any(|tag| tag.starts_with("--python-version")), "3.0 is refused by the packages");
         assert!(build_tags("win_amd64").is_none());
     }
 }

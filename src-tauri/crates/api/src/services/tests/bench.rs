@@ -118,7 +118,13 @@ impl Bench {
         };
         let room = Arc::new(ServiceRoom::open(parts).unwrap());
         let answerers = Arc::default();
-        let keeper = Keeper { store: Arc::clone(&store), clock: Arc::clone(&clock), cast, answerers };
+        let keeper = Keeper {
+            store: Arc::clone(&store),
+            clock: Arc::clone(&clock),
+            cast,
+            answerers,
+            beside: false.into(),
+        };
         let (keeper, played) = (Arc::new(keeper), Arc::<Mutex<Vec<SpokenClip>>>::default());
         let speaker = Speaker::open(PacedDevice::null(Pace::Fast), 1.0).unwrap();
         let (conversation, happened) = Conversation::start(Ports {
@@ -158,6 +164,7 @@ impl Bench {
             answerers: &self.keeper.answerers,
             session: &session,
             history: &history,
+            take: 0,
         };
         asked.by(&character.into(), true).unwrap()
     }
