@@ -46,6 +46,23 @@ export const commands = {
 	replay: (messageId: string) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("replay", { messageId })),
 	/**  One stream for the life of the page. */
 	subscribe: (onEvent: Channel<ChatEvent_Deserialize>) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("subscribe", { onEvent })),
+	regenerate: (messageId: string) => typedError<OpenedSession_Serialize, ApiError_Serialize>(__TAURI_INVOKE("regenerate", { messageId })),
+	goOn: (sessionId: string) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("go_on", { sessionId })),
+	chooseVariant: (messageId: string) => typedError<OpenedSession_Serialize, ApiError_Serialize>(__TAURI_INVOKE("choose_variant", { messageId })),
+	editMessage: (messageId: string, text: string) => typedError<MessageView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("edit_message", { messageId, text })),
+	revertMessage: (messageId: string) => typedError<MessageView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("revert_message", { messageId })),
+	sendAgain: (messageId: string, text: string) => typedError<OpenedSession_Serialize, ApiError_Serialize>(__TAURI_INVOKE("send_again", { messageId, text })),
+	branchFrom: (messageId: string) => typedError<OpenedSession_Serialize, ApiError_Serialize>(__TAURI_INVOKE("branch_from", { messageId })),
+	branches: (sessionId: string) => typedError<BranchView_Serialize[], ApiError_Serialize>(__TAURI_INVOKE("branches", { sessionId })),
+	branchMessages: (leafId: string) => typedError<MessageView_Serialize[], ApiError_Serialize>(__TAURI_INVOKE("branch_messages", { leafId })),
+	deleteMessage: (messageId: string, andAfter: boolean) => typedError<string[], ApiError_Serialize>(__TAURI_INVOKE("delete_message", { messageId, andAfter })),
+	restoreMessages: (ids: string[]) => typedError<OpenedSession_Serialize, ApiError_Serialize>(__TAURI_INVOKE("restore_messages", { ids })),
+	bookmarkMessage: (messageId: string, on: boolean) => typedError<MessageView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("bookmark_message", { messageId, on })),
+	reactToMessage: (messageId: string, emoji: string | null) => typedError<MessageView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("react_to_message", { messageId, emoji })),
+	setDraft: (sessionId: string, text: string) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("set_draft", { sessionId, text })),
+	organiseSession: (sessionId: string, change: ShelfChange_Deserialize) => typedError<SessionView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("organise_session", { sessionId, change })),
+	duplicateSession: (sessionId: string) => typedError<SessionView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("duplicate_session", { sessionId })),
+	searchMessages: (query: SearchQuery_Deserialize) => typedError<SearchPage_Serialize, ApiError_Serialize>(__TAURI_INVOKE("search_messages", { query })),
 	closeFace: () => __TAURI_INVOKE<void>("close_face"),
 	modelOffers: () => typedError<OfferView_Serialize[], ApiError_Serialize>(__TAURI_INVOKE("model_offers")),
 	measureSpeed: () => typedError<OfferView_Serialize[], ApiError_Serialize>(__TAURI_INVOKE("measure_speed")),
@@ -313,6 +330,49 @@ export type Background =
 ({ color: string }) & { picture_id?: never } | 
 /**  A picture that is open. */
 ({ picture_id: string }) & { color?: never };
+
+/**  One end of a chat's tree. */
+export type BranchView = BranchView_Serialize | BranchView_Deserialize;
+
+/**  One end of a chat's tree. */
+export type BranchView_Deserialize = {
+	/**  Id of its last message; give it to [`App::choose_variant`]. */
+	leaf_id: string,
+	/**  The last message it has in common with the path shown. */
+	fork_id?: string | null,
+	/**  Messages in common with the path shown. */
+	fork_place: number,
+	/**  Messages after those. */
+	own: number,
+	/**  The first of them. */
+	preview: string,
+	/**  The last of them. */
+	last: string,
+	/**  Milliseconds since 1970, UTC. */
+	changed_ms: number | null,
+	/**  It is what is shown. */
+	current: boolean,
+};
+
+/**  One end of a chat's tree. */
+export type BranchView_Serialize = {
+	/**  Id of its last message; give it to [`App::choose_variant`]. */
+	leaf_id: string,
+	/**  The last message it has in common with the path shown. */
+	fork_id: string | null,
+	/**  Messages in common with the path shown. */
+	fork_place: number,
+	/**  Messages after those. */
+	own: number,
+	/**  The first of them. */
+	preview: string,
+	/**  The last of them. */
+	last: string,
+	/**  Milliseconds since 1970, UTC. */
+	changed_ms: number | null,
+	/**  It is what is shown. */
+	current: boolean,
+};
 
 export type CaptionLook = 
 /**  Letters with a dark edge. */
@@ -708,6 +768,11 @@ export type EchoVerdict = "good" | "weak" |
 
 /**  How a line is said. Neutral leaves it to the words. */
 export type Emotion = "neutral" | "happy" | "sad" | "surprised" | "angry" | "thoughtful";
+
+export type ExcerptPart = {
+	text: string,
+	found: boolean,
+};
 
 /**  A face as it stands after corrections. */
 export type FaceDraft = FaceDraft_Serialize | FaceDraft_Deserialize;
@@ -1181,6 +1246,13 @@ export type MessageView_Deserialize = {
 	speaker?: string | null,
 	/**  Who gave the reply, where that was not this computer's own model: "Claude · claude-x". */
 	provider?: string | null,
+	/**  Its words were changed since they were said. */
+	edited: boolean,
+	/**  Ids of all that stand beside it, oldest first, its own among them; empty when there are none. */
+	variants: string[],
+	bookmarked: boolean,
+	/**  One emoji. */
+	reaction?: string | null,
 };
 
 export type MessageView_Serialize = {
@@ -1203,6 +1275,13 @@ export type MessageView_Serialize = {
 	speaker: string | null,
 	/**  Who gave the reply, where that was not this computer's own model: "Claude · claude-x". */
 	provider: string | null,
+	/**  Its words were changed since they were said. */
+	edited: boolean,
+	/**  Ids of all that stand beside it, oldest first, its own among them; empty when there are none. */
+	variants: string[],
+	bookmarked: boolean,
+	/**  One emoji. */
+	reaction: string | null,
 };
 
 /**  Of the microphone, 0-1. */
@@ -1408,6 +1487,8 @@ export type OpenedSession_Deserialize = {
 	greetings: number,
 	/**  Which of them the chat begins with; none once the person has said something. */
 	greeting?: number | null,
+	/**  What was typed and not sent. */
+	draft: string,
 };
 
 export type OpenedSession_Serialize = {
@@ -1418,6 +1499,8 @@ export type OpenedSession_Serialize = {
 	greetings: number,
 	/**  Which of them the chat begins with; none once the person has said something. */
 	greeting: number | null,
+	/**  What was typed and not sent. */
+	draft: string,
 };
 
 /**  How long a silence may last before it counts as the end of what the person says. */
@@ -1873,6 +1956,88 @@ export type Script_Serialize = {
 	problems: string[],
 };
 
+/**  A message that was found. */
+export type SearchHit = {
+	message_id: string,
+	session_id: string,
+	/**  Of the chat. */
+	title: string,
+	character_id: string,
+	/**  Who said it; empty for the person. */
+	name: string,
+	/**  `user` or `assistant`. */
+	role: string,
+	/**  Milliseconds since 1970, UTC. */
+	created_ms: number | null,
+	has_voice: boolean,
+	/**  It is on the branch that its chat shows. */
+	shown: boolean,
+	/**  Some of its words, those that were looked for marked. */
+	excerpt: ExcerptPart[],
+};
+
+/**  What was found, the newest first. */
+export type SearchPage = SearchPage_Serialize | SearchPage_Deserialize;
+
+/**  What was found, the newest first. */
+export type SearchPage_Deserialize = {
+	hits: SearchHit[],
+	/**  Where the next page begins; `None` when this is the last. */
+	next?: number | null,
+};
+
+/**  What was found, the newest first. */
+export type SearchPage_Serialize = {
+	hits: SearchHit[],
+	/**  Where the next page begins; `None` when this is the last. */
+	next: number | null,
+};
+
+/**  What to look for; nothing set finds the newest messages. */
+export type SearchQuery = SearchQuery_Serialize | SearchQuery_Deserialize;
+
+/**  What to look for; nothing set finds the newest messages. */
+export type SearchQuery_Deserialize = {
+	/**  Words that all have to be there, each as a beginning; `"a phrase"`; `-without`. Case and accents make no difference. */
+	text?: string,
+	/**  Said by this character, or to it. */
+	character_id?: string | null,
+	/**  `user` or `assistant`. */
+	role?: string | null,
+	/**  Milliseconds since 1970, UTC. */
+	from_ms?: number | null,
+	/**  Before this. Milliseconds since 1970, UTC. */
+	to_ms?: number | null,
+	/**  With sound that was kept. */
+	has_voice?: boolean,
+	bookmarked?: boolean,
+	/**  [`SearchPage::next`] of the page before. */
+	after?: number | null,
+	/**  At most 200; 0 is 50. */
+	limit?: number,
+};
+
+/**  What to look for; nothing set finds the newest messages. */
+export type SearchQuery_Serialize = {
+	/**  Words that all have to be there, each as a beginning; `"a phrase"`; `-without`. Case and accents make no difference. */
+	text: string,
+	/**  Said by this character, or to it. */
+	character_id: string | null,
+	/**  `user` or `assistant`. */
+	role: string | null,
+	/**  Milliseconds since 1970, UTC. */
+	from_ms: number | null,
+	/**  Before this. Milliseconds since 1970, UTC. */
+	to_ms: number | null,
+	/**  With sound that was kept. */
+	has_voice: boolean,
+	bookmarked: boolean,
+	/**  [`SearchPage::next`] of the page before. */
+	after: number | null,
+	/**  At most 200; 0 is 50. */
+	limit: number,
+};
+
 /**  A face in a picture that was opened. */
 export type SeenFace = {
 	/**  Left, top, width, height; pixels of the shown picture. */
@@ -2045,6 +2210,9 @@ export type SessionView_Deserialize = {
 	preview: string,
 	/**  Of a chat with several characters. */
 	group?: GroupView | null,
+	pinned: boolean,
+	archived: boolean,
+	tags: string[],
 };
 
 export type SessionView_Serialize = {
@@ -2056,6 +2224,9 @@ export type SessionView_Serialize = {
 	preview: string,
 	/**  Of a chat with several characters. */
 	group: GroupView | null,
+	pinned: boolean,
+	archived: boolean,
+	tags: string[],
 };
 
 /**  What a person can set. Fields that an older version did not know take their default. */
@@ -2184,6 +2355,23 @@ export type SheetChange_Serialize = {
 	voice?: VoiceSettings_Serialize | null,
 	/**  `null` takes the lorebook out. */
 	lore?: LoreBook_Serialize | null,
+};
+
+/**  What is to be different; `None` stays as it is. */
+export type ShelfChange = ShelfChange_Serialize | ShelfChange_Deserialize;
+
+/**  What is to be different; `None` stays as it is. */
+export type ShelfChange_Deserialize = {
+	pinned?: boolean | null,
+	archived?: boolean | null,
+	tags?: string[] | null,
+};
+
+/**  What is to be different; `None` stays as it is. */
+export type ShelfChange_Serialize = {
+	pinned: boolean | null,
+	archived: boolean | null,
+	tags: string[] | null,
 };
 
 /**  Where a line's sound comes from. */

@@ -2,97 +2,14 @@
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
-use std::io::{Read, Write};
-use std::net::TcpListener;
-use std::path::Path;
-use std::sync::atomic::{AtomicBool, Ordering};
-use std::sync::{Arc, Mutex};
-use std::time::Duration;
+#[path = "common/peer.rs"]
+mod peer;
 
+use std::sync::atomic::Ordering;
+
+use peer::{Peer, ask, connect, open};
 use serde_json::{Value, json};
-use vis_api::{
-    App, ChatEvent, Home, KeyPlace, Launch, MessageView, ProviderDraft, ProviderKind, Sound, Status,
-};
-use vis_audio::Pace;
-
-/// Says "Fine, thanks." to everybody, or refuses; keeps what it was asked.
-struct Peer {
-    port: u16,
-    refuses: Arc<AtomicBool>,
-    asked: Arc<Mutex<Vec<String>>>,
-}
-
-impl Peer {
-    fn start() -> Self {
-        let listener = TcpListener::bind("127.0.0.1:0").unwrap();
-        let port = listener.local_addr().unwrap().port();
-        let (refuses, asked) = (Arc::<AtomicBool>::default(), Arc::<Mutex<Vec<String>>>::default());
-        let (now, kept) = (Arc::clone(&refuses), Arc::clone(&asked));
-        std::thread::spawn(move || {
-            for mut stream in listener.incoming().flatten() {
-                let mut request = Vec::new();
-                let mut buffer = [0; 8192];
-                let body = loop {
-                    let text = String::from_utf8_lossy(&request).into_owned();
-                    let length = text
-                        .split("content-length: ")
-                        .nth(1)
-                        .and_then(|rest| rest.lines().next()?.parse().ok());
-                    match text.split_once("\r\n\r\n") {
-                        Some((_, body)) if body.len() >= length.unwrap_or(0) => break body.to_owned(),
-                        _ => {}
-                    }
-                    match stream.read(&mut buffer) {
-                        Ok(read) if read > 0 => request.extend_from_slice(&buffer[..read]),
-                        _ => break String::new(),
-                    }
-                };
-                kept.lock().unwrap().push(body);
-                let _ = stream.write_all(answer(now.load(Ordering::Relaxed)).as_bytes());
-            }
-        });
-        Self { port, refuses, asked }
-    }
-
-    fn last(&self) -> String {
-        self.asked.lock().unwrap().last().unwrap().clone()
-    }
-}
-
-fn answer(refuses: bool) -> String {
-    let (status, kind, body) = match refuses {
-        true => ("401 Unauthorized", "application/json", "{\"error\":{\"message\":\"no\"}}".to_owned()),
-        false => {
-            let word = "data: {\"choices\":[{\"index\":0,\"delta\":{\"content\":\"Fine, thanks.\"}}]}\n\n";
-            let end = "data: {\"choices\":[{\"index\":0,\"delta\":{},\"finish_reason\":\"stop\"}]}\n\ndata: [DONE]\n\n";
-            ("200 OK", "text/event-stream", format!("{word}{end}"))
-        }
-    };
-    let length = body.len();
-    format!(
-        "HTTP/1.1 {status}\r\ncontent-type: {kind}\r\ncontent-length: {length}\r\nconnection: close\r\n\r\n{body}"
-    )
-}
-
-async fn open(folder: &Path) -> App {
-    let home = Home { data: folder.join("home"), models: folder.join("models"), worker: "unused".into() };
-    let launch = Launch { home, passphrase: None, unencrypted: true, sound: Sound::Null(Pace::Fast) };
-    let app = App::new(launch).unwrap();
-    app.open().await.unwrap();
-    app
-}
-
-async fn connect(app: &App, name: &str, peer: &Peer, context_tokens: Option<u32>) -> String {
-    let draft = ProviderDraft {
-        kind: ProviderKind::OpenaiCompatible,
-        name: name.into(),
-        base_url: format!("http://127.0.0.1:{}/v1", peer.port),
-        model: "m".into(),
-        context_tokens,
-        sees: false,
-    };
-    app.add_provider(draft, None).await.unwrap().id
-}
+use vis_api::{App, KeyPlace};
 
 /// Somebody with a long story: about 6000 tokens in sentences that can be told apart.
 async fn storyteller(app: &App) -> String {
@@ -100,26 +17,6 @@ async fn storyteller(app: &App) -> String {
         (1..=600).map(|number| format!("On day {number} Ada counted the herons of the bay. ")).collect();
     let card = json!({ "name": "Ada", "description": story, "first_mes": "Hello, I am Ada." });
     app.import_card(card.to_string().into_bytes()).await.unwrap().id
-}
-
-/// Asks, and gives the reply.
-async fn ask(app: &App, session: &str, text: &str) -> MessageView {
-    let mut events = app.subscribe();
-    app.send(session, text, Some(false)).await.unwrap();
-    let (mut busy, mut reply) = (false, None);
-    loop {
-        let event = tokio::time::timeout(Duration::from_secs(120), events.recv()).await;
-        match event.expect("a turn ends").unwrap() {
-            ChatEvent::Message { message } if message.role == "assistant" => reply = Some(message),
-            ChatEvent::Status { session_id: Some(id), status } if id == session => {
-                if status == Status::Idle && busy {
-                    return reply.expect("there is a reply");
-                }
-                busy |= status == Status::Thinking;
-            }
-            _ => {}
-        }
-    }
 }
 
 fn system(body: &str) -> String {

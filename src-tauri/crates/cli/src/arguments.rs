@@ -8,6 +8,8 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use vis_api::ActivityKind;
 
+use crate::search::SearchTask;
+
 pub(crate) use self::models::ModelTask;
 pub(crate) use self::network::{KindAs, OnOff, ProviderTask};
 pub(crate) use self::voices::{PurposeAs, ServiceKindAs, ServiceTask, VoicesTask};
@@ -54,6 +56,8 @@ pub(crate) enum Task {
         #[arg(long, value_name = "FOLDER")]
         audio: Option<PathBuf>,
     },
+    /// Find what was said, in all chats.
+    Search(SearchTask),
     /// Turn a sound file into text (wav, mp3, ogg, flac, m4a; any length).
     Transcribe {
         #[arg(value_name = "FILE")]

@@ -13,6 +13,7 @@ mod render;
 mod report;
 mod say;
 mod script;
+mod search;
 mod talk;
 mod voices;
 
@@ -87,6 +88,10 @@ async fn run(arguments: Arguments) -> Result<(), ApiError> {
         Task::History { session, limit, audio } => {
             let app = opened(home, arguments.unencrypted).await?;
             output.history(&history::run(&app, session.as_deref(), limit, audio.as_deref()).await?);
+        }
+        Task::Search(task) => {
+            let app = opened(home, arguments.unencrypted).await?;
+            output.found(&search::run(&app, task).await?);
         }
         Task::Providers { task } => {
             providers::run(&opened(home, arguments.unencrypted).await?, task, &output).await?;

@@ -7,7 +7,7 @@ use serde::Serialize;
 use vis_api::{
     ApiError, AudioDevice, CardReport, CharacterView, Code, Doctor, ExportedCard, FaceReport, FileTranscript,
     ImportView, ImportedCard, LedgerPage, Likeness, LocalModel, ModelChoice, PromptReport, ProviderView,
-    ScriptView, ServiceView, ServiceVoice, TestReport,
+    ScriptView, SearchPage, ServiceView, ServiceVoice, TestReport,
 };
 
 use crate::activity::Log;
@@ -19,7 +19,7 @@ use crate::render::{NotRendered, Rendered};
 use crate::say::Said;
 use crate::script::Shown;
 use crate::talk::Talk;
-use crate::voices;
+use crate::{search, voices};
 
 /// What `devices` prints.
 #[derive(Serialize)]
@@ -56,6 +56,10 @@ impl Output {
 
     pub(crate) fn activity(&self, log: &Log) {
         self.value(log, || crate::activity::lines(log));
+    }
+
+    pub(crate) fn found(&self, page: &SearchPage) {
+        self.value(page, || search::lines(page));
     }
 
     pub(crate) fn likeness(&self, found: &Likeness) {
