@@ -74,7 +74,9 @@ async fn the_same_question_in_other_words_begins_a_branch() {
     reply(events, &session).await;
     let read = messages(&peer, 2);
     assert!(
-        read.contains("Where is the sea?") && !read.contains("How is the sea?") && !read.contains(&first.text),
+        read.contains("Where is the sea?")
+            && !read.contains("How is the sea?")
+            && !read.contains(&first.text),
         "{read}"
     );
 

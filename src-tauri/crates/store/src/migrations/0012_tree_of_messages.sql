@@ -31,5 +31,5 @@ ALTER TABLE sessions ADD COLUMN draft TEXT NOT NULL DEFAULT '';     -- typed and
 -- Words of messages by their rowid; the text itself stands in `messages` alone. Filled when somebody searches, so that keeping a
 -- message writes no more than before. VACUUM would number the rows anew: clear this table first.
 CREATE VIRTUAL TABLE message_words USING fts5 (
-    words, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2', prefix = '2 3'
+    words, content = '', contentless_delete = 1, tokenize = 'unicode61 remove_diacritics 2', prefix = '1 2 3'
 );
