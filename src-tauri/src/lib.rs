@@ -75,6 +75,8 @@ pub fn bindings() -> Builder<tauri::Wry> {
             commands::messages::organise_session,
             commands::messages::duplicate_session,
             commands::messages::search_messages,
+            commands::care::care_card,
+            commands::care::care_regions,
             commands::face::close_face,
             commands::models::model_offers,
             commands::models::measure_speed,

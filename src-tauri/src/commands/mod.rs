@@ -2,6 +2,7 @@
 
 pub(crate) mod app;
 pub(crate) mod cards;
+pub(crate) mod care;
 pub(crate) mod characters;
 pub(crate) mod chat;
 pub(crate) mod face;

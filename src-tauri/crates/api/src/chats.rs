@@ -215,6 +215,12 @@ impl App {
         })
         .await?;
         home.conversation.answer(say);
+        let (records, id) = (Arc::clone(&home.records), SessionId::from(session_id));
+        blocking(move || {
+            records.look_after(&id);
+            Ok(())
+        })
+        .await?;
         Ok(said.into())
     }
 

@@ -6,7 +6,7 @@ use vis_conversation::State;
 use vis_core::{Character, Message, Role};
 use vis_store::SessionEntry;
 
-use crate::GroupView;
+use crate::{CareCard, GroupView};
 
 /// How the database is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
@@ -302,6 +302,11 @@ pub enum ChatEvent {
         model: String,
         fell_back_from: Option<String>,
         why: Option<String>,
+    },
+    /// The person may be in danger: where help is.
+    Care {
+        session_id: String,
+        card: CareCard,
     },
     /// The voice of this computer speaks in the place of a service, and why, for people.
     SpokenByFallback {

@@ -3,18 +3,23 @@
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
+use tokio::sync::broadcast;
 use vis_conversation::{KeptReply, RecordError, Records, Say};
 use vis_core::{Clock, LISTEN_RATE, Message, MessageId, PcmClip, Role, SessionId, SpokenClip, TurnId};
 use vis_store::{Store, StoreError};
 
-use crate::Settings;
+use crate::care::card_for;
 use crate::characters::Cast;
 use crate::chats::READ_BACK;
 use crate::prompts::{Asked, keep_prompt};
 use crate::providers::Answerers;
+use crate::{ChatEvent, Settings};
 
 /// Names what is spoken and belongs to no chat, such as a test sentence: as its session and as its message.
 pub(crate) const NOT_KEPT: &str = "not-kept";
+
+/// Messages among which the person's newest are looked for.
+const NEWEST: usize = 24;
 
 pub(crate) struct Keeper {
     pub(crate) store: Arc<Mutex<Store>>,
@@ -23,6 +28,7 @@ pub(crate) struct Keeper {
     pub(crate) answerers: Arc<Answerers>,
     /// A reply that is to stand beside another one is under way.
     pub(crate) beside: AtomicBool,
+    pub(crate) events: broadcast::Sender<ChatEvent>,
 }
 
 impl Records for Keeper {
@@ -140,6 +146,8 @@ impl Keeper {
                 Err(error) => tracing::warn!(%error, "a recording was not kept"),
             }
         }
+        drop(store);
+        self.look_after(session);
         Ok(message)
     }
 
@@ -147,6 +155,19 @@ impl Keeper {
     pub(crate) fn variants(&self, id: &MessageId) -> Vec<String> {
         let ids = self.store().variants_of(id).unwrap_or_default();
         if ids.len() < 2 { Vec::new() } else { ids.into_iter().map(|id| id.0).collect() }
+    }
+
+    /// Shows where help is when the newest words of a chat sound like danger.
+    pub(crate) fn look_after(&self, session: &SessionId) {
+        let card = {
+            let store = self.store();
+            let settings: Settings = store.setting("settings").ok().flatten().unwrap_or_default();
+            store.recent(session, NEWEST).ok().and_then(|newest| card_for(&newest, &settings))
+        };
+        if let Some(card) = card {
+            // Nobody listens: a command line, which has its own way to show it.
+            let _ = self.events.send(ChatEvent::Care { session_id: session.to_string(), card });
+        }
     }
 
     /// A reply that is asked for now is to stand beside another one.

@@ -7,6 +7,7 @@ mod activity;
 mod app;
 mod bench;
 mod cards;
+mod care;
 mod characters;
 mod chats;
 mod clock;
@@ -46,6 +47,7 @@ pub use bench::{
     bench_voice, process_cost,
 };
 pub use cards::{CardAsset, CardReport, FieldSize, LorebookReport, ReportLine, read_card_file, show_card};
+pub use care::{CareCard, CareCheck, CareLine, CareRegion, check_care};
 pub use clock::SystemClock;
 pub use doctor::{Doctor, KeyringState, ModelFileView, Versions, doctor};
 pub use dto::{

@@ -16,6 +16,7 @@ use vis_llm::{ChatRequest, Origin, Sampling, Usage};
 use vis_store::Store;
 
 use crate::app::blocking;
+use crate::care::words_instead;
 use crate::characters::{Cast, ReadCard};
 use crate::chats::READ_BACK;
 use crate::groups::Room;
@@ -23,7 +24,7 @@ use crate::library::{PERSON, seed_of};
 use crate::providers::{Answerer, Answerers, Narrow};
 use crate::services::in_chat;
 use crate::voice::models;
-use crate::{ApiError, App, Code};
+use crate::{ApiError, App, Code, Settings};
 
 /// Tokens of prompt and reply together that the local model is loaded with.
 pub(crate) const CONTEXT: u32 = 2048;
@@ -89,7 +90,9 @@ impl Asked<'_> {
         };
         self.answerers.lay_out(self.session, narrow);
         let voice = aloud.then(|| in_chat(self.cast.voice(&character), self.session));
-        Ok(Say { session: self.session.clone(), request, account, voice, speaking, beside: None })
+        let settings: Settings = self.store.setting("settings")?.unwrap_or_default();
+        let words = words_instead(self.history, &settings);
+        Ok(Say { session: self.session.clone(), request, account, voice, speaking, beside: None, words })
     }
 
     /// `room`: tokens of prompt.

@@ -83,6 +83,12 @@ pub struct Settings {
     pub download_mirror: String,
     /// Address of a proxy for everything that leaves the local network. Empty: none.
     pub network_proxy: String,
+    /// Whose help lines are shown, ISO 3166. Empty: the system's region.
+    pub care_region: String,
+    /// At the middle level of care a companion stays in her role, and only the card is shown.
+    pub care_soft: bool,
+    /// Minutes of talk after which a rest is suggested, once; 0: never.
+    pub break_reminder: u32,
 }
 
 impl Default for Settings {
@@ -111,6 +117,9 @@ impl Default for Settings {
             vocabulary: String::new(),
             download_mirror: String::new(),
             network_proxy: String::new(),
+            care_region: String::new(),
+            care_soft: false,
+            break_reminder: 0,
         }
     }
 }

@@ -35,6 +35,15 @@ pub(crate) struct Arguments {
 }
 
 #[derive(Subcommand)]
+pub(crate) enum CareTask {
+    /// The level of danger in a text, what it is about, and the language of the words that decided.
+    Check {
+        #[arg(value_name = "TEXT", allow_hyphen_values = true)]
+        text: String,
+    },
+}
+
+#[derive(Subcommand)]
 pub(crate) enum Task {
     /// Check models (with their hashes), speakers, keyring, encryption and versions.
     Doctor,
@@ -58,6 +67,11 @@ pub(crate) enum Task {
     },
     /// Find what was said, in all chats.
     Search(SearchTask),
+    /// What is noticed when somebody may be in danger.
+    Care {
+        #[command(subcommand)]
+        task: CareTask,
+    },
     /// Turn a sound file into text (wav, mp3, ogg, flac, m4a; any length).
     Transcribe {
         #[arg(value_name = "FILE")]

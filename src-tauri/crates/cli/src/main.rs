@@ -21,12 +21,12 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use vis_api::{
-    ApiError, App, Home, Launch, ListenModel, Sound, doctor, find_face, show_card, transcribe_file,
+    ApiError, App, Home, Launch, ListenModel, Sound, check_care, doctor, find_face, show_card, transcribe_file,
 };
 use vis_audio::Pace;
 use vis_core::Sensitive;
 
-use crate::arguments::{Arguments, CardTask, OnOff, Task};
+use crate::arguments::{Arguments, CardTask, CareTask, OnOff, Task};
 use crate::report::{Devices, Output};
 
 fn main() -> ExitCode {
@@ -89,6 +89,7 @@ async fn run(arguments: Arguments) -> Result<(), ApiError> {
             let app = opened(home, arguments.unencrypted).await?;
             output.history(&history::run(&app, session.as_deref(), limit, audio.as_deref()).await?);
         }
+        Task::Care { task: CareTask::Check { text } } => output.checked(&check_care(&text)),
         Task::Search(task) => {
             let app = opened(home, arguments.unencrypted).await?;
             output.found(&search::run(&app, task).await?);

@@ -5,7 +5,7 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 use vis_api::{
-    ApiError, AudioDevice, CardReport, CharacterView, Code, Doctor, ExportedCard, FaceReport, FileTranscript,
+    ApiError, AudioDevice, CardReport, CareCheck, CharacterView, Code, Doctor, ExportedCard, FaceReport, FileTranscript,
     ImportView, ImportedCard, LedgerPage, Likeness, LocalModel, ModelChoice, PromptReport, ProviderView,
     ScriptView, SearchPage, ServiceView, ServiceVoice, TestReport,
 };
@@ -56,6 +56,11 @@ impl Output {
 
     pub(crate) fn activity(&self, log: &Log) {
         self.value(log, || crate::activity::lines(log));
+    }
+
+    pub(crate) fn checked(&self, check: &CareCheck) {
+        let about = check.concern.map_or_else(String::new, |concern| format!(" ({concern})"));
+        self.value(check, || vec![format!("{}{about}, {}", check.level, check.language)]);
     }
 
     pub(crate) fn found(&self, page: &SearchPage) {

@@ -45,6 +45,8 @@ pub struct Say {
     pub speaking: Option<Speaking>,
     /// The reply is another version of this one.
     pub beside: Option<MessageId>,
+    /// The reply itself: the model is not asked.
+    pub words: Option<String>,
 }
 
 /// One of a group, and whom not to speak for.

@@ -67,6 +67,7 @@ impl App {
             store.append(&message(&first.session_id, Role::User, text, now))?;
             drop(store);
             let say = kept.records.next_reply(&first.session_id, None)?;
+            kept.records.look_after(&first.session_id);
             Ok((kept.opened(&first.session_id)?, say))
         })
         .await?;

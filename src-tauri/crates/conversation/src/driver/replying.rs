@@ -31,6 +31,7 @@ pub(super) struct TurnPorts {
     pub(super) voice: Option<VoiceChoice>,
     pub(super) speaking: Option<Speaking>,
     beside: Option<MessageId>,
+    words: Option<String>,
     /// The message on disk that is being recited.
     message: Option<MessageId>,
     pub(super) clips: BTreeMap<u32, SpokenClip>,
@@ -54,6 +55,7 @@ impl TurnPorts {
             voice: None,
             speaking: None,
             beside: None,
+            words: None,
             message: None,
             clips: BTreeMap::new(),
             waiting: Vec::new(),
@@ -66,8 +68,10 @@ impl TurnPorts {
     pub(super) fn saying(turn: TurnId, say: Say) -> Self {
         let ports = Self::of(turn, say.session);
         let request = ChatRequest { turn, cancel: ports.cancel.clone(), ..say.request };
-        let (account, voice, speaking) = (Some(say.account), say.voice, say.speaking);
-        Self { request: Some(request), account, voice, speaking, beside: say.beside, ..ports }
+        // What a model never read has no account.
+        let account = say.words.is_none().then_some(say.account);
+        let (voice, speaking, beside, words) = (say.voice, say.speaking, say.beside, say.words);
+        Self { request: Some(request), account, voice, speaking, beside, words, ..ports }
     }
 }
 
@@ -264,6 +268,13 @@ impl Driver {
     pub(super) fn generate(&mut self) {
         let Some(ports) = &mut self.turn else { return };
         let Some(request) = ports.request.take() else { return };
+        if let Some(text) = ports.words.take() {
+            let turn = request.turn;
+            for input in [Input::Delta { turn, text }, Input::ReplyEnded { turn }] {
+                let _ = self.inputs.send(Internal::Input(input));
+            }
+            return;
+        }
         let own = ports.speaking.as_ref().map(|speaking| OwnLines::new(&speaking.company));
         let (provider, inputs) = (Arc::clone(&self.ports.provider), self.inputs.clone());
         tokio::spawn(async move {

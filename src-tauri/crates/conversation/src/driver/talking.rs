@@ -129,7 +129,9 @@ impl Driver {
         let (records, provider) = (Arc::clone(&self.ports.records), Arc::clone(&self.ports.provider));
         tokio::spawn(async move {
             let asked = tokio::task::spawn_blocking(move || records.ask(&session, &text)).await;
-            if let Ok(Ok(Some(say))) = asked {
+            if let Ok(Ok(Some(say))) = asked
+                && say.words.is_none()
+            {
                 let request = ChatRequest { cancel: cancel.clone(), ..say.request };
                 let _ = provider.warm_up(request).await;
             }

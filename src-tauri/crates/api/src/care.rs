@@ -1,0 +1,205 @@
+//! Care: what is said in the place of a reply when somebody may be in danger, and the card with people who help.
+//!
+//! No model, card or prompt has a say in this, and nothing of it is kept, logged or sent.
+
+use serde::Serialize;
+use specta::Type;
+use vis_care::{Assessment, Concern, Help, Language, Level, Line, Watch};
+use vis_core::{Message, Role};
+
+use crate::{ApiError, App, Code, Settings};
+
+/// Messages of the person that are weighed together.
+const WEIGHED: usize = 8;
+/// Bytes of a message that are read: who writes more than this pastes a book.
+const READ: usize = 64 * 1024;
+
+/// Where help is, in the language it is needed in.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
+pub struct CareCard {
+    /// `danger` or `acute`.
+    pub level: String,
+    /// ISO 639-1.
+    pub language: String,
+    /// ISO 3166; nothing when the region is not known.
+    pub region: Option<String>,
+    pub title: String,
+    pub lead: String,
+    /// To be dialled as written.
+    pub emergency: Option<String>,
+    pub emergency_note: String,
+    /// The most fitting first.
+    pub lines: Vec<CareLine>,
+    /// What this program is and is not.
+    pub note: String,
+}
+
+/// Somebody who listens.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
+pub struct CareLine {
+    pub name: String,
+    pub phone: Option<String>,
+    pub text: Option<String>,
+    pub web: Option<String>,
+    /// Empty when the source does not say.
+    pub hours: String,
+    /// The page that says so.
+    pub source: String,
+    /// When it was read.
+    pub checked: String,
+}
+
+/// A region whose lines are known.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
+pub struct CareRegion {
+    /// ISO 3166.
+    pub code: String,
+}
+
+/// What a text says about the safety of the person who wrote it.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+pub struct CareCheck {
+    /// `none`, `distress`, `danger` or `acute`.
+    pub level: &'static str,
+    /// Nothing at the level `none`.
+    pub concern: Option<&'static str>,
+    /// ISO 639-1, of the words that decided.
+    pub language: &'static str,
+}
+
+impl App {
+    /// The card for a level and language, to be looked at in quiet.
+    ///
+    /// # Errors
+    /// [`Code::BadInput`] for a level without a card.
+    pub async fn care_card(&self, level: &str, language: &str) -> Result<CareCard, ApiError> {
+        let settings = self.home()?.settings().await?;
+        let level = match level {
+            "danger" => Level::Danger,
+            "acute" => Level::Acute,
+            _ => return Err(ApiError::new(Code::BadInput, "There is a card for danger and for acute danger.")),
+        };
+        let language = Language::of(language).unwrap_or_default();
+        Ok(card(Assessment { level, concern: Some(Concern::Suicide), language }, &settings))
+    }
+
+    /// Regions whose help lines are known.
+    pub fn care_regions(&self) -> Vec<CareRegion> {
+        vis_care::regions().into_iter().map(|code| CareRegion { code: code.to_owned() }).collect()
+    }
+}
+
+/// What a text says about the safety of the person who wrote it; as if typed.
+pub fn check_care(text: &str) -> CareCheck {
+    let found = vis_care::assess(text, false);
+    CareCheck {
+        level: level_word(found.level),
+        concern: found.concern.map(concern_word),
+        language: found.language.tag(),
+    }
+}
+
+/// What is said in the place of a reply to the newest message, if anything is.
+pub(crate) fn words_instead(history: &[Message], settings: &Settings) -> Option<String> {
+    let newest = history.last().filter(|message| message.role == Role::User)?;
+    let found = weigh(history);
+    if leaves_role(found.level, settings.care_soft) {
+        return Some(vis_care::words(found.level, found.concern, found.language).say.to_owned());
+    }
+    let asked = vis_care::asks_if_human(beginning(&newest.text));
+    asked.then(|| vis_care::words_if_human(found.language).to_owned())
+}
+
+/// The card that belongs to the newest message of the person, if any does.
+pub(crate) fn card_for(history: &[Message], settings: &Settings) -> Option<CareCard> {
+    let found = weigh(history);
+    (found.level >= Level::Danger).then(|| card(found, settings))
+}
+
+/// At the highest level always; an adult may choose that a companion stays who she is at the middle one.
+fn leaves_role(level: Level, soft: bool) -> bool {
+    level == Level::Acute || level == Level::Danger && !soft
+}
+
+/// The newest message of the person, in the light of those before it.
+fn weigh(history: &[Message]) -> Assessment {
+    let mut own: Vec<&Message> =
+        history.iter().rev().filter(|message| message.role == Role::User).take(WEIGHED).collect();
+    own.reverse();
+    let mut watch = Watch::default();
+    own.into_iter()
+        .map(|message| watch.hear(beginning(&message.text), message.spoken))
+        .last()
+        .unwrap_or_default()
+}
+
+fn beginning(text: &str) -> &str {
+    let end = (0..=READ.min(text.len())).rev().find(|at| text.is_char_boundary(*at));
+    &text[..end.unwrap_or(0)]
+}
+
+fn card(found: Assessment, settings: &Settings) -> CareCard {
+    let words = vis_care::words(found.level, found.concern, found.language);
+    let Help { region, emergency, lines, directories } = vis_care::lines(region(settings).as_deref(), found.concern);
+    let everywhere = directories.into_iter().map(|directory| CareLine {
+        name: directory.name,
+        phone: None,
+        text: None,
+        web: Some(directory.web.clone()),
+        hours: String::new(),
+        source: directory.web,
+        checked: String::new(),
+    });
+    CareCard {
+        level: level_word(found.level).to_owned(),
+        language: found.language.tag().to_owned(),
+        region,
+        title: words.title.to_owned(),
+        lead: words.lead.to_owned(),
+        emergency_note: vis_care::call(found.language, emergency.is_some()).to_owned(),
+        emergency,
+        lines: lines.into_iter().map(CareLine::from).chain(everywhere).collect(),
+        note: words.note.to_owned(),
+    }
+}
+
+/// The one that was chosen, else the system's.
+fn region(settings: &Settings) -> Option<String> {
+    match settings.care_region.as_str() {
+        "" => sys_locale::get_locale().and_then(|locale| vis_care::region_of(&locale)),
+        chosen => Some(chosen.to_owned()),
+    }
+}
+
+impl From<Line> for CareLine {
+    fn from(line: Line) -> Self {
+        Self {
+            name: line.name,
+            phone: line.phone,
+            text: line.text,
+            web: line.web,
+            hours: line.hours.unwrap_or_default(),
+            source: line.source,
+            checked: line.checked,
+        }
+    }
+}
+
+fn level_word(level: Level) -> &'static str {
+    match level {
+        Level::None => "none",
+        Level::Distress => "distress",
+        Level::Danger => "danger",
+        Level::Acute => "acute",
+    }
+}
+
+fn concern_word(concern: Concern) -> &'static str {
+    match concern {
+        Concern::Suicide => "suicide",
+        Concern::SelfHarm => "self_harm",
+        Concern::Overdose => "overdose",
+        Concern::Abuse => "abuse",
+        Concern::Violence => "violence",
+    }
+}
