@@ -77,7 +77,9 @@ impl App {
         let level = match level {
             "danger" => Level::Danger,
             "acute" => Level::Acute,
-            _ => return Err(ApiError::new(Code::BadInput, "There is a card for danger and for acute danger.")),
+            _ => {
+                return Err(ApiError::new(Code::BadInput, "There is a card for danger and for acute danger."));
+            }
         };
         let language = Language::of(language).unwrap_or_default();
         Ok(card(Assessment { level, concern: Some(Concern::Suicide), language }, &settings))
@@ -140,7 +142,8 @@ fn beginning(text: &str) -> &str {
 
 fn card(found: Assessment, settings: &Settings) -> CareCard {
     let words = vis_care::words(found.level, found.concern, found.language);
-    let Help { region, emergency, lines, directories } = vis_care::lines(region(settings).as_deref(), found.concern);
+    let Help { region, emergency, lines, directories } =
+        vis_care::lines(region(settings).as_deref(), found.concern);
     let everywhere = directories.into_iter().map(|directory| CareLine {
         name: directory.name,
         phone: None,

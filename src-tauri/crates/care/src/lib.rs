@@ -20,10 +20,10 @@ mod words;
 
 pub use assessment::{Assessment, Concern, Language, Level};
 pub use human::{asks_if_human, words_if_human};
-pub use lines::{Directory, Help, Line, lines};
+pub use lines::{Directory, Help, Line, lines, regions};
 pub use region::region_of;
 pub use watch::Watch;
-pub use words::{CareWords, hint, words};
+pub use words::{CareWords, call, hint, words};
 
 /// What one utterance says about the safety of the person. Any text is answered, of any length, in linear time.
 ///

@@ -90,6 +90,12 @@ pub fn lines(region: Option<&str>, concern: Option<Concern>) -> Help {
     }
 }
 
+/// Regions with lines of their own, ISO 3166 alpha-2, in order.
+#[must_use]
+pub fn regions() -> Vec<&'static str> {
+    ALL.region.keys().map(String::as_str).collect()
+}
+
 /// Emotional support listens to everybody; a line for one kind of violence does not serve other concerns.
 fn fits(line: &Line, concern: Concern) -> bool {
     line.concerns.contains(&concern) || line.concerns.contains(&Concern::Suicide)
@@ -108,7 +114,11 @@ mod tests {
             assert!(region.source.starts_with("http") && region.checked.starts_with("20"), "{code}");
             assert!(region.emergency.bytes().all(|b| b.is_ascii_digit()), "{code}: dialled as written");
             for line in &region.line {
-                assert!(line.source.starts_with("http") && line.checked.starts_with("20"), "{code} {}", line.name);
+                assert!(
+                    line.source.starts_with("http") && line.checked.starts_with("20"),
+                    "{code} {}",
+                    line.name
+                );
                 let reachable = line.phone.is_some() || line.text.is_some() || line.web.is_some();
                 assert!(reachable && !line.concerns.is_empty(), "{code} {}", line.name);
             }

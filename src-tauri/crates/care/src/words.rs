@@ -79,6 +79,29 @@ pub fn words(level: Level, concern: Option<Concern>, language: Language) -> Care
     })
 }
 
+/// What stands before the emergency number; without a known number, the advice to call the local one.
+#[must_use]
+pub fn call(language: Language, known: bool) -> &'static str {
+    match (language, known) {
+        (Language::En, true) => "If you are in danger at this moment, call",
+        (Language::En, false) => "If you are in danger at this moment, call your local emergency number.",
+        (Language::Es, true) => "Si estás en peligro en este momento, llama al",
+        (Language::Es, false) => {
+            "Si estás en peligro en este momento, llama al número de emergencias de tu país."
+        }
+        (Language::Fr, true) => "Si tu es en danger en ce moment, appelle le",
+        (Language::Fr, false) => "Si tu es en danger en ce moment, appelle le numéro d'urgence de ton pays.",
+        (Language::De, true) => "Wenn du in diesem Moment in Gefahr bist, ruf an:",
+        (Language::De, false) => {
+            "Wenn du in diesem Moment in Gefahr bist, ruf die Notrufnummer deines Landes an."
+        }
+        (Language::Pt, true) => "Se você está em perigo neste momento, ligue para",
+        (Language::Pt, false) => {
+            "Se você está em perigo neste momento, ligue para o número de emergência do seu país."
+        }
+    }
+}
+
 /// One paragraph for the prompt at the level distress; empty at all others.
 #[must_use]
 pub fn hint(level: Level, language: Language) -> &'static str {
@@ -108,7 +131,11 @@ mod tests {
             let file: Result<File, _> = toml::from_str(text);
             let file = file.unwrap_or_else(|why| panic!("{}: {why}", language.tag()));
             for said in [&file.acute, &file.danger] {
-                assert!(said.contains_key(&Topic::Other), "{}: concerns without own words need some", language.tag());
+                assert!(
+                    said.contains_key(&Topic::Other),
+                    "{}: concerns without own words need some",
+                    language.tag()
+                );
             }
         }
     }

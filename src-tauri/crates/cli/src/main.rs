@@ -21,7 +21,8 @@ use std::process::ExitCode;
 
 use clap::Parser;
 use vis_api::{
-    ApiError, App, Home, Launch, ListenModel, Sound, check_care, doctor, find_face, show_card, transcribe_file,
+    ApiError, App, Home, Launch, ListenModel, Sound, check_care, doctor, find_face, show_card,
+    transcribe_file,
 };
 use vis_audio::Pace;
 use vis_core::Sensitive;

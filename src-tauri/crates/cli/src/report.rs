@@ -5,9 +5,9 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 use vis_api::{
-    ApiError, AudioDevice, CardReport, CareCheck, CharacterView, Code, Doctor, ExportedCard, FaceReport, FileTranscript,
-    ImportView, ImportedCard, LedgerPage, Likeness, LocalModel, ModelChoice, PromptReport, ProviderView,
-    ScriptView, SearchPage, ServiceView, ServiceVoice, TestReport,
+    ApiError, AudioDevice, CardReport, CareCheck, CharacterView, Code, Doctor, ExportedCard, FaceReport,
+    FileTranscript, ImportView, ImportedCard, LedgerPage, Likeness, LocalModel, ModelChoice, PromptReport,
+    ProviderView, ScriptView, SearchPage, ServiceView, ServiceVoice, TestReport,
 };
 
 use crate::activity::Log;

@@ -9,7 +9,7 @@ use std::sync::Arc;
 use common::{Kept, room, say, states};
 use tokio::sync::Notify;
 use vis_audio::Pace;
-use vis_conversation::{Event, State};
+use vis_conversation::{Event, Say, State};
 use vis_llm::{LlmError, Script};
 
 #[tokio::test]
@@ -80,4 +80,16 @@ async fn a_full_disk_is_said_and_the_conversation_goes_on() {
         let told = room.until_idle().await;
         assert!(told.iter().any(|event| matches!(event, Event::Notice(notice) if notice.code == "not_kept")));
     }
+}
+
+#[tokio::test]
+async fn words_that_are_given_are_said_and_the_model_is_not_asked() {
+    // Without a script the model would fail.
+    let mut room = room(Vec::new(), Pace::Fast, Kept::default());
+    room.conversation.say(Say { words: Some("I am here.".to_owned()), ..say("Hello?", true) });
+    room.until_idle().await;
+    let kept = room.replies();
+    assert_eq!((kept[0].text.as_str(), kept[0].cut), ("I am here.", false));
+    assert!(kept[0].account.is_none(), "no model has read anything");
+    assert!(!kept[0].clips.is_empty(), "it is spoken");
 }

@@ -135,7 +135,15 @@ impl Records for Notes {
         let voice = VoiceChoice { voice: mira.voice, speed: 1.0, shape: vis_speak::VoiceShape::default() };
         let account = vis_conversation::PromptAccount::default();
         let session = session.clone();
-        Ok(Some(Say { session, request, account, voice: Some(voice), speaking: None, beside: None, words: None }))
+        Ok(Some(Say {
+            session,
+            request,
+            account,
+            voice: Some(voice),
+            speaking: None,
+            beside: None,
+            words: None,
+        }))
     }
 
     fn keep_said(&self, _: &SessionId, text: &str, _: Option<Arc<[f32]>>) -> Result<Message, RecordError> {

@@ -114,7 +114,15 @@ pub fn say(text: &str, voice: bool) -> Say {
     let voice =
         voice.then(|| VoiceChoice { voice: "af_heart".into(), speed: 1.0, shape: VoiceShape::default() });
     let request = request(TurnId(0), &character, &history, 1, CancellationToken::new());
-    Say { session, request, account: PromptAccount::default(), voice, speaking: None, beside: None, words: None }
+    Say {
+        session,
+        request,
+        account: PromptAccount::default(),
+        voice,
+        speaking: None,
+        beside: None,
+        words: None,
+    }
 }
 
 impl Room {

@@ -123,8 +123,8 @@ impl Bench {
             clock: Arc::clone(&clock),
             cast,
             answerers,
-        beside: false.into(),
-        events: tokio::sync::broadcast::channel(1).0,
+            beside: false.into(),
+            events: tokio::sync::broadcast::channel(1).0,
         };
         let (keeper, played) = (Arc::new(keeper), Arc::<Mutex<Vec<SpokenClip>>>::default());
         let speaker = Speaker::open(PacedDevice::null(Pace::Fast), 1.0).unwrap();
