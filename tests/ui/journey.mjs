@@ -12,6 +12,7 @@ import { GROUP_JOURNEYS } from './group-journeys.mjs';
 import { MODEL_JOURNEYS } from './model-journeys.mjs';
 import { PROVIDER_JOURNEYS } from './provider-journeys.mjs';
 import { SCRIPT_JOURNEYS } from './script-journeys.mjs';
+import { TALK_JOURNEYS } from './talk-journeys.mjs';
 import { VOICE_JOURNEYS } from './voice-journeys.mjs';
 
 const status = (page, word, timeout = 15000) =>
@@ -188,7 +189,7 @@ async function run(names, args = []) {
 let passed = 0;
 let failed = 0;
 const filter = process.argv[2] ?? '';
-const chosen = Object.entries({ ...JOURNEYS, ...VOICE_JOURNEYS, ...FILM_JOURNEYS, ...CAST_JOURNEYS, ...GROUP_JOURNEYS, ...SAMPLE_JOURNEYS, ...PROVIDER_JOURNEYS, ...MODEL_JOURNEYS, ...SCRIPT_JOURNEYS }).filter(([name]) => name.includes(filter));
+const chosen = Object.entries({ ...JOURNEYS, ...VOICE_JOURNEYS, ...FILM_JOURNEYS, ...CAST_JOURNEYS, ...GROUP_JOURNEYS, ...SAMPLE_JOURNEYS, ...PROVIDER_JOURNEYS, ...MODEL_JOURNEYS, ...SCRIPT_JOURNEYS, ...TALK_JOURNEYS }).filter(([name]) => name.includes(filter));
 await run(chosen);
 if (filter === '') {
   const still = async (open) => {

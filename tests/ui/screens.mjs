@@ -10,6 +10,7 @@ import { GROUP_SCREENS } from './group-screens.mjs';
 import { MODEL_SCREENS } from './model-screens.mjs';
 import { PROVIDER_SCREENS } from './provider-screens.mjs';
 import { SCRIPT_SCREENS } from './script-screens.mjs';
+import { TALK_SCREENS } from './talk-screens.mjs';
 import { VOICE_SCREENS } from './voice-screens.mjs';
 
 const folder = process.argv[2] ?? join(tmpdir(), 'visavis-screens');
@@ -62,6 +63,7 @@ const SCREENS = [
   ...VOICE_SCREENS,
   ...FILM_SCREENS,
   ...SCRIPT_SCREENS,
+  ...TALK_SCREENS,
 ];
 
 for (const theme of ['light', 'dark']) {

@@ -3,9 +3,11 @@
  * The shapes are those of vis-api (fields in snake_case).
  */
 import type { ActivityBackend } from './activities';
+import type { CareBackend, CareCard } from './care';
 import type { CardBackend } from './characters';
 import type { FilmBackend } from './films';
 import type { Group, GroupBackend } from './groups';
+import type { HistoryBackend } from './histories';
 import type { ModelBackend } from './models';
 import type { NetworkBackend } from './network';
 import type { AnsweredBy, ProviderBackend } from './providers';
@@ -14,9 +16,11 @@ import type { ScriptBackend } from './scripts';
 import type { HeardByFallback, ServiceBackend, SpokenByFallback } from './services';
 
 export type * from './activities';
+export type * from './care';
 export type * from './characters';
 export type * from './films';
 export type * from './groups';
+export type * from './histories';
 export type * from './models';
 export type * from './network';
 export type * from './providers';
@@ -53,7 +57,17 @@ export interface CharacterView {
   last_chat_ms: number | null;
 }
 export interface ModelView { id: string; name: string; purpose: string; state: 'ready' | 'missing' | 'damaged'; bytes: number; sha256: string | null; licence: string; used_for: string; advice: string | null }
-export interface SessionView { id: string; character_id: string; title: string; updated_ms: number; preview: string; group: Group | null } // group: of several characters
+export interface SessionView {
+  id: string;
+  character_id: string;
+  title: string;
+  updated_ms: number;
+  preview: string;
+  group: Group | null;              // of several characters
+  pinned: boolean;
+  archived: boolean;
+  tags: string[];
+}
 export interface MessageView {
   id: string;
   session_id: string;
@@ -67,6 +81,10 @@ export interface MessageView {
   timing: TurnTiming | null;        // replies to spoken turns
   speaker: string | null;           // who of a group said it
   provider: string | null;          // 'Claude · claude-large'; null: the local model, or not a reply
+  edited: boolean;
+  variants: string[];               // ids of all alternatives at this place, oldest first, itself among them; [] when it has none
+  bookmarked: boolean;
+  reaction: string | null;          // one emoji
 }
 /** Milliseconds after the last sample of the person's speech. */
 export interface TurnTiming {
@@ -79,9 +97,10 @@ export interface TurnTiming {
 }
 export interface OpenedSession {
   session: SessionView;
-  messages: MessageView[];
+  messages: MessageView[];          // the path shown through the tree of messages
   greetings: number;                // how many the character has to choose from
   greeting: number | null;          // which one stands as the first message; null once the person has written
+  draft: string;                    // typed and not sent
 }
 export interface Settings {
   voice_on: boolean;
@@ -107,6 +126,9 @@ export interface Settings {
   vocabulary: string;               // comma separated
   download_mirror: string;          // asked first, the same path below it; '' for none
   network_proxy: string;            // 'http://…', 'https://…' or 'socks5://…'; '' for none
+  care_region: string;              // ISO 3166; '': from the system
+  care_soft: boolean;               // the middle level shows a small hint only
+  break_reminder: number;           // minutes of talk after which a rest is suggested once; 0: never
 }
 export interface AudioDevice { id: string; name: string; is_default: boolean }
 export type EarProblemCode =
@@ -149,9 +171,10 @@ export type ChatEvent =
   | AnsweredBy                                                       // before the first word of each reply
   | SpokenByFallback
   | HeardByFallback
+  | { kind: 'care'; session_id: string; card: CareCard }             // what the person said sounds like danger
   | { kind: 'resumed'; session_id: string }                          // a back-channel or a cough: the companion goes on
   | { kind: 'notice'; level: 'info' | 'warning' | 'error'; code: string; message: string };
-export interface Backend extends FilmBackend, CardBackend, ScriptBackend, SampleBackend, ActivityBackend, GroupBackend, ProviderBackend, NetworkBackend, ModelBackend, ServiceBackend {
+export interface Backend extends FilmBackend, CardBackend, ScriptBackend, SampleBackend, ActivityBackend, GroupBackend, ProviderBackend, NetworkBackend, ModelBackend, ServiceBackend, HistoryBackend, CareBackend {
   appInfo(): Promise<AppInfo>;
   createVault(choice: { kind: 'keyring' } | { kind: 'passphrase'; passphrase: string } | { kind: 'unencrypted' }): Promise<AppInfo>;
   unlockVault(passphrase: string): Promise<AppInfo>;

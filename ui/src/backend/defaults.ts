@@ -25,4 +25,7 @@ export const DEFAULT_SETTINGS: Settings = {
   vocabulary: '',
   download_mirror: '',
   network_proxy: '',
+  care_region: '',
+  care_soft: false,
+  break_reminder: 0,
 };

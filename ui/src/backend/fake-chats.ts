@@ -1,37 +1,62 @@
 import type { MessageView, OpenedSession, SessionView } from './backend';
 import { BackendError } from './errors';
 import type { FakeSheets } from './fake-sheets';
+import { FakeTree } from './fake-tree';
 
-interface Chat {
+export interface FakeChat {
   session: SessionView;
-  messages: MessageView[];
+  tree: FakeTree;
   deleted: boolean;
-  greeting?: number;
+  greeting: number;
+  draft: string;
 }
 
+/** What every chat begins with. */
+export const UNSORTED = { pinned: false, archived: false, tags: [] as string[] } satisfies Partial<SessionView>;
+
 /** The chats of the fake, by their ids. */
-export class FakeChats extends Map<string, Chat> {
+export class FakeChats extends Map<string, FakeChat> {
   /** As the list shows them. */
   newest(): SessionView[] {
-    const kept = [...this.values()].filter(({ deleted }) => !deleted);
-    return kept.map(({ session }) => ({ ...session })).sort((a, b) => b.updated_ms - a.updated_ms);
+    return this.kept()
+      .map(({ session }) => ({ ...session }))
+      .sort((a, b) => b.updated_ms - a.updated_ms);
   }
 
-  holding(messageId: string): Chat | undefined {
-    return [...this.values()].find(({ messages }) => messages.some(({ id }) => id === messageId));
+  kept(): FakeChat[] {
+    return [...this.values()].filter(({ deleted }) => !deleted);
+  }
+
+  begin(session: SessionView, messages: readonly MessageView[] = [], greeting = 0): FakeChat {
+    const chat = { session, tree: new FakeTree(messages), deleted: false, greeting, draft: '' };
+    this.set(session.id, chat);
+    return chat;
+  }
+
+  holding(messageId: string): FakeChat | undefined {
+    return [...this.values()].find(({ tree }) => tree.has(messageId));
   }
 
   /** @throws BackendError with `not_found`. */
-  find(sessionId: string): Chat {
+  with(messageId: string): FakeChat {
+    const chat = this.holding(messageId);
+    if (!chat) throw new BackendError('messages', 'not_found', 'This message is no longer here.');
+    return chat;
+  }
+
+  /** @throws BackendError with `not_found`. */
+  find(sessionId: string): FakeChat {
     const chat = this.get(sessionId);
     if (!chat) throw new BackendError('open_session', 'not_found', 'This chat is no longer here. Choose another one from the list.');
     return chat;
   }
 
   opened(sessionId: string, sheets: FakeSheets): OpenedSession {
-    const { session, messages, greeting } = this.find(sessionId);
-    if (session.group) return { session: { ...session }, messages: [...messages], greetings: 1, greeting: null };
+    const { session, tree, greeting, draft } = this.find(sessionId);
+    const messages = tree.path;
+    const shown = { session: { ...session }, messages, draft };
+    if (session.group) return { ...shown, greetings: 1, greeting: null };
     const begun = messages.some(({ role }) => role === 'user') || messages.length !== 1;
-    return { session: { ...session }, messages: [...messages], greetings: sheets.sheet(session.character_id).greetings.length, greeting: begun ? null : (greeting ?? 0) };
+    return { ...shown, greetings: sheets.sheet(session.character_id).greetings.length, greeting: begun ? null : greeting };
   }
 }

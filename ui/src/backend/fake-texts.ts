@@ -1,5 +1,7 @@
 import type { MessageView, SessionView } from './backend';
+import { UNSORTED } from './fake-chats';
 import { FAKE_TIMINGS } from './fake-spoken';
+import { UNMARKED } from './fake-tree';
 
 export const REPLIES: readonly string[] = [
   "I'm glad you told me. That sounds like a lot to carry in one day. What part of it is still with you right now?",
@@ -47,7 +49,8 @@ function chat(id: string, character: string, title: string, updated: number, lin
     timing: id === 'chat-1' && role === 'assistant' ? (FAKE_TIMINGS[i / 2 - 1] ?? null) : null,
     speaker: null,
     provider: null,
+    ...UNMARKED,
   }));
-  const session: SessionView = { id, character_id: character, title, updated_ms: updated, preview: messages.at(-1)?.text.slice(0, 120) ?? '', group: null };
+  const session: SessionView = { id, character_id: character, title, updated_ms: updated, preview: messages.at(-1)?.text.slice(0, 120) ?? '', group: null, ...UNSORTED };
   return { session, messages };
 }

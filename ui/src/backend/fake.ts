@@ -1,12 +1,14 @@
-import type { AppInfo, AudioDevice, Backend, ChatEvent, EarState, EchoReport, GroupChange, MessageView, MeterLevel, ModelBackend, ModelView, NetworkBackend, OpenedSession, ProviderBackend, ServiceBackend, SessionView, Settings, Status, TalkKey, TurnTiming } from './backend';
+import type { AppInfo, AudioDevice, Backend, CareBackend, ChatEvent, EarState, EchoReport, GroupChange, HistoryBackend, MessageView, MeterLevel, ModelBackend, ModelView, NetworkBackend, OpenedSession, ProviderBackend, ServiceBackend, SessionView, Settings, Status, TalkKey, TurnTiming } from './backend';
 import { BackendError } from './errors';
 import { DEFAULT_SETTINGS } from './defaults';
 import { FakeActivities } from './fake-activities';
 import { FakeCards } from './fake-cards';
-import { FakeChats } from './fake-chats';
+import { fakeCare, fakeConcern } from './fake-care';
+import { FakeChats, UNSORTED, type FakeChat } from './fake-chats';
 import { FAKE_VOICES } from './fake-cast';
 import { FakeEar } from './fake-ear';
 import { answering, changed, checkSize, fakeMember, titleOf } from './fake-groups';
+import { historyVerbs } from './fake-histories';
 import { FakePeople } from './fake-people';
 import { fakeModels, partsOf } from './fake-models';
 import { fakeNetwork } from './fake-network';
@@ -21,6 +23,7 @@ import { FakeSheets } from './fake-sheets';
 import { FAKE_TIMINGS, fakeWaveform } from './fake-spoken';
 import { sampleChats } from './fake-texts';
 import { FakeTimers } from './fake-timers';
+import { FakeTree, UNMARKED } from './fake-tree';
 import { FakeTurns } from './fake-turns';
 import { fakeFilm, FakeVideos } from './fake-videos';
 import type { VideoOptions } from './films';
@@ -40,12 +43,12 @@ export function fakeBackend(options: FakeOptions = {}): Backend {
   const providers = fakeProviders(query, timers, now, network.isOffline, models.answering);
   const services = fakeServices(query, timers, now, network.isOffline, async (id) => (await fake.voiceSample(id)) !== null);
   const fake = new Fake(query, providers.answer, services);
-  return Object.assign(fake, scriptVerbs(fake.studio, new FakePreview()), providers.verbs, network.verbs, models.verbs, services.verbs);
+  return Object.assign(fake, fake.histories, fake.care, scriptVerbs(fake.studio, new FakePreview()), providers.verbs, network.verbs, models.verbs, services.verbs);
 }
 
 const LARGEST_MESSAGE = 200 * 1024;
 
-class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend | keyof ModelBackend | keyof ServiceBackend | keyof ReturnType<typeof scriptVerbs>> {
+class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend | keyof ModelBackend | keyof ServiceBackend | keyof HistoryBackend | keyof CareBackend | keyof ReturnType<typeof scriptVerbs>> {
   #info: AppInfo;
   #settings: Settings;
   #chats = new FakeChats();
@@ -61,6 +64,8 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
   readonly studio: FakeScripts;
   readonly #samples: FakeSamples;
   readonly #activities: FakeActivities;
+  readonly histories: HistoryBackend;
+  readonly care = fakeCare(() => this.#settings.care_region);
   #face: ReturnType<typeof setInterval> | null = null;
   #count = 0;
   #spoken = 0;
@@ -68,6 +73,8 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
 
   /** Who gave the last reply, where it was not the local model. */
   #answeredBy: string | null = null;
+  /** `?send=refused`: each message is taken the second time only. */
+  #refused: string | null = null;
 
   constructor(
     private readonly query: URLSearchParams,
@@ -88,10 +95,11 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
     this.studio = new FakeScripts(query, this.#timers, this.#now, () => this.#people.all());
     this.#samples = new FakeSamples(query, this.#timers, this.#now, (id) => this.#people.find(id).voice);
     this.#activities = new FakeActivities(query, this.#now());
+    this.histories = this.#newHistories();
     const vault = (query.get('vault') ?? 'open') as AppInfo['vault'];
     const fresh = query.has('fresh') || vault === 'new';
     if (!fresh) {
-      for (const chat of sampleChats(this.#now())) this.#chats.set(chat.session.id, { ...chat, deleted: false });
+      for (const { session, messages } of sampleChats(this.#now())) this.#chats.begin(session, messages);
     }
     this.#info = {
       version: '0.1.0',
@@ -144,9 +152,8 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
     await this.#timers.wait(200);
     const companion = this.#people.find(characterId);
     const text = this.#sheets.greeting(characterId, greeting);
-    const session: SessionView = { id: this.#id('s'), character_id: characterId, title: `Chat with ${companion.name}`, updated_ms: this.#now(), preview: text, group: null };
-    const chat = { session, messages: [] as MessageView[], deleted: false, greeting };
-    this.#chats.set(session.id, chat);
+    const session: SessionView = { id: this.#id('s'), character_id: characterId, title: `Chat with ${companion.name}`, updated_ms: this.#now(), preview: text, group: null, ...UNSORTED };
+    this.#chats.begin(session, [], greeting);
     this.#info = { ...this.#info, onboarded: true, last_session: session.id };
     this.#people.change(characterId, { last_chat_ms: this.#now() });
     this.#store(session.id, 'assistant', text);
@@ -159,8 +166,8 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
     checkSize(ids.length);
     const members = ids.map((id) => fakeMember(id, this.#people.find(id).name));
     const id = this.#id('s');
-    const session: SessionView = { id, character_id: ids[0]!, title: titleOf(members.map(({ name }) => name)), updated_ms: this.#now(), preview: '', group: { order: 'natural', members } };
-    this.#chats.set(id, { session, messages: [], deleted: false });
+    const session: SessionView = { id, character_id: ids[0]!, title: titleOf(members.map(({ name }) => name)), updated_ms: this.#now(), preview: '', group: { order: 'natural', members }, ...UNSORTED };
+    this.#chats.begin(session);
     this.#info = { ...this.#info, onboarded: true, last_session: id };
     this.#store(id, 'assistant', this.#sheets.greeting(ids[0]!, 0), { speaker: ids[0]! });
     return this.#chats.opened(id, this.#sheets);
@@ -180,16 +187,17 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
   async switchGreeting(sessionId: string, greeting: number): Promise<OpenedSession> {
     await this.#timers.wait(80);
     const chat = this.#chats.find(sessionId);
-    const [first] = chat.messages;
-    if (chat.messages.length !== 1 || !first) throw new BackendError('switch_greeting', 'bad_input', 'The conversation has begun. Start a new chat to begin in another way.');
+    const [first, second] = chat.tree.path;
+    if (!first || second) throw new BackendError('switch_greeting', 'bad_input', 'The conversation has begun. Start a new chat to begin in another way.');
     chat.greeting = greeting;
-    chat.messages = [{ ...first, id: this.#id('m'), text: this.#sheets.greeting(chat.session.character_id, greeting) }];
+    chat.tree = new FakeTree([{ ...first, id: this.#id('m'), text: this.#sheets.greeting(chat.session.character_id, greeting) }]);
     return this.#chats.opened(sessionId, this.#sheets);
   }
 
   async openSession(sessionId: string): Promise<OpenedSession> {
     await this.#timers.wait(120);
     this.#info = { ...this.#info, last_session: sessionId };
+    if (!this.#turns.underWay) this.#chats.find(sessionId).tree.settle();
     return this.#chats.opened(sessionId, this.#sheets);
   }
 
@@ -214,8 +222,14 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
     if (text.length > LARGEST_MESSAGE) throw new BackendError('send_message', 'too_long', 'This message is longer than 200 KB. Send it in smaller parts.');
     await this.#timers.wait(30);
     if (this.#turns.underWay) await this.stop();
+    if (this.query.get('send') === 'refused' && text !== this.#refused) {
+      this.#refused = text;
+      throw new BackendError('send_message', 'disk_full', 'The disk is full. Free some space and send again.');
+    }
     const message = this.#store(sessionId, 'user', text);
+    this.#chats.find(sessionId).draft = '';
     this.#emit({ kind: 'message', message });
+    this.#care(message);
     this.#answer(message, null);
     return message;
   }
@@ -225,15 +239,11 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
   }
 
   async replay(messageId: string): Promise<void> {
-    for (const { session, messages } of this.#chats.values()) {
-      const message = messages.find(({ id }) => id === messageId);
-      if (!message) continue;
-      // The own voice moves nobody's mouth.
-      if (message.speaker !== null) this.#emit({ kind: 'speaker', session_id: session.id, character_id: message.speaker });
-      if (message.role === 'assistant') this.#turns.replay(session.id, message.text);
-      return;
-    }
-    throw new BackendError('replay', 'not_found', 'This message is no longer here.');
+    const { session, tree } = this.#chats.with(messageId);
+    const message = tree.view(messageId);
+    if (message.speaker !== null) this.#emit({ kind: 'speaker', session_id: session.id, character_id: message.speaker });
+    // The own voice moves nobody's mouth.
+    if (message.role === 'assistant') this.#turns.replay(session.id, message.text);
   }
 
   async settings(): Promise<Settings> {
@@ -388,10 +398,11 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
   async inspectPrompt(messageId: string) {
     await this.#timers.wait(120);
     const chat = this.#chats.holding(messageId);
-    const at = chat?.messages.findIndex(({ id }) => id === messageId) ?? -1;
-    const message = chat?.messages[at];
+    const messages = chat?.tree.path ?? [];
+    const at = messages.findIndex(({ id }) => id === messageId);
+    const message = messages[at];
     if (!chat || !message || at === 0) throw new BackendError('inspect_prompt', 'not_found', 'No prompt was kept for this reply. It was made before prompts were kept, or it is a greeting.');
-    return fakePrompt(message, this.#sheets.sheet(chat.session.character_id), chat.messages.slice(0, at));
+    return fakePrompt(message, this.#sheets.sheet(chat.session.character_id), messages.slice(0, at));
   }
 
   readonly videos = async () => this.#videos.list();
@@ -417,7 +428,7 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
 
   async exportMessage(messageId: string, options: VideoOptions) {
     const chat = this.#chats.holding(messageId);
-    const text = chat?.messages.find(({ id }) => id === messageId)?.text ?? '';
+    const text = chat?.tree.view(messageId).text ?? '';
     return this.#videos.start(text.replace(/[*_#]/g, '').slice(0, 48), chat?.session.character_id ?? null, Math.max(2, Math.round(text.length / 15)), options);
   }
 
@@ -436,15 +447,40 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
         this.#emit({ kind: 'message', message });
         const deaf = this.silent.deaf();
         if (deaf !== null) this.#emit({ kind: 'heard_by_fallback', session_id: id, name: deaf, why: this.silent.why });
+        this.#care(message);
         this.#answer(message, FAKE_TIMINGS[this.#spoken++ % FAKE_TIMINGS.length] ?? null);
         return message;
       },
     }, pace);
   }
 
+  #newHistories(): HistoryBackend {
+    return historyVerbs({
+      chats: this.#chats,
+      opened: (id) => this.#chats.opened(id, this.#sheets),
+      quiet: async () => {
+        if (this.#turns.underWay) await this.stop();
+      },
+      answer: (chat: FakeChat, speaker) => {
+        const last = chat.tree.path.at(-1);
+        if (speaker || !last) this.#turns.answer(chat.session.id, null, speaker ? [speaker] : []);
+        else this.#answer(last, null);
+      },
+      wait: (ms) => this.#timers.wait(ms),
+      id: (prefix) => this.#id(prefix),
+      now: this.#now,
+      nameOf: (id) => this.#people.find(id).name,
+    });
+  }
+
+  #care({ session_id, text }: MessageView): void {
+    const card = fakeConcern(text, this.#settings.care_region);
+    if (card !== null) this.#emit({ kind: 'care', session_id, card });
+  }
+
   #answer({ session_id, text }: MessageView, timing: TurnTiming | null): void {
-    const { session, messages } = this.#chats.find(session_id);
-    const speakers = session.group ? answering(session.group, messages, text) : [];
+    const { session, tree } = this.#chats.find(session_id);
+    const speakers = session.group ? answering(session.group, tree.path, text) : [];
     if (!session.group || speakers.length > 0) this.#turns.answer(session_id, timing, speakers);
   }
 
@@ -470,11 +506,10 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
   #store(sessionId: string, role: MessageView['role'], text: string, more: Partial<MessageView> = {}): MessageView {
     const chat = this.#chats.find(sessionId);
     const has_voice = role === 'assistant' && this.#settings.voice_on;
-    const message: MessageView = { id: this.#id('m'), session_id: sessionId, role, text, created_ms: this.#now(), cut: false, has_voice, spoken: false, voice_ms: null, timing: null, speaker: null, provider: null, ...more };
-    chat.messages.push(message);
+    const message: MessageView = { id: this.#id('m'), session_id: sessionId, role, text, created_ms: this.#now(), cut: false, has_voice, spoken: false, voice_ms: null, timing: null, speaker: null, provider: null, ...UNMARKED, ...more };
     const untitled = chat.session.title.startsWith('Chat with') && role === 'user';
     chat.session = { ...chat.session, updated_ms: message.created_ms, preview: text.slice(0, 120), title: untitled ? text.slice(0, 40) : chat.session.title };
-    return message;
+    return chat.tree.add(message);
   }
 
   #say(status: Status, sessionId: string): void {

@@ -2,6 +2,7 @@ import type { Backend } from './backend';
 
 export type * from './backend';
 export { ACTIVITY_KINDS } from './activities';
+export { CARE_LANGUAGES, CARE_LEVELS } from './care';
 export { MODEL_PURPOSES } from './models';
 export { CAUSES, KEY_PLACES, PROVIDER_KINDS } from './providers';
 export { DEFAULT_SETTINGS } from './defaults';

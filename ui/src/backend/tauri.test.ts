@@ -6,8 +6,8 @@ import { tauriBackend } from './tauri';
 
 afterEach(() => clearMocks());
 
-const SESSION = { id: 's1', character_id: 'mira', title: 'Hi', updated_ms: 5, preview: '', group: null };
-const MESSAGE = { id: 'm1', session_id: 's1', role: 'user', text: 'Hi', created_ms: 5, cut: false, has_voice: false, spoken: false, voice_ms: null, timing: null, speaker: null, provider: null };
+const SESSION = { id: 's1', character_id: 'mira', title: 'Hi', updated_ms: 5, preview: '', group: null, pinned: false, archived: false, tags: [] };
+const MESSAGE = { id: 'm1', session_id: 's1', role: 'user', text: 'Hi', created_ms: 5, cut: false, has_voice: false, spoken: false, voice_ms: null, timing: null, speaker: null, provider: null, edited: false, variants: [], bookmarked: false, reaction: null };
 const ANSWERS: Record<string, unknown> = {
   app_info: { version: '1', vault: 'open', encryption: 'passphrase', onboarded: true, last_session: null, audio_device: null, vault_message: null },
   characters: [{ id: 'mira', name: 'Mira', tagline: '', greeting: '', voice: 'af', speed: 1.1, own: false, face: 'drawn', nickname: '', tags: ['sea'], favourite: true, creator: '', lore_entries: 2, created_ms: 1, changed_ms: 2, last_chat_ms: null }],
@@ -29,7 +29,7 @@ test('every verb is a command with camelCase arguments', async () => {
   expect(await backend.sendMessage('s1', 'Hi')).toEqual(MESSAGE);
   expect(await backend.renameSession('s1', 'New')).toEqual(SESSION);
   expect(await backend.createVault({ kind: 'passphrase', passphrase: 'x' })).toEqual(ANSWERS.app_info);
-  expect(await backend.startSession('mira')).toEqual({ session: SESSION, messages: [MESSAGE], greetings: 0, greeting: null });
+  expect(await backend.startSession('mira')).toEqual({ session: SESSION, messages: [MESSAGE], greetings: 0, greeting: null, draft: '' });
   expect(await backend.characters()).toEqual(ANSWERS.characters);
   expect(await backend.replay('m1')).toBeUndefined();
   expect((await backend.faceAtlas('mira')).byteLength).toBe(8);
@@ -202,4 +202,40 @@ test('cards and characters: files travel as bodies with their names in headers, 
     ['switch_greeting', { sessionId: 's1', greeting: 1 }],
   ]);
   expect(calls.slice(0, 2).map(([, , headers]) => headers)).toEqual([{ name: 'Zo%C3%AB.png' }, { 'character-id': 'own', kind: 'main', name: 'a%20b.png' }]);
+});
+
+test('branches, search and help: verbs, arguments, and what an older program leaves out', async () => {
+  const calls: [string, unknown][] = [];
+  const { edited: _e, variants: _v, bookmarked: _b, reaction: _r, ...old } = MESSAGE;
+  const card = { level: 'grave', language: 'eo', title: 'T', lead: 'L', emergency_note: '', lines: [{ name: 'N', hours: '', source: '', checked: '' }], note: '' };
+  const answers: Record<string, unknown> = {
+    regenerate: { session: SESSION, messages: [old], greetings: 1, draft: 'half' },
+    delete_message: ['m1', 'm2'],
+    branches: [{ leaf_id: 'm1', fork_place: 0, own: 1, preview: '', last: '', changed_ms: null, current: true }],
+    search_messages: { hits: [{ message_id: 'm1', role: 'narrator', created_ms: null, excerpt: [] }] },
+    organise_session: { ...SESSION, pinned: true, tags: ['work'] },
+    care_card: card,
+  };
+  mockIPC((command, args) => {
+    calls.push([command, args]);
+    return answers[command] ?? null;
+  });
+  const backend = tauriBackend();
+  expect(await backend.regenerate('m1')).toEqual({ session: SESSION, messages: [MESSAGE], greetings: 1, greeting: null, draft: 'half' });
+  expect(await backend.deleteMessage('m1', true)).toEqual(['m1', 'm2']);
+  expect(await backend.branches('s1')).toMatchObject([{ fork_id: null, changed_ms: 0 }]);
+  const query = { text: 'x', character_id: null, role: null, from_ms: null, to_ms: null, has_voice: false, bookmarked: false, after: null, limit: 40 };
+  expect(await backend.searchMessages(query)).toMatchObject({ next: null, hits: [{ role: 'assistant', created_ms: 0 }] });
+  expect(await backend.organiseSession('s1', { pinned: true, archived: null, tags: null })).toMatchObject({ pinned: true, archived: false, tags: ['work'] });
+  expect(await backend.careCard('acute', 'de'), 'help is never left out').toMatchObject({ level: 'acute', language: 'en', region: null, emergency: null, lines: [{ phone: null, text: null, web: null }] });
+  await backend.goOn('s1');
+  expect(calls).toEqual([
+    ['regenerate', { messageId: 'm1' }],
+    ['delete_message', { messageId: 'm1', andAfter: true }],
+    ['branches', { sessionId: 's1' }],
+    ['search_messages', { query }],
+    ['organise_session', { sessionId: 's1', change: { pinned: true, archived: null, tags: null } }],
+    ['care_card', { level: 'acute', language: 'de' }],
+    ['go_on', { sessionId: 's1' }],
+  ]);
 });

@@ -7,6 +7,7 @@ import { cards } from './tauri-characters';
 import { character, films } from './tauri-films';
 import { localModels } from './tauri-models';
 import { answeredBy, network, providers } from './tauri-providers';
+import { care, careCard, histories } from './tauri-histories';
 import { activities, samples } from './tauri-samples';
 import { scripts } from './tauri-scripts';
 import { fallback, services } from './tauri-services';
@@ -28,6 +29,8 @@ export function tauriBackend(): Backend {
     ...network(),
     ...localModels(),
     ...services(),
+    ...histories({ opened, message, session }),
+    ...care(),
     appInfo: async () => appInfo(await answer('app_info', commands.appInfo())),
     createVault: async (choice) => appInfo(await answer('create_vault', commands.createVault(choice))),
     unlockVault: async (passphrase) => appInfo(await answer('unlock_vault', commands.unlockVault(passphrase))),
@@ -84,6 +87,7 @@ export function tauriBackend(): Backend {
   };
 }
 
+type CareEvent = Extract<ChatEvent, { kind: 'care' }>;
 type Answer<T> = { status: 'ok'; data: T } | { status: 'error'; error: rust.ApiError };
 
 async function answer<T>(command: string, given: Promise<Answer<T>>): Promise<T> {
@@ -101,10 +105,12 @@ function model(view: rust.ModelView_Serialize): ModelView {
 }
 
 function session(view: rust.SessionView): SessionView {
-  return { ...view, updated_ms: finite(view.updated_ms, 0), group: view.group ?? null };
+  const { pinned = false, archived = false, tags = [] } = view as Partial<SessionView>;
+  return { ...view, updated_ms: finite(view.updated_ms, 0), group: view.group ?? null, pinned, archived, tags };
 }
 
 function message(view: rust.MessageView): MessageView {
+  const { edited = false, variants = [], bookmarked = false, reaction } = view as Partial<MessageView>;
   return {
     ...view,
     role: known(['user', 'assistant'], view.role, 'assistant'),
@@ -113,6 +119,10 @@ function message(view: rust.MessageView): MessageView {
     timing: view.timing ? timing(view.timing) : null,
     speaker: view.speaker ?? null,
     provider: (view as { provider?: string | null }).provider ?? null,
+    edited,
+    variants,
+    bookmarked,
+    reaction: reaction ?? null,
   };
 }
 
@@ -124,16 +134,16 @@ function ear(state: rust.EarState): EarState {
   return { ...state, microphone: state.microphone ?? null, problem: state.problem ?? null };
 }
 
-function opened(value: rust.OpenedSession & Partial<Pick<OpenedSession, 'greetings' | 'greeting'>>): OpenedSession {
-  return { session: session(value.session), messages: value.messages.map(message), greetings: value.greetings ?? 0, greeting: value.greeting ?? null };
+function opened(value: rust.OpenedSession & Partial<Pick<OpenedSession, 'greetings' | 'greeting' | 'draft'>>): OpenedSession {
+  return { session: session(value.session), messages: value.messages.map(message), greetings: value.greetings ?? 0, greeting: value.greeting ?? null, draft: value.draft ?? '' };
 }
 
 function settings(value: rust.Settings_Serialize): Settings {
-  const { download_mirror = '', network_proxy = '' } = value as Partial<Settings>;
-  return { ...value, volume: finite(value.volume, 1), text_size: finite(value.text_size, 1), download_mirror, network_proxy };
+  const { download_mirror = '', network_proxy = '', care_region = '', care_soft = false, break_reminder } = value as Partial<Settings>;
+  return { ...value, volume: finite(value.volume, 1), text_size: finite(value.text_size, 1), download_mirror, network_proxy, care_region, care_soft, break_reminder: finite(break_reminder ?? null, 0) };
 }
 
-function chatEvent(event: rust.ChatEvent_Deserialize | AnsweredBy | SpokenByFallback | HeardByFallback): ChatEvent {
+function chatEvent(event: rust.ChatEvent_Deserialize | AnsweredBy | SpokenByFallback | HeardByFallback | CareEvent): ChatEvent {
   switch (event.kind) {
     case 'status':
       return { ...event, session_id: event.session_id ?? null };
@@ -146,6 +156,8 @@ function chatEvent(event: rust.ChatEvent_Deserialize | AnsweredBy | SpokenByFall
     case 'spoken_by_fallback':
     case 'heard_by_fallback':
       return fallback(event as SpokenByFallback | HeardByFallback);
+    case 'care':
+      return { ...event, card: careCard(event.card) };
     case 'measured':
       return { ...event, figures: { ...event.figures, tokens_per_second: finite(event.figures.tokens_per_second, 0) } };
     default:

@@ -8,6 +8,7 @@ export { default as NumberField } from './NumberField.svelte';
 export { default as Page } from './Page.svelte';
 export { default as Mark } from './Mark.svelte';
 export { default as Menu } from './Menu.svelte';
+export { default as MenuAt } from './MenuAt.svelte';
 export { default as Portrait } from './Portrait.svelte';
 export { default as Row } from './Row.svelte';
 export { default as Segmented } from './Segmented.svelte';

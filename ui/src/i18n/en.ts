@@ -1,8 +1,12 @@
 import { activity } from './en-activity';
+import { branches } from './en-branches';
 import { cards } from './en-cards';
+import { care } from './en-care';
 import { characters } from './en-characters';
+import { chats } from './en-chats';
 import { group } from './en-group';
 import { lore } from './en-lore';
+import { messages } from './en-messages';
 import { models } from './en-models';
 import { network } from './en-network';
 import { providers } from './en-providers';
@@ -10,6 +14,7 @@ import { inspector, sheet } from './en-sheet';
 import { photo } from './en-photo';
 import { sample } from './en-sample';
 import { scripts } from './en-scripts';
+import { search } from './en-search';
 import { services } from './en-services';
 import { videos } from './en-videos';
 import { voice } from './en-voice';
@@ -76,23 +81,11 @@ export const en = {
     gone: 'Choose a companion to begin.',
     loading: 'Opening the chat',
   },
-  chats: {
-    title: 'Chats',
-    newChat: 'New chat',
-    empty: 'No chats yet. Start one, it stays on this computer.',
-    today: 'Today',
-    yesterday: 'Yesterday',
-    week: 'This week',
-    earlier: 'Earlier',
-    more: (title: string) => `Options for ${title}`,
-    rename: 'Rename',
-    export: 'Export video',
-    renameLabel: 'Chat title',
-    remove: 'Delete',
-    removed: (title: string) => `“${title}” was deleted`,
-    /** Until the first own words give a chat its title. */
-    untitled: (name: string) => `Chat with ${name}`,
-  },
+  chats,
+  messages,
+  branches,
+  search,
+  care,
   onboarding: {
     welcome: 'Welcome to Visavis',
     title: 'Who would you like to meet?',
@@ -148,7 +141,12 @@ export const en = {
       settings: 'Settings',
       stop: 'Stop',
       rename: 'Rename a chat',
-      recall: 'Last message again, in an empty box',
+      edit: 'Edit your last message, from an empty box',
+      previousAnswer: 'Previous answer',
+      nextAnswer: 'Next answer, or a new one',
+      saveEdit: 'Save an edited message',
+      search: 'Search chats',
+      ctrlF: 'Ctrl F',
       handsFree: 'Hands-free on or off',
       record: 'Record a voice message',
       hold: 'Hold to talk, outside the message box',

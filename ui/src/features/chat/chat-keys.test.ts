@@ -9,7 +9,7 @@ test.each([
   ['Alt+Enter is left alone', { key: 'Enter', altKey: true }, 'hi', null],
   ['Ctrl+Enter sends', { key: 'Enter', ctrlKey: true }, 'hi', 'send'],
   ['Enter that chooses a character does not send', { key: 'Enter', isComposing: true }, 'に', null],
-  ['Up in an empty box recalls', { key: 'ArrowUp' }, '', 'recall'],
+  ['Up in an empty box edits the last own message', { key: 'ArrowUp' }, '', 'edit'],
   ['Up in a text moves the caret', { key: 'ArrowUp' }, 'hi', null],
   ['Shift+Up selects', { key: 'ArrowUp', shiftKey: true }, '', null],
   ['letters are letters', { key: 'a' }, '', null],

@@ -1,4 +1,4 @@
-export type BoxAction = 'send' | 'recall' | null;
+export type BoxAction = 'send' | 'edit' | null;
 
 interface Key {
   key: string;
@@ -14,6 +14,6 @@ export function boxAction(key: Key, text: string): BoxAction {
   if (key.isComposing) return null; // an input method is choosing a character
   if (key.key === 'Enter' && !key.shiftKey && !key.altKey) return 'send';
   const plain = !key.shiftKey && !key.ctrlKey && !key.altKey && !key.metaKey;
-  if (key.key === 'ArrowUp' && plain && text === '') return 'recall';
+  if (key.key === 'ArrowUp' && plain && text === '') return 'edit';
   return null;
 }

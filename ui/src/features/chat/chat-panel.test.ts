@@ -60,7 +60,7 @@ test('a refused message comes back into the box, with what to do', async () => {
 test('every reply can be played again, also one without kept sound; an own message cannot', async () => {
   const { chat, backend } = await shown();
   const replay = vi.spyOn(backend, 'replay').mockResolvedValue();
-  chat.receive({ kind: 'message', message: { id: 'mute', session_id: 'chat-1', role: 'assistant', text: 'Said without a speaker.', created_ms: 1, cut: false, has_voice: false, spoken: false, voice_ms: null, timing: null, speaker: null, provider: null } });
+  chat.receive({ kind: 'message', message: { id: 'mute', session_id: 'chat-1', role: 'assistant', text: 'Said without a speaker.', created_ms: 1, cut: false, has_voice: false, spoken: false, voice_ms: null, timing: null, speaker: null, provider: null, edited: false, variants: [], bookmarked: false, reaction: null } });
   const replies = chat.talk.messages.filter(({ role }) => role === 'assistant');
   expect(replies.length).toBeLessThan(chat.talk.messages.length);
   await waitFor(() => expect(screen.getAllByRole('button', { name: 'Play again' })).toHaveLength(replies.length));
@@ -68,10 +68,28 @@ test('every reply can be played again, also one without kept sound; an own messa
   expect(replay).toHaveBeenCalledWith('mute');
 });
 
-test('Up in the empty box recalls the last own message', async () => {
-  await shown();
+test('Up in the empty box edits the last own message in its place; Escape gives the box back', async () => {
+  const { backend } = await shown();
+  const kept = vi.spyOn(backend, 'editMessage');
   await fireEvent.keyDown(box(), { key: 'ArrowUp' });
-  await waitFor(() => expect(box().value).toBe('The questions at the end were fine, I think.'));
+  const edit = (await screen.findByRole('textbox', { name: 'Edit message' })) as HTMLTextAreaElement;
+  expect(edit.value).toBe('The questions at the end were fine, I think.');
+  await fireEvent.input(edit, { target: { value: 'They were fine.' } });
+  await fireEvent.keyDown(edit, { key: 'Enter', ctrlKey: true });
+  expect(kept).toHaveBeenCalledWith('chat-1-3', 'They were fine.');
+  await screen.findByText('edited');
+  await fireEvent.keyDown(box(), { key: 'ArrowUp' });
+  await fireEvent.keyDown(await screen.findByRole('textbox', { name: 'Edit message' }), { key: 'Escape' });
+  await waitFor(() => expect(screen.queryByRole('textbox', { name: 'Edit message' })).toBeNull());
+});
+
+test('a reply has its toolbar; a greeting is not made anew', async () => {
+  await shown();
+  const [greeting, own, reply] = screen.getAllByRole('article');
+  expect(greeting!.querySelector('[aria-label="Regenerate"]')).toBeNull();
+  expect(own!.querySelector('[aria-label="Edit"]')).not.toBeNull();
+  expect(reply!.querySelector('[aria-label="Regenerate"]')).not.toBeNull();
+  expect(screen.getAllByRole('toolbar', { name: 'Actions for this message' })).toHaveLength(5);
 });
 
 test('a cut reply says so, and a spoken one can be played again', async () => {
@@ -86,7 +104,7 @@ test('a cut reply says so, and a spoken one can be played again', async () => {
 test('links in a reply are handed out, never followed', async () => {
   const { chat, onnote } = await shown();
   Object.assign(navigator, { clipboard: { writeText: vi.fn().mockResolvedValue(undefined) } });
-  chat.receive({ kind: 'message', message: { id: 'l', session_id: 'chat-1', role: 'assistant', text: '[here](https://example.org/a)', created_ms: 1, cut: false, has_voice: false, spoken: false, voice_ms: null, timing: null, speaker: null, provider: null } });
+  chat.receive({ kind: 'message', message: { id: 'l', session_id: 'chat-1', role: 'assistant', text: '[here](https://example.org/a)', created_ms: 1, cut: false, has_voice: false, spoken: false, voice_ms: null, timing: null, speaker: null, provider: null, edited: false, variants: [], bookmarked: false, reaction: null } });
   const link = await screen.findByRole('link', { name: 'here' });
   const followed = await fireEvent.click(link);
   expect(followed, 'the default action must be prevented').toBe(false);

@@ -2,10 +2,10 @@ import { describe, expect, test } from 'vitest';
 import type { MessageView, SessionView, Status } from '../../backend';
 import { busy, floor, NOTHING_SAID, reduce, replyUnderWay, type Talk, type TalkInput } from './chat-reduce';
 
-const session: SessionView = { id: 's1', character_id: 'mira', title: 'One', updated_ms: 1, preview: '', group: null };
+const session: SessionView = { id: 's1', character_id: 'mira', title: 'One', updated_ms: 1, preview: '', group: null, pinned: false, archived: false, tags: [] };
 
 function message(id: string, role: MessageView['role'], text: string, more: Partial<MessageView> = {}): MessageView {
-  return { id, session_id: 's1', role, text, created_ms: 1, cut: false, has_voice: false, spoken: false, voice_ms: null, timing: null, speaker: null, provider: null, ...more };
+  return { id, session_id: 's1', role, text, created_ms: 1, cut: false, has_voice: false, spoken: false, voice_ms: null, timing: null, speaker: null, provider: null, edited: false, variants: [], bookmarked: false, reaction: null, ...more };
 }
 
 function after(inputs: readonly TalkInput[], from: Talk = { ...NOTHING_SAID, session }): Talk {
@@ -56,8 +56,34 @@ describe('a turn', () => {
     if (reply !== undefined) expect(replyUnderWay(talk)).toBe(reply);
   });
 
+  test('help lines stand under the message that asked for them, also where that is on its way', () => {
+    const card = { title: 'Help' } as never;
+    const care: TalkInput = { kind: 'care', session_id: 's1', card };
+    const own: TalkInput = { kind: 'message', message: message('u1', 'user', 'Hi') };
+    expect(after([own, care]).care['s1']).toEqual({ after: 'u1', card });
+    expect(after([{ kind: 'sending', text: 'Hi' }, care]).care['s1']?.after).toBeNull();
+    expect(after([{ kind: 'sending', text: 'Hi' }, care, { kind: 'sent', message: message('u1', 'user', 'Hi') }]).care['s1']?.after).toBe('u1');
+  });
+
+  test('another path keeps what is said meanwhile, and of another chat nothing is taken', () => {
+    const [a, b, c] = [message('a', 'assistant', 'A'), message('b', 'user', 'B'), message('c', 'assistant', 'C')];
+    const opened = { session, messages: [a, b], greetings: 1, greeting: null, draft: '' };
+    const talk = after([{ kind: 'message', message: a }, { kind: 'message', message: b }, delta('new'), { kind: 'path', opened, arrived: [c, b] }]);
+    expect(talk.messages).toEqual([a, b, c]);
+    expect(replyUnderWay(talk), 'words that stream in go on').toBe('new');
+    const elsewhere = { ...opened, session: { ...session, id: 's2' }, messages: [] };
+    expect(after([{ kind: 'path', opened: elsewhere, arrived: [] }], talk).messages).toEqual([a, b, c]);
+  });
+
+  test('what is hidden is no alternative any more', () => {
+    const [a, b] = [message('a', 'assistant', 'A', { variants: ['a', 'x'] }), message('b', 'user', 'B', { variants: ['b', 'y', 'z'] })];
+    const talk = after([{ kind: 'message', message: a }, { kind: 'message', message: b }, { kind: 'hidden', ids: ['x', 'y'] }]);
+    expect(talk.messages.map(({ variants }) => variants)).toEqual([[], ['b', 'z']]);
+    expect(after([{ kind: 'hidden', ids: ['a'] }], talk).messages.map(({ id }) => id)).toEqual(['b']);
+  });
+
   test('a chat that is opened again still shows its half-finished reply', () => {
-    const nothing = { messages: [], greetings: 1, greeting: null };
+    const nothing = { messages: [], greetings: 1, greeting: null, draft: '' };
     const other = { session: { ...session, id: 's2' }, ...nothing };
     const talk = after([delta('half'), { kind: 'opened', opened: other }, delta(' done'), { kind: 'opened', opened: { session, ...nothing } }]);
     expect(replyUnderWay(talk)).toBe('half done');
@@ -66,7 +92,7 @@ describe('a turn', () => {
   test('who of several has the floor: whoever speaks, else whoever spoke last and is still there, else the first', () => {
     const member = (character_id: string, here = true) => ({ character_id, name: character_id, muted: false, here });
     const group = { order: 'natural' as const, members: [member('mira'), member('theo'), member('juno', false)] };
-    const opened = (messages: MessageView[]): TalkInput => ({ kind: 'opened', opened: { session: { ...session, group }, messages, greetings: 1, greeting: null } });
+    const opened = (messages: MessageView[]): TalkInput => ({ kind: 'opened', opened: { session: { ...session, group }, messages, greetings: 1, greeting: null, draft: '' } });
     const speaker = (character_id: string, session_id = 's1'): TalkInput => ({ kind: 'speaker', session_id, character_id });
     expect(floor(after([]))).toBeNull();
     expect(floor(after([opened([])]))).toBe('mira');

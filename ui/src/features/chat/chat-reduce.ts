@@ -1,4 +1,4 @@
-import type { ChatEvent, MessageView, OpenedSession, SessionView, Status } from '../../backend';
+import type { CareCard, ChatEvent, MessageView, OpenedSession, SessionView, Status } from '../../backend';
 
 /** What the open chat shows. Rust owns the truth; this is only its picture. */
 export interface Talk {
@@ -19,6 +19,8 @@ export interface Talk {
   readonly fallBacks: readonly FallBack[];
   /** What the person sent and the program has not stored yet. */
   readonly sending: string | null;
+  /** Help lines, by chat: under the message that asked for them; `after` null while that message is on its way. */
+  readonly care: Readonly<Record<string, { readonly after: string | null; readonly card: CareCard }>>;
 }
 
 /** `from` was to answer, speak or listen and could not, so `name` did; null: this computer. */
@@ -40,9 +42,15 @@ export type TalkInput =
   | { kind: 'sending'; text: string }
   | { kind: 'sent'; message: MessageView }
   | { kind: 'unsent' }
-  | { kind: 'replaying'; messageId: string | null };
+  | { kind: 'replaying'; messageId: string | null }
+  /** Another path through the tree. `arrived`: what came by event while it was asked for. */
+  | { kind: 'path'; opened: OpenedSession; arrived: readonly MessageView[] }
+  | { kind: 'ended_before'; messageId: string }
+  | { kind: 'messages'; messages: readonly MessageView[] }
+  | { kind: 'changed'; message: MessageView }
+  | { kind: 'hidden'; ids: readonly string[] };
 
-export const NOTHING_SAID: Talk = { session: null, messages: [], status: 'idle', replies: {}, heard: null, replaying: null, greeting: null, floors: {}, fallBacks: [], sending: null };
+export const NOTHING_SAID: Talk = { session: null, messages: [], status: 'idle', replies: {}, heard: null, replaying: null, greeting: null, floors: {}, fallBacks: [], sending: null, care: {} };
 
 export function reduce(talk: Talk, input: TalkInput): Talk {
   switch (input.kind) {
@@ -59,7 +67,7 @@ export function reduce(talk: Talk, input: TalkInput): Talk {
     case 'renamed':
       return talk.session?.id === input.session.id ? { ...talk, session: input.session } : talk;
     case 'closed':
-      return { ...NOTHING_SAID, status: talk.status, replies: talk.replies, floors: talk.floors, fallBacks: talk.fallBacks };
+      return { ...NOTHING_SAID, status: talk.status, replies: talk.replies, floors: talk.floors, fallBacks: talk.fallBacks, care: talk.care };
     case 'sending':
       return { ...talk, sending: input.text, greeting: null };
     case 'sent':
@@ -78,6 +86,18 @@ export function reduce(talk: Talk, input: TalkInput): Talk {
       return { ...talk, replies: without(talk.replies, input.session_id), heard: null };
     case 'heard':
       return withHeard(talk, input.session_id, input.chars);
+    case 'care':
+      return withCare(talk, input.session_id, input.card);
+    case 'path':
+      return withPath(talk, input.opened, input.arrived);
+    case 'ended_before':
+      return { ...talk, messages: talk.messages.slice(0, Math.max(0, talk.messages.findIndex(({ id }) => id === input.messageId))) };
+    case 'messages':
+      return { ...talk, messages: input.messages };
+    case 'changed':
+      return { ...talk, messages: talk.messages.map((old) => (old.id === input.message.id ? input.message : old)) };
+    case 'hidden':
+      return withHidden(talk, input.ids);
   }
 }
 
@@ -130,7 +150,36 @@ function withMessage(talk: Talk, message: MessageView): Talk {
   // The reply is complete while its voice may still be on the way: the mark of what was heard moves to the kept message.
   const heard = talk.heard?.messageId === null && ends ? { ...talk.heard, messageId: message.id } : talk.heard;
   const greeting = message.role === 'user' ? null : talk.greeting;
-  return { ...talk, messages, replies, sending, heard, greeting };
+  return { ...talk, messages, replies, sending, heard, greeting, care: carePlaced(talk, message) };
+}
+
+/** Of another chat nothing is taken. What was known before the question and is on no path now is no longer shown. */
+function withPath(talk: Talk, opened: OpenedSession, arrived: readonly MessageView[]): Talk {
+  if (opened.session.id !== talk.session?.id) return talk;
+  const newer = arrived.filter(({ id, session_id }) => session_id === opened.session.id && !opened.messages.some((message) => message.id === id));
+  const messages = [...opened.messages, ...newer];
+  return { ...talk, session: opened.session, messages, heard: null, replaying: null, greeting: greetingOf({ ...opened, messages }), sending: null };
+}
+
+function withHidden(talk: Talk, ids: readonly string[]): Talk {
+  const kept = talk.messages.filter(({ id }) => !ids.includes(id));
+  return { ...talk, messages: kept.map((message) => ({ ...message, variants: remaining(message.variants, ids) })) };
+}
+
+function remaining(variants: readonly string[], gone: readonly string[]): string[] {
+  const left = variants.filter((id) => !gone.includes(id));
+  return left.length > 1 ? left : [];
+}
+
+function withCare(talk: Talk, sessionId: string, card: CareCard): Talk {
+  const open = sessionId === talk.session?.id && talk.sending === null;
+  const after = open ? (talk.messages.findLast(({ role }) => role === 'user')?.id ?? null) : null;
+  return { ...talk, care: { ...talk.care, [sessionId]: { after, card } } };
+}
+
+function carePlaced({ care }: Talk, { id, role, session_id }: MessageView): Talk['care'] {
+  const waiting = care[session_id];
+  return waiting && waiting.after === null && role === 'user' ? { ...care, [session_id]: { ...waiting, after: id } } : care;
 }
 
 function withDelta(talk: Talk, sessionId: string, text: string): Talk {

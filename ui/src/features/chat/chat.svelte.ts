@@ -1,4 +1,7 @@
 import { BackendError, toBackendError, type Backend, type ChatEvent, type GroupChange, type MessageView, type OpenedSession, type SessionView } from '../../backend';
+import { ChatActs } from './chat-acts.svelte';
+import { Draft } from './chat-draft.svelte';
+import { quoted } from './chat-path';
 import { busy, floor, isShown, NOTHING_SAID, reduce, replyUnderWay, spokenText, type TalkInput } from './chat-reduce';
 
 interface Problem {
@@ -13,8 +16,10 @@ export class Chat {
   opening = $state<string | null>(null);
   problem = $state.raw<Problem | null>(null);
 
-  /** There are words in the message box. */
-  typing = $state(false);
+  /** The message that is to be brought into view. */
+  wanted = $state.raw<{ messageId: string } | null>(null);
+  /** Counts wishes for the caret in the message box. */
+  boxWanted = $state(0);
 
   /** The greeting that was asked for and does not stand there yet. */
   wantedGreeting = $state<number | null>(null);
@@ -26,13 +31,27 @@ export class Chat {
   /** Who of a group speaks, or spoke last. */
   readonly floor = $derived(floor(this.talk));
 
+  readonly draft: Draft;
+  readonly acts: ChatActs;
+  /** There are words in the message box. */
+  readonly typing = $derived.by(() => this.draft.text.trim() !== '');
+
   constructor(
     private readonly backend: Backend,
     /** Told of every own message once it is on disk. */
     private readonly onstored: (message: MessageView) => void = () => {},
-  ) {}
+  ) {
+    this.draft = new Draft(backend);
+    this.acts = new ChatActs(backend, {
+      talk: () => this.talk,
+      busy: () => this.busy,
+      apply: (input) => this.#apply(input),
+      attempt: (command, action) => this.#attempt(command, action),
+    });
+  }
 
   receive(event: ChatEvent): void {
+    this.acts.receive(event);
     if (isShown(event)) this.#apply(event);
   }
 
@@ -61,11 +80,31 @@ export class Chat {
   }
 
   close(): void {
+    this.draft.open(null, '');
     this.#apply({ kind: 'closed' });
   }
 
   renamed(session: SessionView): void {
     this.#apply({ kind: 'renamed', session });
+  }
+
+  /** What stands in the message box. Refused or not stored, the words come back into it. */
+  async submit(): Promise<void> {
+    const id = this.talk.session?.id;
+    if (id === undefined || !this.typing || this.talk.sending !== null) return;
+    const text = this.draft.take();
+    if (!(await this.send(text))) this.draft.giveBack(id, text);
+  }
+
+  /** These words, to answer to them. */
+  quote(text: string): void {
+    this.draft.typed(quoted(text) + this.draft.text);
+    this.boxWanted += 1;
+  }
+
+  /** Brings a message of the open chat into view. */
+  show(messageId: string): void {
+    this.wanted = { messageId };
   }
 
   /** True when the message is on disk. A reply under way is stopped first: speaking up interrupts. */
@@ -82,7 +121,7 @@ export class Chat {
       return true;
     } catch (thrown) {
       this.#apply({ kind: 'unsent' });
-      this.#fail('send_message', thrown, null);
+      this.#fail('send_message', thrown, () => void this.submit());
       return false;
     }
   }
@@ -130,10 +169,14 @@ export class Chat {
   async #enter(target: string, ask: () => Promise<OpenedSession>, retry: () => void): Promise<boolean> {
     this.opening = target;
     this.problem = null;
+    this.wanted = null;
+    this.draft.flush();
     try {
       if (this.busy) await this.backend.stop();
       const opened = await ask();
       if (this.opening !== target) return false; // the person has chosen another chat meanwhile
+      this.acts.editing = null;
+      this.draft.open(opened.session.id, opened.draft);
       this.#apply({ kind: 'opened', opened });
       return true;
     } catch (thrown) {

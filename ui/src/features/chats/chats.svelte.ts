@@ -1,22 +1,5 @@
-import type { Backend, MessageView, SessionView } from '../../backend';
-import { dayGroup, type DayGroup } from '../../lib/time';
-
-export interface ChatGroup {
-  group: DayGroup;
-  sessions: SessionView[];
-}
-
-const ORDER: readonly DayGroup[] = ['today', 'yesterday', 'week', 'earlier'];
-
-export function grouped(sessions: readonly SessionView[], now: number): ChatGroup[] {
-  return ORDER.map((group) => ({ group, sessions: sessions.filter(({ updated_ms }) => dayGroup(updated_ms, now) === group) })).filter(
-    ({ sessions: some }) => some.length > 0,
-  );
-}
-
-export function newestFirst(sessions: readonly SessionView[]): SessionView[] {
-  return [...sessions].sort((a, b) => b.updated_ms - a.updated_ms);
-}
+import type { Backend, MessageView, SessionChange, SessionView } from '../../backend';
+import { newestFirst } from './chats-view';
 
 /** The kept chats, newest first. */
 export class Chats {
@@ -50,6 +33,24 @@ export class Chats {
     const session = await this.backend.renameSession(sessionId, clean);
     this.put(session);
     return session;
+  }
+
+  /** What is not named stays as it is. */
+  async organise(sessionId: string, change: Partial<SessionChange>): Promise<SessionView> {
+    const session = await this.backend.organiseSession(sessionId, { pinned: null, archived: null, tags: null, ...change });
+    this.put(session);
+    return session;
+  }
+
+  async duplicate(sessionId: string): Promise<SessionView> {
+    const session = await this.backend.duplicateSession(sessionId);
+    this.put(session);
+    return session;
+  }
+
+  /** The one to open when another is gone. */
+  newest(): SessionView | undefined {
+    return this.sessions.find(({ archived }) => !archived) ?? this.sessions[0];
   }
 
   async remove(sessionId: string): Promise<void> {

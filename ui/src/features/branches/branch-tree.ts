@@ -1,0 +1,33 @@
+import type { BranchView, MessageView } from '../../backend';
+import { likeness, wordDiff, type Stretch } from '../../lib/word-diff';
+
+/** Where branches leave the path shown, and those that leave it there. */
+export interface Fork { place: number; after: string; branches: BranchView[] }
+
+/** The ends of a chat as a small tree along the path shown: first what leaves it first, and of that the newest first. */
+export function forks(branches: readonly BranchView[], path: readonly MessageView[]): Fork[] {
+  const others = branches.filter(({ current }) => !current).sort((a, b) => a.fork_place - b.fork_place || b.changed_ms - a.changed_ms);
+  const places = [...new Set(others.map(({ fork_place }) => fork_place))];
+  return places.map((place) => ({ place, after: path[place - 1]?.text ?? '', branches: others.filter(({ fork_place }) => fork_place === place) }));
+}
+
+export interface Compared { left: { message: MessageView; parts: Stretch[] } | null; right: { message: MessageView; parts: Stretch[] } | null }
+
+/** Single words are marked from here on; below it two messages are simply different. */
+const ALIKE = 0.4;
+
+/** Two paths side by side from where they part. */
+export function compare(left: readonly MessageView[], right: readonly MessageView[]): { shared: number; rows: Compared[] } {
+  const shared = left.findIndex(({ id }, i) => id !== right[i]?.id);
+  const from = shared < 0 ? left.length : shared;
+  const count = Math.max(left.length, right.length) - from;
+  return { shared: from, rows: Array.from({ length: count }, (_, i) => row(left[from + i], right[from + i])) };
+}
+
+function row(left: MessageView | undefined, right: MessageView | undefined): Compared {
+  const plain = (message: MessageView | undefined) => (message ? { message, parts: [{ text: message.text, same: true }] } : null);
+  if (!left || !right || left.role !== right.role) return { left: plain(left), right: plain(right) };
+  const diff = wordDiff(left.text, right.text);
+  if (likeness(diff) < ALIKE) return { left: plain(left), right: plain(right) };
+  return { left: { message: left, parts: diff[0] }, right: { message: right, parts: diff[1] } };
+}

@@ -1,0 +1,2 @@
+export { Branches } from './branches.svelte';
+export { default as BranchesDrawer } from './BranchesDrawer.svelte';

@@ -1,0 +1,3 @@
+export { isSmall } from './care';
+export { default as CareCard } from './CareCard.svelte';
+export { default as CareSettings } from './CareSettings.svelte';

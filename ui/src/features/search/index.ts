@@ -1,0 +1,2 @@
+export { Search } from './search.svelte';
+export { default as SearchPanel } from './SearchPanel.svelte';

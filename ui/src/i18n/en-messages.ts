@@ -1,0 +1,43 @@
+/** What can be done with a message, in English. */
+export const messages = {
+  tools: 'Actions for this message',
+  more: 'More',
+  quote: 'Quote',
+  regenerate: 'Regenerate',
+  sayMore: 'Say more',
+  branch: 'Branch from here',
+  branched: 'What you say next begins a branch. The rest is kept.',
+  delete: 'Delete',
+  deleteAfter: 'Delete this and what follows',
+  deleted: (count: number) => (count === 1 ? 'The message was deleted' : `${count} messages were deleted`),
+  edit: {
+    name: 'Edit',
+    label: 'Edit message',
+    keys: 'Ctrl+Enter saves, Escape cancels',
+    save: 'Save',
+    again: 'Save and send again',
+    cancel: 'Cancel',
+    done: 'The message was changed',
+    mark: 'edited',
+    revert: 'Undo the edit',
+  },
+  bookmark: { on: 'Bookmark', off: 'Remove bookmark', mark: 'Bookmarked' },
+  react: {
+    label: 'React',
+    remove: 'Remove reaction',
+    given: (emoji: string) => `Your reaction ${emoji}, remove it`,
+    choices: [
+      { emoji: '❤️', name: 'Heart' },
+      { emoji: '👍', name: 'Thumbs up' },
+      { emoji: '😂', name: 'Laughing' },
+      { emoji: '😮', name: 'Surprised' },
+      { emoji: '😢', name: 'Sad' },
+      { emoji: '⭐', name: 'Star' },
+    ],
+  },
+  swipes: {
+    assistant: { label: 'Answers', previous: 'Previous answer', next: 'Next answer' },
+    user: { label: 'Versions', previous: 'Previous version', next: 'Next version' },
+    at: (place: number, count: number) => `${place} / ${count}`,
+  },
+};
