@@ -41,8 +41,13 @@ export function histories({ opened, message, session }: Shapes): HistoryBackend 
 export function care(): CareBackend {
   return {
     careCard: async (level, language) => careCard(await ask('care_card', { level, language })),
-    careRegions: () => ask<CareRegion[]>('care_regions'),
+    careRegions: async () => (await ask<{ code: string }[]>('care_regions')).map(named),
   };
+}
+
+/** A region with its name, which the page knows better than the program. */
+function named({ code }: { code: string }): CareRegion {
+  return { code, name: new Intl.DisplayNames(['en'], { type: 'region' }).of(code) ?? code };
 }
 
 /** Of a level or language of a newer program the nearest: help is never left out. */

@@ -7,10 +7,12 @@ use specta::Type;
 use vis_care::{Assessment, Concern, Help, Language, Level, Line, Watch};
 use vis_core::{Message, Role};
 
-use crate::{ApiError, App, Code, Settings};
+use crate::{ApiError, App, ChatEvent, Code, NoticeLevel, Settings};
 
 /// Messages of the person that are weighed together.
 const WEIGHED: usize = 8;
+/// Silence after which talking begins anew, ms.
+const REST_MS: i64 = 15 * 60_000;
 /// Bytes of a message that are read: who writes more than this pastes a book.
 const READ: usize = 64 * 1024;
 
@@ -67,6 +69,41 @@ pub struct CareCheck {
     pub language: &'static str,
 }
 
+/// How long the person has been talking without a rest.
+#[derive(Clone, Copy, Debug, Default)]
+pub(crate) struct Sitting {
+    /// Milliseconds since 1970, UTC.
+    began_ms: i64,
+    last_ms: i64,
+    told: bool,
+}
+
+impl Sitting {
+    /// The person says something. `true`, once a sitting: it has lasted for so many minutes (0: that is never said).
+    pub(crate) fn says(&mut self, now_ms: i64, minutes: u32) -> bool {
+        // After a while without a word, or a clock that was set back, it is another one.
+        if now_ms < self.last_ms || now_ms - self.last_ms > REST_MS {
+            *self = Self { began_ms: now_ms, ..Self::default() };
+        }
+        self.last_ms = now_ms;
+        let long = minutes > 0 && now_ms - self.began_ms >= i64::from(minutes) * 60_000;
+        let tell = long && !self.told;
+        self.told |= tell;
+        tell
+    }
+}
+
+/// What is said when a sitting was long. No reproach, and once only.
+pub(crate) fn rest(minutes: u32) -> ChatEvent {
+    ChatEvent::Notice {
+        level: NoticeLevel::Info,
+        code: "rest".to_owned(),
+        message: format!(
+            "You have been talking for {minutes} minutes. A short rest may do you good; this chat waits for you."
+        ),
+    }
+}
+
 impl App {
     /// The card for a level and language, to be looked at in quiet.
     ///
@@ -78,7 +115,10 @@ impl App {
             "danger" => Level::Danger,
             "acute" => Level::Acute,
             _ => {
-                return Err(ApiError::new(Code::BadInput, "There is a card for danger and for acute danger."));
+                return Err(ApiError::new(
+                    Code::BadInput,
+                    "There is a card for danger and for acute danger.",
+                ));
             }
         };
         let language = Language::of(language).unwrap_or_default();
@@ -204,5 +244,25 @@ fn concern_word(concern: Concern) -> &'static str {
         Concern::Overdose => "overdose",
         Concern::Abuse => "abuse",
         Concern::Violence => "violence",
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_rest_is_suggested_once_after_a_long_sitting() {
+        let minute = 60_000;
+        let mut sitting = Sitting::default();
+        let said = |sitting: &mut Sitting, at: i64| sitting.says(1_000_000_000 + at * minute, 30);
+        for at in (0..30).step_by(5) {
+            assert!(!said(&mut sitting, at), "{at}");
+        }
+        assert!(said(&mut sitting, 31));
+        assert!(!said(&mut sitting, 35), "once");
+        assert!(!said(&mut sitting, 60), "after a rest it is another sitting");
+        assert!(!said(&mut sitting, 75) && said(&mut sitting, 90));
+        assert!(!Sitting::default().says(5, 0), "never, where nobody asked for it");
     }
 }

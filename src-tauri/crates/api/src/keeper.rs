@@ -8,7 +8,7 @@ use vis_conversation::{KeptReply, RecordError, Records, Say};
 use vis_core::{Clock, LISTEN_RATE, Message, MessageId, PcmClip, Role, SessionId, SpokenClip, TurnId};
 use vis_store::{Store, StoreError};
 
-use crate::care::card_for;
+use crate::care::{Sitting, card_for, rest};
 use crate::characters::Cast;
 use crate::chats::READ_BACK;
 use crate::prompts::{Asked, keep_prompt};
@@ -29,6 +29,7 @@ pub(crate) struct Keeper {
     /// A reply that is to stand beside another one is under way.
     pub(crate) beside: AtomicBool,
     pub(crate) events: broadcast::Sender<ChatEvent>,
+    pub(crate) sitting: Mutex<Sitting>,
 }
 
 impl Records for Keeper {
@@ -157,13 +158,18 @@ impl Keeper {
         if ids.len() < 2 { Vec::new() } else { ids.into_iter().map(|id| id.0).collect() }
     }
 
-    /// Shows where help is when the newest words of a chat sound like danger.
+    /// Shows where help is when the newest words of a chat sound like danger, and suggests a rest where that was wanted.
     pub(crate) fn look_after(&self, session: &SessionId) {
-        let card = {
+        let (card, minutes) = {
             let store = self.store();
             let settings: Settings = store.setting("settings").ok().flatten().unwrap_or_default();
-            store.recent(session, NEWEST).ok().and_then(|newest| card_for(&newest, &settings))
+            let newest = store.recent(session, NEWEST).unwrap_or_default();
+            (card_for(&newest, &settings), settings.break_reminder)
         };
+        let mut sitting = self.sitting.lock().unwrap_or_else(PoisonError::into_inner);
+        if sitting.says(self.clock.now_ms(), minutes) {
+            let _ = self.events.send(rest(minutes));
+        }
         if let Some(card) = card {
             // Nobody listens: a command line, which has its own way to show it.
             let _ = self.events.send(ChatEvent::Care { session_id: session.to_string(), card });

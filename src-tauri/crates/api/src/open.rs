@@ -128,6 +128,7 @@ pub(crate) async fn open(
         answerers: Arc::clone(&providers.answerers),
         beside: AtomicBool::new(false),
         events: to_window.clone(),
+        sitting: Mutex::default(),
     });
     let choice = ListenChoice::new(&launch.home.models, &settings);
     let face = Arc::new(Mutex::new(LiveFace::new(u64::from_le_bytes(fresh().map_err(ApiError::failed)?))));

@@ -12,7 +12,8 @@ use vis_api::{App, CareCard, ChatEvent, Settings, check_care};
 async fn chat(folder: &tempfile::TempDir, soft: bool) -> (App, Peer, String) {
     let (app, peer) = (open(folder.path()).await, Peer::start());
     connect(&app, "Study", &peer, None).await;
-    let settings = Settings { voice_on: false, care_region: "AT".into(), care_soft: soft, ..Settings::default() };
+    let settings =
+        Settings { voice_on: false, care_region: "AT".into(), care_soft: soft, ..Settings::default() };
     app.save_settings(settings).await.unwrap();
     let session = app.start_session_silently("mira").await.unwrap().session.id;
     (app, peer, session)
@@ -38,7 +39,10 @@ async fn at_the_highest_level_our_own_words_are_said_and_no_model_is_asked() {
     let (words, card) = told(&app, &session, "I am going to kill myself tonight.").await;
     let card = card.expect("help is shown");
     assert!(!words.contains("Fine, thanks.") && words.len() > 60, "{words}");
-    assert_eq!((card.level.as_str(), card.language.as_str(), card.region.as_deref()), ("acute", "en", Some("AT")));
+    assert_eq!(
+        (card.level.as_str(), card.language.as_str(), card.region.as_deref()),
+        ("acute", "en", Some("AT"))
+    );
     assert!(card.emergency.is_some() && !card.lines.is_empty() && !card.note.is_empty());
     assert!(peer.asked.lock().unwrap().is_empty(), "what was said left no trace outside of this computer");
 

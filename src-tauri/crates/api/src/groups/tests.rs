@@ -68,6 +68,7 @@ fn table(order: TurnOrder, replies: &[&str]) -> Table {
         answerers: Arc::default(),
         beside: false.into(),
         events: tokio::sync::broadcast::channel(1).0,
+        sitting: Mutex::default(),
     });
     let provider = Arc::new(ScriptedProvider::new(replies.iter().map(|text| Script::new([*text]))));
     let speaker = Arc::new(Speaker::open(PacedDevice::null(Pace::Fast), 1.0).unwrap());
