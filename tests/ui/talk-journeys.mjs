@@ -286,6 +286,22 @@ export const TALK_JOURNEYS = {
     await log(page).getByText('I am still here').waitFor();
   },
 
+  async 'care: in a low window the number stays in view while the reply comes, until the person scrolls'(open) {
+    const page = await open(QUICK, { viewport: { width: 420, height: 700 } });
+    await box(page).fill('I want to die');
+    await page.keyboard.press('Enter');
+    const number = page.getByRole('region', { name: 'Help' }).getByRole('link', { name: '911' });
+    await number.waitFor();
+    await idle(page);
+    const inView = () => number.evaluate((node) => node.getBoundingClientRect().top >= node.closest('[role=log]').getBoundingClientRect().top);
+    assert.ok(await inView(), 'the reply has not pushed it away');
+    await page.getByRole('button', { name: 'To the newest message' }).click();
+    await page.waitForFunction(() => {
+      const view = document.querySelector('[role=log]');
+      return view.scrollHeight - view.scrollTop - view.clientHeight < 48;
+    });
+  },
+
   async 'care: settings, the help lines of another country, and a gentler hint'(open) {
     const page = await open(`${QUICK}#/settings`);
     const part = page.getByRole('region', { name: 'Care', exact: true });

@@ -1,18 +1,17 @@
-import { Portraits, toBackendError, type Activity, type AppInfo, type Backend, type BranchView, type CharacterView, type ChatEvent, type GroupChange, type MessageView, type ModelView, type SearchHit, type ServiceView, type SessionChange, type SessionView } from '../backend';
+import { Portraits, toBackendError, type Activity, type AppInfo, type Backend, type CharacterView, type ChatEvent, type GroupChange, type MessageView, type ModelView, type ServiceView, type SessionChange, type SessionView } from '../backend';
 import { Log } from '../features/activity';
-import { Branches } from '../features/branches';
 import { Chat } from '../features/chat';
 import { Chats } from '../features/chats';
 import { LocalModels } from '../features/models';
 import { Network } from '../features/network';
 import { Answering, Providers, Services } from '../features/providers';
-import { Search } from '../features/search';
 import { Preferences } from '../features/settings';
 import { Voice } from '../features/voice';
 import { t } from '../i18n';
 import { Cast } from './cast.svelte';
 import { Films } from './films.svelte';
 import { Notices } from './notices.svelte';
+import { Past } from './past.svelte';
 import { Router } from './route.svelte';
 import { ScriptRoom } from './scripts.svelte';
 
@@ -34,8 +33,7 @@ export class App {
   readonly router = new Router();
   readonly chat: Chat;
   readonly chats: Chats;
-  readonly branches: Branches;
-  readonly search: Search;
+  readonly past: Past;
   readonly preferences: Preferences;
   readonly voice: Voice;
   readonly portraits: Portraits;
@@ -66,9 +64,6 @@ export class App {
     return bundled && (!answers || (answers.kind === 'local' && (answers.model === '' || SMALL.test(answers.model))));
   });
 
-  /** Something lies over the rooms and keeps their keys for itself. */
-  readonly covered = $derived.by(() => this.search.open || this.branches.open);
-
   #subscribed = false;
   /** Counts changed faces: who shows a portrait asks again. */
   #faces = $state(0);
@@ -76,8 +71,7 @@ export class App {
   constructor(readonly backend: Backend) {
     this.chat = new Chat(backend, (message) => this.#moved(message));
     this.chats = new Chats(backend);
-    this.branches = new Branches(backend);
-    this.search = new Search(backend);
+    this.past = new Past(backend, { chat: this.chat, notices: this.notices, router: this.router, characters: () => this.characters });
     this.log = new Log(backend);
     this.providers = new Providers(backend, {
       failed: (command, thrown) => this.notices.failed(command, thrown),
@@ -206,27 +200,6 @@ export class App {
   async openChat(sessionId: string): Promise<void> {
     this.router.go('chats');
     if (this.chat.talk.session?.id !== sessionId || this.chat.problem) await this.chat.open(sessionId);
-  }
-
-  /** To what was found; on another branch the path is turned there first. */
-  async showMessage({ session_id, message_id }: Pick<SearchHit, 'session_id' | 'message_id'>): Promise<void> {
-    this.search.close();
-    this.router.go('chats');
-    if (this.chat.talk.session?.id !== session_id && !(await this.chat.open(session_id))) return;
-    const shown = this.chat.talk.messages.some(({ id }) => id === message_id);
-    if (shown || (await this.chat.acts.choose(message_id))) this.chat.show(message_id);
-  }
-
-  async switchBranch({ leaf_id }: BranchView): Promise<void> {
-    this.branches.close();
-    if (await this.chat.acts.choose(leaf_id)) this.notices.info(t.branches.switched);
-  }
-
-  /** Who said it, as the open chat calls them. */
-  nameOf({ role, speaker }: MessageView): string {
-    if (role === 'user') return t.chat.you;
-    const id = speaker ?? this.chat.talk.session?.character_id;
-    return this.characters.find((character) => character.id === id)?.name ?? '';
   }
 
   /** To what an entry of the log tells of. */

@@ -35,8 +35,8 @@ function actions(app: App, shownTheme: 'light' | 'dark'): Entry[] {
   return [
     { id: 'new-chat', label: t.chats.newChat, detail: 'Ctrl N', run: () => void app.newChat() },
     { id: 'new-group', label: t.group.start, detail: '', run: () => app.askGroup() },
-    { id: 'search', label: t.search.title, detail: 'Ctrl F', run: () => app.search.begin() },
-    { id: 'bookmarks', label: t.search.bookmarks, detail: '', run: () => app.search.begin(true) },
+    { id: 'search', label: t.search.title, detail: 'Ctrl F', run: () => app.past.search.begin() },
+    { id: 'bookmarks', label: t.search.bookmarks, detail: '', run: () => app.past.search.begin(true) },
     { id: 'hands-free', label: handsFree ? t.palette.handsFree.off : t.palette.handsFree.on, detail: 'Ctrl Shift H', run: () => void app.voice.toggleHandsFree() },
     { id: 'mute', label: ear.muted ? t.palette.mute.off : t.palette.mute.on, detail: keycaps(app.preferences.value.mute_key).join(' '), run: () => void app.voice.toggleMuted() },
     { id: 'record', label: t.voice.message.record, detail: 'Ctrl Shift A', run: () => void app.record() },

@@ -1,9 +1,11 @@
-import type { MessageView, OpenedSession, SessionView } from './backend';
+import type { Backend, MessageView, OpenedSession, SessionView } from './backend';
 import { BackendError } from './errors';
 import { UNSORTED, type FakeChat, type FakeChats } from './fake-chats';
 import { fakeSearch } from './fake-search';
 import { UNMARKED } from './fake-tree';
 import type { HistoryBackend } from './histories';
+
+export type HistoryVerbs = HistoryBackend & Pick<Backend, 'sessions' | 'deleteSession' | 'restoreSession' | 'renameSession'>;
 
 /** What branches and edits need of the rest of the fake program. */
 interface Stage {
@@ -19,8 +21,8 @@ interface Stage {
   nameOf(characterId: string): string;
 }
 
-/** Branches, edits and search of the fake. */
-export function historyVerbs(stage: Stage): HistoryBackend {
+/** Branches, edits and search of the fake, and its list of chats. */
+export function historyVerbs(stage: Stage): HistoryVerbs {
   const { chats } = stage;
   const show = ({ session }: FakeChat) => stage.opened(session.id);
   const change = (id: string, given: Partial<MessageView>) => chats.with(id).tree.change(id, given);
@@ -33,6 +35,17 @@ export function historyVerbs(stage: Stage): HistoryBackend {
     return show(chat);
   };
   return {
+    sessions: async () => chats.newest(),
+    deleteSession: async (id) => void (chats.find(id).deleted = true),
+    restoreSession: async (id) => {
+      chats.find(id).deleted = false;
+      return { ...chats.find(id).session };
+    },
+    renameSession: async (id, title) => {
+      const chat = chats.find(id);
+      chat.session = { ...chat.session, title };
+      return { ...chat.session };
+    },
     regenerate: (id) =>
       turned(id, (chat, message) => {
         if (message.role === 'user') throw new BackendError('regenerate', 'bad_input', 'Only what a companion said can be said anew.');

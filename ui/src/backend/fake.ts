@@ -1,4 +1,4 @@
-import type { AppInfo, AudioDevice, Backend, CareBackend, ChatEvent, EarState, EchoReport, GroupChange, HistoryBackend, MessageView, MeterLevel, ModelBackend, ModelView, NetworkBackend, OpenedSession, ProviderBackend, ServiceBackend, SessionView, Settings, Status, TalkKey, TurnTiming } from './backend';
+import type { AppInfo, AudioDevice, Backend, CareBackend, ChatEvent, EarState, EchoReport, GroupChange, MessageView, MeterLevel, ModelBackend, ModelView, NetworkBackend, OpenedSession, ProviderBackend, ServiceBackend, SessionView, Settings, Status, TalkKey, TurnTiming } from './backend';
 import { BackendError } from './errors';
 import { DEFAULT_SETTINGS } from './defaults';
 import { FakeActivities } from './fake-activities';
@@ -8,7 +8,7 @@ import { FakeChats, UNSORTED, type FakeChat } from './fake-chats';
 import { FAKE_VOICES } from './fake-cast';
 import { FakeEar } from './fake-ear';
 import { answering, changed, checkSize, fakeMember, titleOf } from './fake-groups';
-import { historyVerbs } from './fake-histories';
+import { historyVerbs, type HistoryVerbs } from './fake-histories';
 import { FakePeople } from './fake-people';
 import { fakeModels, partsOf } from './fake-models';
 import { fakeNetwork } from './fake-network';
@@ -48,7 +48,7 @@ export function fakeBackend(options: FakeOptions = {}): Backend {
 
 const LARGEST_MESSAGE = 200 * 1024;
 
-class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend | keyof ModelBackend | keyof ServiceBackend | keyof HistoryBackend | keyof CareBackend | keyof ReturnType<typeof scriptVerbs>> {
+class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend | keyof ModelBackend | keyof ServiceBackend | keyof HistoryVerbs | keyof CareBackend | keyof ReturnType<typeof scriptVerbs>> {
   #info: AppInfo;
   #settings: Settings;
   #chats = new FakeChats();
@@ -64,7 +64,7 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
   readonly studio: FakeScripts;
   readonly #samples: FakeSamples;
   readonly #activities: FakeActivities;
-  readonly histories: HistoryBackend;
+  readonly histories: HistoryVerbs;
   readonly care = fakeCare(() => this.#settings.care_region);
   #face: ReturnType<typeof setInterval> | null = null;
   #count = 0;
@@ -144,10 +144,6 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
     return partsOf(this.query.get('models') === 'missing');
   }
 
-  async sessions(): Promise<SessionView[]> {
-    return this.#chats.newest();
-  }
-
   async startSession(characterId: string, greeting = 0): Promise<OpenedSession> {
     await this.#timers.wait(200);
     const companion = this.#people.find(characterId);
@@ -199,22 +195,6 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
     this.#info = { ...this.#info, last_session: sessionId };
     if (!this.#turns.underWay) this.#chats.find(sessionId).tree.settle();
     return this.#chats.opened(sessionId, this.#sheets);
-  }
-
-  async deleteSession(sessionId: string): Promise<void> {
-    this.#chats.find(sessionId).deleted = true;
-  }
-
-  async restoreSession(sessionId: string): Promise<SessionView> {
-    const chat = this.#chats.find(sessionId);
-    chat.deleted = false;
-    return { ...chat.session };
-  }
-
-  async renameSession(sessionId: string, title: string): Promise<SessionView> {
-    const chat = this.#chats.find(sessionId);
-    chat.session = { ...chat.session, title };
-    return { ...chat.session };
   }
 
   async sendMessage(sessionId: string, text: string): Promise<MessageView> {
@@ -454,7 +434,7 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
     }, pace);
   }
 
-  #newHistories(): HistoryBackend {
+  #newHistories(): HistoryVerbs {
     return historyVerbs({
       chats: this.#chats,
       opened: (id) => this.#chats.opened(id, this.#sheets),

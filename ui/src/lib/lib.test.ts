@@ -5,6 +5,7 @@ import { Repeats } from './repeats';
 import { atEnd, followsAfterScroll } from './stick';
 import { passphraseStrength } from './strength';
 import { dayGroup, daysBetween } from './time';
+import { plain } from './plain';
 
 test.each([
   ['plain text', 'Hello there', 'Hello there', 5, 'Hello'],
@@ -70,4 +71,8 @@ test.each([
 test('the same thing is said again only after a while', () => {
   const repeats = new Repeats(1000);
   expect([repeats.allow('a', 0), repeats.allow('a', 999), repeats.allow('b', 999), repeats.allow('a', 1000)]).toEqual([true, false, true, true]);
+});
+
+test('words without formatting keep what role-play means by a single asterisk', () => {
+  expect(plain('# Hello **you**, *she nods*, `x` and __y__\n## Next')).toBe('Hello you, *she nods*, x and y\nNext');
 });

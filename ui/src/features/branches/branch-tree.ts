@@ -1,4 +1,5 @@
 import type { BranchView, MessageView } from '../../backend';
+import { plain } from '../../lib/plain';
 import { likeness, wordDiff, type Stretch } from '../../lib/word-diff';
 
 /** Where branches leave the path shown, and those that leave it there. */
@@ -8,8 +9,16 @@ export interface Fork { place: number; after: string; branches: BranchView[] }
 export function forks(branches: readonly BranchView[], path: readonly MessageView[]): Fork[] {
   const others = branches.filter(({ current }) => !current).sort((a, b) => a.fork_place - b.fork_place || b.changed_ms - a.changed_ms);
   const places = [...new Set(others.map(({ fork_place }) => fork_place))];
-  return places.map((place) => ({ place, after: path[place - 1]?.text ?? '', branches: others.filter(({ fork_place }) => fork_place === place) }));
+  return places.map((place) => ({ place, after: plain(path[place - 1]?.text ?? ''), branches: others.filter(({ fork_place }) => fork_place === place) }));
 }
+
+/** Of a cut text this says so. */
+export function preview(text: string): string {
+  return [...text].length < PREVIEW ? plain(text) : `${plain(text).trimEnd()}…`;
+}
+
+/** Letters that the program gives of a message at most. */
+const PREVIEW = 80;
 
 export interface Compared { left: { message: MessageView; parts: Stretch[] } | null; right: { message: MessageView; parts: Stretch[] } | null }
 
@@ -25,9 +34,9 @@ export function compare(left: readonly MessageView[], right: readonly MessageVie
 }
 
 function row(left: MessageView | undefined, right: MessageView | undefined): Compared {
-  const plain = (message: MessageView | undefined) => (message ? { message, parts: [{ text: message.text, same: true }] } : null);
-  if (!left || !right || left.role !== right.role) return { left: plain(left), right: plain(right) };
-  const diff = wordDiff(left.text, right.text);
-  if (likeness(diff) < ALIKE) return { left: plain(left), right: plain(right) };
+  const whole = (message: MessageView | undefined) => (message ? { message, parts: [{ text: plain(message.text), same: true }] } : null);
+  if (!left || !right || left.role !== right.role) return { left: whole(left), right: whole(right) };
+  const diff = wordDiff(plain(left.text), plain(right.text));
+  if (likeness(diff) < ALIKE) return { left: whole(left), right: whole(right) };
   return { left: { message: left, parts: diff[0] }, right: { message: right, parts: diff[1] } };
 }
