@@ -20,8 +20,8 @@ pub enum NoteKind {
     BrokenLetters,
     /// Written by a later version of this program.
     NewerVersion,
-    /// Lines or messages that are no JSON, or no message.
-    UnreadableLines,
+    /// Lines or elements that are no JSON, or no message.
+    UnreadableMessages,
     UnreadableChats,
     /// Files of an archive that were meant to hold chats.
     UnreadableFiles,
@@ -70,9 +70,9 @@ impl NoteKind {
                 "The file was written by a newer Visavis. What this version does not know was left out.",
                 "{} files were written by a newer Visavis. What this version does not know was left out.",
             ),
-            Self::UnreadableLines => (
-                "1 line could not be read and was left out.",
-                "{} lines could not be read and were left out.",
+            Self::UnreadableMessages => (
+                "1 message could not be read and was left out.",
+                "{} messages could not be read and were left out.",
             ),
             Self::UnreadableChats => (
                 "1 chat could not be read and was left out.",
@@ -86,8 +86,8 @@ impl NoteKind {
                 ("1 chat without messages was left out.", "{} chats without messages were left out.")
             }
             Self::BrokenLinks => (
-                "The message that 1 message answers is missing; it stands at the beginning of a branch.",
-                "The messages that {} messages answer are missing; they stand at the beginning of branches.",
+                "Where 1 message belongs could not be found out; it stands at the beginning of a branch.",
+                "Where {} messages belong could not be found out; they stand at the beginning of branches.",
             ),
             Self::CutTexts => (
                 "1 message was longer than 1 MB and was cut.",
@@ -106,8 +106,8 @@ impl NoteKind {
                 "{} pictures were left out; only texts come over.",
             ),
             Self::Sounds => (
-                "1 recording was left out; its text is kept.",
-                "{} recordings were left out; their texts are kept.",
+                "1 recording was left out; only texts come over.",
+                "{} recordings were left out; only texts come over.",
             ),
             Self::Files => ("1 attached file was left out.", "{} attached files were left out."),
             Self::References => (

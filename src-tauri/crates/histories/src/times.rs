@@ -40,7 +40,7 @@ pub(crate) fn minute(ms: i64) -> Option<String> {
 fn counted(number: f64) -> Option<Moment> {
     let ms = if number < MILLISECONDS_FROM { number * 1000.0 } else { number };
     // Zero stands for unknown in every program.
-    (ms >= 1.0 && ms <= LAST_MS).then(|| Moment { ms: ms.round() as i64, zoned: true })
+    (1.0..=LAST_MS).contains(&ms).then(|| Moment { ms: ms.round() as i64, zoned: true })
 }
 
 fn written(text: &str) -> Option<Moment> {

@@ -127,9 +127,9 @@ fn a_long_message_is_cut_between_letters() {
 
 #[test]
 fn more_messages_than_allowed_are_refused_before_they_are_kept() {
-    let line = "{\"mes\":\"x\"}\n";
-    let lines = line.repeat(limits::MESSAGES + 1);
-    assert_eq!(read(lines.as_bytes(), "").unwrap_err().kind, vis_histories::Kind::TooLarge);
+    let swipes = "\"x\",".repeat(limits::MESSAGES);
+    let line = format!("{{\"mes\":\"x\",\"swipes\":[{swipes}\"x\"]}}");
+    assert_eq!(read(line.as_bytes(), "").unwrap_err().kind, vis_histories::Kind::TooLarge);
 }
 
 /// A tree of some messages, the path to one of them shown.
@@ -197,7 +197,7 @@ proptest! {
             }
             text.insert_str(at, &with);
             let _ = read(text.as_bytes(), "a.json");
-            let _ = read(text[..at].as_bytes(), "a.json");
+            let _ = read(&text.as_bytes()[..at], "a.json");
         }
     }
 }

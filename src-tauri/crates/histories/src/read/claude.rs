@@ -30,7 +30,7 @@ fn read_chat(conversation: &Object, reading: &mut Reading) -> Result<(), History
     let mut nodes: Vec<Node> = Vec::with_capacity(messages.len());
     for message in messages {
         let Some(message) = message.as_object() else {
-            reading.notes.one(NoteKind::UnreadableLines);
+            reading.notes.one(NoteKind::UnreadableMessages);
             continue;
         };
         let before = nodes.last().map(|node| node.key.clone());

@@ -118,7 +118,7 @@ impl Reading {
     }
 
     fn finish(self, format: Format) -> Result<Histories, HistoryError> {
-        let unread = [NoteKind::UnreadableLines, NoteKind::UnreadableChats, NoteKind::UnreadableFiles];
+        let unread = [NoteKind::UnreadableMessages, NoteKind::UnreadableChats, NoteKind::UnreadableFiles];
         match self.chats.is_empty() {
             false => Ok(Histories { format, chats: self.chats, notes: self.notes.notes() }),
             true if unread.iter().any(|kind| self.notes.has(*kind)) => {

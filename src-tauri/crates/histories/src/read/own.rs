@@ -1,29 +1,14 @@
 //! The program's own form, which [`crate::write()`] makes: nothing is changed unless it contradicts itself.
 
-use serde::Deserialize;
+use serde::de::DeserializeOwned;
 
 use super::Reading;
 use crate::notes::NoteKind;
 use crate::write::VERSION;
 use crate::{History, HistoryError, Said, limits, pieces, tree};
 
-/// Everything but the messages, which are read one by one.
-#[derive(Default, Deserialize)]
-#[serde(default)]
-struct Head {
-    version: u64,
-    title: String,
-    created_ms: Option<i64>,
-    character: Option<String>,
-    person: Option<String>,
-    members: Vec<String>,
-}
-
 pub(super) fn read(text: &str, reading: &mut Reading) -> Result<(), HistoryError> {
-    let head = head(text);
-    if head.version > VERSION {
-        reading.notes.one(NoteKind::NewerVersion);
-    }
+    let mut chat = head(text, reading);
     let mut said: Vec<Said> = Vec::new();
     // Where the messages came to stand, by the numbers that the file gives them.
     let mut places: Vec<(usize, usize)> = Vec::new();
@@ -31,7 +16,7 @@ pub(super) fn read(text: &str, reading: &mut Reading) -> Result<(), HistoryError
     let mut end = None;
     for piece in pieces::elements(pieces::member(text, "messages").unwrap_or_default()) {
         let Ok(message) = serde_json::from_str::<Said>(piece) else {
-            reading.notes.one(NoteKind::UnreadableLines);
+            reading.notes.one(NoteKind::UnreadableMessages);
             continue;
         };
         reading.room(1)?;
@@ -51,16 +36,31 @@ pub(super) fn read(text: &str, reading: &mut Reading) -> Result<(), HistoryError
         let last = said.len().checked_sub(1);
         tree::show(&mut said, last);
     }
-    let Head { title, created_ms, character, person, members, .. } = head;
-    reading.keep(History { title, created_ms, character, person, members, messages: said });
+    chat.messages = said;
+    reading.keep(chat);
     Ok(())
 }
 
-/// What can be read of everything before and behind the messages; a damaged member costs all of them, but no message.
-fn head(text: &str) -> Head {
-    let members = pieces::members(text).filter(|(key, _)| *key != "messages");
-    let members: Vec<String> = members.take(20).map(|(key, value)| format!("\"{key}\":{value}")).collect();
-    serde_json::from_str(&format!("{{{}}}", members.join(","))).unwrap_or_default()
+/// What can be read of everything before and behind the messages, which are read one by one.
+fn head(text: &str, reading: &mut Reading) -> History {
+    let mut chat = History::default();
+    for (key, value) in pieces::members(text) {
+        match key {
+            "version" if part::<u64>(value) > VERSION => reading.notes.one(NoteKind::NewerVersion),
+            "title" => chat.title = part(value),
+            "created_ms" => chat.created_ms = part(value),
+            "character" => chat.character = part(value),
+            "person" => chat.person = part(value),
+            "members" => chat.members = part(value),
+            _ => {}
+        }
+    }
+    chat
+}
+
+/// Nothing where it is damaged.
+fn part<T: DeserializeOwned + Default>(value: &str) -> T {
+    serde_json::from_str(value).unwrap_or_default()
 }
 
 /// `message` with a parent that stands before it.

@@ -42,7 +42,7 @@ fn read_chat(chat: &Object, name: &str, reading: &mut Reading) -> Result<(), His
     let mut chain = Chain::default();
     for message in messages {
         let Some(message) = message.as_object() else {
-            reading.notes.one(NoteKind::UnreadableLines);
+            reading.notes.one(NoteKind::UnreadableMessages);
             continue;
         };
         if json::flag(message, "isComment") {
@@ -74,21 +74,22 @@ struct Names {
 
 impl Names {
     fn of(messages: &[Value], reading: &mut Reading) -> Self {
-        let mut names = Self::default();
+        let (mut names, mut nameless) = (Self::default(), 0);
         for message in messages.iter().filter_map(Value::as_object) {
             let number = json::text(message, "saying");
             if number.is_empty() || names.by_number.contains_key(number) {
                 continue;
             }
-            let name = json::name(message, "name");
-            let name = name.unwrap_or_else(|| format!("Speaker {}", names.by_number.len() + 1));
+            let name = json::name(message, "name").unwrap_or_else(|| {
+                nameless += 1;
+                format!("Speaker {}", names.by_number.len() + 1)
+            });
             names.members.push(name.clone());
             names.by_number.insert(number.to_owned(), name);
         }
         if names.members.len() < 2 {
             return Self::default();
         }
-        let nameless = names.members.iter().filter(|name| name.starts_with("Speaker ")).count();
         reading.notes.add(NoteKind::Nameless, nameless);
         names
     }

@@ -54,7 +54,7 @@ impl Chat {
                 Ok(())
             }
             _ => {
-                reading.notes.one(NoteKind::UnreadableLines);
+                reading.notes.one(NoteKind::UnreadableMessages);
                 Ok(())
             }
         }
