@@ -130,6 +130,8 @@ fn more_messages_than_allowed_are_refused_before_they_are_kept() {
     let swipes = "\"x\",".repeat(limits::MESSAGES);
     let line = format!("{{\"mes\":\"x\",\"swipes\":[{swipes}\"x\"]}}");
     assert_eq!(read(line.as_bytes(), "").unwrap_err().kind, vis_histories::Kind::TooLarge);
+    let nothing = format!("[{{\"mapping\":{{}}}}{}]", ",0".repeat(limits::MESSAGES + 1));
+    assert_eq!(read(nothing.as_bytes(), "").unwrap_err().kind, vis_histories::Kind::TooLarge);
 }
 
 /// A tree of some messages, the path to one of them shown.

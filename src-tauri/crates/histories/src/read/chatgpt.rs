@@ -14,7 +14,7 @@ pub(super) fn read(text: &str, reading: &mut Reading) -> Result<(), HistoryError
     for conversation in conversations(text) {
         match json::object(conversation, &mut reading.notes) {
             Some(conversation) if conversation.contains_key("mapping") => read_chat(&conversation, reading)?,
-            _ => reading.notes.one(NoteKind::UnreadableChats),
+            _ => reading.unreadable(NoteKind::UnreadableChats)?,
         }
     }
     Ok(())

@@ -18,7 +18,7 @@ pub(super) fn read(text: &str, reading: &mut Reading) -> Result<(), HistoryError
             Some(conversation) if conversation.contains_key("chat_messages") => {
                 read_chat(&conversation, reading)?
             }
-            _ => reading.notes.one(NoteKind::UnreadableChats),
+            _ => reading.unreadable(NoteKind::UnreadableChats)?,
         }
     }
     Ok(())

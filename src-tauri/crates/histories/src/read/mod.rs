@@ -70,6 +70,12 @@ impl Reading {
         }
     }
 
+    /// Notes a part that is left out. It counts as a message, so that a list of nothing comes to an end.
+    fn unreadable(&mut self, kind: NoteKind) -> Result<(), HistoryError> {
+        self.notes.one(kind);
+        self.room(1)
+    }
+
     /// A message of this text; `None` when it says nothing.
     fn words(
         &mut self,

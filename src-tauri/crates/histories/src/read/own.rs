@@ -16,7 +16,7 @@ pub(super) fn read(text: &str, reading: &mut Reading) -> Result<(), HistoryError
     let mut end = None;
     for piece in pieces::elements(pieces::member(text, "messages").unwrap_or_default()) {
         let Ok(message) = serde_json::from_str::<Said>(piece) else {
-            reading.notes.one(NoteKind::UnreadableMessages);
+            reading.unreadable(NoteKind::UnreadableMessages)?;
             continue;
         };
         reading.room(1)?;

@@ -23,7 +23,7 @@ pub(super) fn read(text: &str, name: &str, reading: &mut Reading) -> Result<(), 
     for chat in chats {
         match json::object(chat, &mut reading.notes).filter(readable) {
             Some(chat) => read_chat(&chat, name, reading)?,
-            None => reading.notes.one(NoteKind::UnreadableChats),
+            None => reading.unreadable(NoteKind::UnreadableChats)?,
         }
     }
     Ok(())

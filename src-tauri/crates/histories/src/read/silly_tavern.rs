@@ -16,6 +16,8 @@ const UNUSED: &str = "unused";
 const PROGRAM: &str = "SillyTavern System";
 /// The speaker of a scene's description, no member of the group.
 const NARRATOR: &str = "narrator";
+/// The types of messages that were said; all others are the program's notices.
+const SAID: [&str; 3] = ["", NARRATOR, "assistant_message"];
 
 pub(super) fn read(text: &str, name: &str, reading: &mut Reading) -> Result<(), HistoryError> {
     let lines: Box<dyn Iterator<Item = &str>> = match text.starts_with('[') {
@@ -53,10 +55,7 @@ impl Chat {
                 self.header(&object, reading);
                 Ok(())
             }
-            _ => {
-                reading.notes.one(NoteKind::UnreadableMessages);
-                Ok(())
-            }
+            _ => reading.unreadable(NoteKind::UnreadableMessages),
         }
     }
 
@@ -114,13 +113,13 @@ fn is_header(object: &Object) -> bool {
 
 /// Notes what cannot come over; true when nothing of the message can.
 ///
-/// A message that a person has hidden from the model is marked as the program's, too, but was said: it is kept. The program's own
-/// ones have a type or its name.
+/// A message that a person has hidden from the model is marked as the program's, too, but was said: it is kept. The program's
+/// own ones have another type or its name.
 fn left_out(object: &Object, extra: &Object, reading: &mut Reading) -> bool {
     let notes = &mut reading.notes;
     let tools = json::list(extra, "tool_invocations").len();
     notes.add(NoteKind::ToolCalls, tools);
-    let typed = !json::text(extra, "type").is_empty();
+    let typed = !SAID.contains(&json::text(extra, "type"));
     let notice = json::flag(object, "is_system") && (typed || json::text(object, "name") == PROGRAM);
     if notice && tools == 0 {
         notes.one(NoteKind::HiddenMessages);
@@ -128,16 +127,15 @@ fn left_out(object: &Object, extra: &Object, reading: &mut Reading) -> bool {
     if notice || tools > 0 {
         return true;
     }
-    let one =
-        |key: &str| {
-            usize::from(extra.get(key).is_some_and(|value| {
-                value.is_object() || value.as_str().is_some_and(|text| !text.is_empty())
-            }))
-        };
+    let one = |key: &str| usize::from(extra.get(key).is_some_and(something));
     notes.add(NoteKind::Pictures, (one("image") + one("video")).max(json::list(extra, "media").len()));
     notes.add(NoteKind::Files, one("file").max(json::list(extra, "files").len()));
     notes.add(NoteKind::Thoughts, one("reasoning"));
     false
+}
+
+fn something(value: &Value) -> bool {
+    value.is_object() || value.as_str().is_some_and(|text| !text.is_empty())
 }
 
 /// The swipes that say something, and which of them is shown. What `mes` says is shown, whatever the swipes say.

@@ -6,14 +6,16 @@ use serde_json::{Value, json};
 
 use crate::{History, Role, Said, times};
 
+/// What stands in a header for a name that is only in the messages.
+const UNUSED: &str = "unused";
 /// What SillyTavern calls a person, and here also a character, without a name.
 const PERSON: &str = "User";
 const COMPANION: &str = "Character";
 
 pub(super) fn of(chat: &History) -> String {
     let header = json!({
-        "user_name": chat.person.as_deref().unwrap_or(PERSON),
-        "character_name": chat.character.as_deref().unwrap_or(COMPANION),
+        "user_name": chat.person.as_deref().unwrap_or(UNUSED),
+        "character_name": chat.character.as_deref().unwrap_or(UNUSED),
         "create_date": time(chat.created_ms),
         "chat_metadata": {},
     });
