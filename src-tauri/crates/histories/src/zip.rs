@@ -61,7 +61,7 @@ impl Entry<'_> {
                     "This archive has a password. Unpack it, and choose the file with the chats in it.";
                 return Err(HistoryError::new(Kind::NotAHistory, sentence));
             }
-            0 => (&mut &*self.packed).take(self.size + 1).read_to_end(&mut bytes),
+            0 => self.packed.take(self.size + 1).read_to_end(&mut bytes),
             8 => DeflateDecoder::new(self.packed).take(self.size + 1).read_to_end(&mut bytes),
             _ => {
                 let sentence = format!(
@@ -100,8 +100,8 @@ fn directory(bytes: &[u8]) -> Option<(usize, usize)> {
     // A comment of up to 65,535 bytes may follow.
     let first = bytes.len().saturating_sub(22 + usize::from(u16::MAX));
     let end = (first..bytes.len().saturating_sub(21)).rev().find(|&at| {
-        let comment = number(bytes, at + 20, 2).unwrap_or(u64::MAX);
-        bytes[at..].starts_with(END) && at as u64 + 22 + comment <= bytes.len() as u64
+        let fits = |comment: usize| at + 22 + comment <= bytes.len();
+        bytes[at..].starts_with(END) && number(bytes, at + 20, 2).and_then(place).is_some_and(fits)
     })?;
     let (count, start) = (number(bytes, end + 10, 2)?, number(bytes, end + 16, 4)?);
     if count < 0xffff && start < 0xffff_ffff {

@@ -22,15 +22,30 @@ use crate::{Format, Histories, History, HistoryError, Kind, Role, limits, pieces
 /// # Errors
 /// A sentence for people: nothing in it, no chats, damaged as a whole, or larger than [`limits`].
 pub fn read(bytes: &[u8], name: &str) -> Result<Histories, HistoryError> {
+    let archive = zip::is_one(bytes);
     if bytes.len() > limits::FILE {
-        return Err(HistoryError::too_large(format!("This file takes {} MB", bytes.len() >> 20)));
+        return Err(too_large(bytes.len() >> 20, archive));
     }
     let mut reading = Reading::default();
-    let format = match zip::is_one(bytes) {
+    let format = match archive {
         true => archive::read(bytes, &mut reading)?,
         false => from_text(bytes, name, &mut reading)?,
     };
     reading.finish(format)
+}
+
+fn too_large(megabytes: usize, archive: bool) -> HistoryError {
+    let most = limits::FILE >> 20;
+    match archive {
+        // Most of a large export is pictures.
+        true => HistoryError::new(
+            Kind::TooLarge,
+            format!(
+                "This archive takes {megabytes} MB; Visavis opens at most {most}. Unpack it, and choose conversations.json from it."
+            ),
+        ),
+        false => HistoryError::too_large(format!("This file takes {megabytes} MB, more than {most}")),
+    }
 }
 
 fn from_text(bytes: &[u8], name: &str, reading: &mut Reading) -> Result<Format, HistoryError> {

@@ -27,13 +27,13 @@ pub(super) fn format(text: &str) -> Result<Format, HistoryError> {
 /// The bytes are a picture or another thing that is no text.
 pub(super) fn no_text(bytes: &[u8]) -> Result<(), HistoryError> {
     let begins = |marks: &[&[u8]]| marks.iter().any(|mark| bytes.starts_with(mark));
-    if begins(&[b"\x89PNG", b"\xff\xd8\xff", b"GIF8", b"RIFF"]) {
+    if begins(&[b"\x89PNG", b"\xff\xd8\xff", b"GIF8"]) {
         return Err(HistoryError::new(
             Kind::Card,
             "This is a picture. If a character is in it, add it to your characters; for chats, choose a JSON, JSONL or ZIP file.",
         ));
     }
-    if begins(&[b"%PDF", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"SQLite format 3\0"]) {
+    if begins(&[b"%PDF", b"\x1f\x8b", b"7z\xbc\xaf", b"Rar!", b"RIFF", b"SQLite format 3\0"]) {
         return Err(HistoryError::new(
             Kind::NotAHistory,
             "Visavis cannot read chats from this kind of file. Choose a JSON, JSONL or ZIP file.",

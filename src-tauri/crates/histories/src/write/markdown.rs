@@ -58,6 +58,7 @@ fn quoted(text: &str) -> String {
     let text = text.replace("\r\n", "\n");
     // A lone return is a line break to Markdown, behind which the quotation would end.
     let lines = text.trim_end().split(['\n', '\r']);
-    let lines: Vec<String> = lines.map(|line| format!("> {line}").trim_end().to_owned()).collect();
+    let lines: Vec<String> =
+        lines.map(|line| if line.is_empty() { ">".to_owned() } else { format!("> {line}") }).collect();
     lines.join("\n")
 }
