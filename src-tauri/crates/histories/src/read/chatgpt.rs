@@ -55,9 +55,11 @@ fn words(message: &Object, reading: &mut Reading) -> Option<Words> {
         (None, "user") => Role::Person,
         (None, _) => Role::Companion,
         (Some(kind), _) => {
+            // Pictures that a tool made are counted here; its answer is not, as the message that called it is.
+            let empty = said(content, reading).trim().is_empty();
             // The empty messages that every conversation begins with are nobody's loss.
-            let silent = kind == NoteKind::HiddenMessages && said(content, reading).trim().is_empty();
-            reading.notes.add(kind, usize::from(!silent));
+            let silent = kind == NoteKind::HiddenMessages && empty;
+            reading.notes.add(kind, usize::from(!silent && author(message) != "tool"));
             return None;
         }
     };
