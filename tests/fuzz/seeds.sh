@@ -3,7 +3,7 @@
 set -eu
 here=$(cd "$(dirname "$0")" && pwd)
 crates=$here/../../src-tauri/crates
-mkdir -p "$1/png" "$1/card_json" "$1/charx" "$1/lorebook" "$1/fountain" "$1/srt"
+mkdir -p "$1/png" "$1/card_json" "$1/charx" "$1/lorebook" "$1/fountain" "$1/srt" "$1/history"
 for case in "$crates"/cards/tests/cases/*; do
     cp "$case/card.json" "$1/card_json/$(basename "$case")"
     { printf '\001'; base64 -w0 "$case/card.json"; } > "$1/png/$(basename "$case")"
@@ -19,4 +19,7 @@ for case in "$crates"/script/tests/cases/*/input.*; do
         *) mark='\001' to=fountain ;;
     esac
     { printf "$mark"; cat "$case"; } > "$1/$to/$(basename "$(dirname "$case")")"
+done
+for case in "$crates"/histories/tests/cases/*/input.*; do
+    { printf '\000'; cat "$case"; } > "$1/history/$(basename "$(dirname "$case")")"
 done

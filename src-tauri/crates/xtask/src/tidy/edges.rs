@@ -47,6 +47,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "onnx",
             "net",
             "cards",
+            "histories",
             "care",
             "audio",
             "listen",
