@@ -90,6 +90,7 @@ pub(crate) struct Rules {
     filler: Vec<Literal>,
     negation: Vec<Literal>,
     barrier: Vec<Literal>,
+    joint: Vec<Literal>,
     common: Vec<Literal>,
     subject: Vec<Literal>,
     clitic: Vec<Literal>,
@@ -102,6 +103,8 @@ struct File {
     filler: String,
     negation: String,
     barrier: String,
+    /// Those of `barrier` that a gap may run over ("and").
+    joint: String,
     /// Frequent small words by which the language is known.
     common: String,
     /// Words a statement begins with: a negation further left than `subject_reach` words belongs to another one.
@@ -152,6 +155,7 @@ impl Rules {
         };
         (this.filler, this.negation) = (list(&file.filler), list(&file.negation));
         (this.barrier, this.common) = (list(&file.barrier), list(&file.common));
+        this.joint = list(&file.joint);
         (this.subject, this.clitic) = (list(&file.subject), list(&file.clitic));
         this.subject_reach = file.subject_reach;
         for word in ["emojilaugh", "emojigun", "emojipills", "emojiknife", "emojigrave", "emojisad"] {
@@ -217,6 +221,7 @@ impl Rules {
             filler: holds(&self.filler, &literals),
             negation: holds(&self.negation, &literals),
             barrier: holds(&self.barrier, &literals),
+            joint: holds(&self.joint, &literals),
             literals: literals.into(),
         }
     }

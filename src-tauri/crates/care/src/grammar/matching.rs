@@ -21,17 +21,22 @@ pub(crate) struct Token {
     /// May be skipped anywhere ("really", "just").
     pub filler: bool,
     pub negation: bool,
-    /// No gap runs over it ("but", "because").
+    /// Begins another clause; no gap runs over it ("but", "because") unless it is `joint` ("and").
     pub barrier: bool,
+    pub joint: bool,
 }
 
 impl Token {
+    pub(crate) fn mark(mark: Mark, literals: Rc<[Literal]>) -> Self {
+        Self { mark, literals, filler: false, negation: false, barrier: false, joint: false }
+    }
+
     fn is(&self, wanted: &[Literal]) -> bool {
         self.mark == Mark::Word && wanted.iter().any(|literal| self.literals.contains(literal))
     }
 
     fn fits_gap(&self) -> bool {
-        self.mark == Mark::Word && !self.negation && !self.barrier
+        self.mark == Mark::Word && !self.negation && (!self.barrier || self.joint)
     }
 }
 

@@ -121,8 +121,7 @@ fn tokens(text: &Text, rules: &Rules) -> (Vec<Token>, Vec<bool>) {
                 known.entry(piece.word).or_insert_with(|| rules.tokens(&text.words[piece.word as usize]));
             tokens.extend(words.iter().cloned());
         } else {
-            let literals = none.clone();
-            tokens.push(Token { mark: piece.mark, literals, filler: false, negation: false, barrier: false });
+            tokens.push(Token::mark(piece.mark, none.clone()));
         }
         quoted.resize(tokens.len(), piece.quoted);
     }

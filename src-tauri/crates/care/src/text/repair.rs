@@ -16,7 +16,7 @@ pub(crate) struct Repair<'a> {
 impl Repair<'_> {
     /// The words meant by `word`; itself when nothing is known about it.
     pub(crate) fn repair(&self, word: &str) -> Vec<String> {
-        if let Some(words) = self.plain(word) {
+        if let Some(words) = self.exact(word).or_else(|| self.unglued(word)).or_else(|| self.plain(word)) {
             return words;
         }
         if word.contains('\'') {
@@ -28,10 +28,14 @@ impl Repair<'_> {
         let found = guesses.filter(|guess| guess.len() > 1).find_map(|guess| self.plain(&guess));
         found
             .or_else(|| self.unstarred(word).map(|word| vec![word]))
-            .or_else(|| self.unglued(word))
             .or_else(|| self.unglued(&undigit(word, 'i')))
             .or_else(|| self.mistyped(word).map(|word| vec![word]))
             .unwrap_or_else(|| vec![word.to_owned()])
+    }
+
+    fn exact(&self, word: &str) -> Option<Vec<String>> {
+        let expanded = self.expansions.get(word).cloned();
+        expanded.or_else(|| self.vocabulary.has_word(word).then(|| vec![word.to_owned()]))
     }
 
     fn plain(&self, word: &str) -> Option<Vec<String>> {

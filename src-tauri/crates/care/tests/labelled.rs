@@ -1,0 +1,79 @@
+//! Recall and false alarms on sentences that somebody else wrote and labelled: `tests/labelled/*.jsonl`, a line
+//! `{"text": …, "label": "acute" | "danger" | "distress" | "none", "kind": …, "language"?: …}`. Without the folder there is nothing to check.
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+use serde::Deserialize;
+use vis_care::{Level, assess};
+
+#[derive(Deserialize)]
+struct Case {
+    text: String,
+    label: String,
+    #[serde(default)]
+    kind: String,
+    #[serde(default, alias = "lang")]
+    language: Option<String>,
+}
+
+#[derive(Clone, Copy, Default)]
+struct Count {
+    danger: usize,
+    heard: usize,
+    none: usize,
+    alarms: usize,
+}
+
+impl Count {
+    fn add(&mut self, label: &str, alarmed: bool) {
+        match label {
+            "acute" | "danger" => (self.danger, self.heard) = (self.danger + 1, self.heard + usize::from(alarmed)),
+            "none" => (self.none, self.alarms) = (self.none + 1, self.alarms + usize::from(alarmed)),
+            _ => {}
+        }
+    }
+
+    fn recall(&self) -> f64 {
+        self.heard as f64 / self.danger.max(1) as f64
+    }
+
+    fn false_alarms(&self) -> f64 {
+        self.alarms as f64 / self.none.max(1) as f64
+    }
+}
+
+#[test]
+fn people_in_danger_are_heard_and_others_are_left_in_peace() {
+    let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/labelled");
+    let Ok(entries) = fs::read_dir(folder) else { return };
+    let mut counts: BTreeMap<String, (Count, Count)> = BTreeMap::new();
+    for path in entries.flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|e| e == "jsonl")) {
+        let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
+        let lines = fs::read_to_string(&path).expect("the file is readable");
+        for line in lines.lines().filter(|line| !line.trim().is_empty()) {
+            let case: Case = serde_json::from_str(line).unwrap_or_else(|why| panic!("{name}: {why}: {line}"));
+            let level = assess(&case.text, false).level;
+            let alarmed = level >= Level::Danger;
+            let missed = matches!(case.label.as_str(), "acute" | "danger") && !alarmed;
+            if missed || (case.label == "none" && alarmed) {
+                println!("{name}: {} heard as {level:?} ({}): {}", case.label, case.kind, case.text);
+            }
+            for key in [case.language.as_deref().unwrap_or(&name), "all"] {
+                let (all, direct) = counts.entry(key.to_owned()).or_default();
+                all.add(&case.label, alarmed);
+                if case.kind != "indirect" {
+                    direct.add(&case.label, alarmed);
+                }
+            }
+        }
+    }
+    for (name, (all, direct)) in &counts {
+        let (recall, alarms) = (all.recall(), all.false_alarms());
+        println!("{name}: recall {recall:.3} of {}, false alarms {alarms:.3} of {}", all.danger, all.none);
+        let (recall, alarms) = (direct.recall(), direct.false_alarms());
+        println!("{name} without indirect: recall {recall:.3} of {}, false alarms {alarms:.3} of {}", direct.danger, direct.none);
+    }
+    let Some((all, _)) = counts.get("all") else { return };
+    assert!(all.recall() >= 0.97, "calls for help are missed: {:.3}", all.recall());
+    assert!(all.false_alarms() <= 0.03, "people are alarmed without need: {:.3}", all.false_alarms());
+}
