@@ -77,7 +77,7 @@ pub(crate) async fn open(
     let store = Arc::new(Mutex::new(store));
     let (everybody, kept) = (Arc::clone(&cast), Arc::clone(&store));
     blocking(move || everybody.read(&kept)).await?;
-    let speaker = Arc::new(SpeakerSlot::new(launch.sound.clone(), settings.volume, notices));
+    let speaker = Arc::new(SpeakerSlot::new(launch.sound.clone(), settings.volume, notices.clone()));
     speaker.choose(settings.speaker.clone());
     let brain = LocalBrain::new(worker(&launch.home), launch.home.added(), to_window.clone());
     let brain = Arc::new(brain);
@@ -92,6 +92,9 @@ pub(crate) async fn open(
         passphrase: launch.passphrase.clone(),
     };
     let providers = Arc::new(blocking(move || ProviderRoom::open(parts)).await?);
+    if let Some(message) = providers.shut_in() {
+        let _ = notices.send(Notice { level: Level::Warning, code: "proxy", message });
+    }
     let parts = model_room::Parts {
         home: launch.home.clone(),
         store: Arc::clone(&store),
