@@ -13,6 +13,7 @@ import { hold } from './journeys/hold.mjs';
 import { microphones } from './journeys/microphones.mjs';
 import { photos } from './journeys/photos.mjs';
 import { providers } from './journeys/providers.mjs';
+import { services } from './journeys/services.mjs';
 import { settings } from './journeys/settings.mjs';
 import { cards } from './journeys/cards.mjs';
 import { groups } from './journeys/groups.mjs';
@@ -22,7 +23,7 @@ import { voiceMessage } from './journeys/voice-message.mjs';
 import { startSound } from './sound.mjs';
 import { Speech } from './speech.mjs';
 
-const journeys = { ...typing, ...handsFree, ...hold, ...voiceMessage, ...microphones, ...settings, ...photos, ...films, ...cards, ...groups, ...scripts, ...providers, ...downloads };
+const journeys = { ...typing, ...handsFree, ...hold, ...voiceMessage, ...microphones, ...settings, ...photos, ...films, ...cards, ...groups, ...scripts, ...providers, ...services, ...downloads };
 /** Slow on a small machine, or dependent on its load: run with VISAVIS_WINDOW_TESTS=all, or by their names. */
 const thorough = [
   'words are shown while they are said',
