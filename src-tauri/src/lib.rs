@@ -141,6 +141,7 @@ pub fn bindings() -> Builder<tauri::Wry> {
             commands::services::test_service,
             commands::services::test_service_draft,
             commands::services::service_voices,
+            commands::services::try_service_voice,
             commands::services::character_service,
             commands::services::set_character_service,
             commands::services::clone_voice,

@@ -14,6 +14,7 @@ import { living } from './journeys/living.mjs';
 import { microphones } from './journeys/microphones.mjs';
 import { photos } from './journeys/photos.mjs';
 import { providers } from './journeys/providers.mjs';
+import { services } from './journeys/services.mjs';
 import { settings } from './journeys/settings.mjs';
 import { cards } from './journeys/cards.mjs';
 import { groups } from './journeys/groups.mjs';
@@ -23,7 +24,7 @@ import { voiceMessage } from './journeys/voice-message.mjs';
 import { startSound } from './sound.mjs';
 import { Speech } from './speech.mjs';
 
-const journeys = { ...typing, ...handsFree, ...hold, ...voiceMessage, ...microphones, ...settings, ...photos, ...films, ...cards, ...groups, ...scripts, ...providers, ...downloads, ...living };
+const journeys = { ...typing, ...handsFree, ...hold, ...voiceMessage, ...microphones, ...settings, ...photos, ...films, ...cards, ...groups, ...scripts, ...providers, ...services, ...downloads, ...living };
 /** Slow on a small machine, or dependent on its load: run with VISAVIS_WINDOW_TESTS=all, or by their names. */
 const thorough = [
   'words are shown while they are said',

@@ -89,3 +89,47 @@ export async function fileServer({ path, name, bytesPerSecond }) {
     }),
   });
 }
+
+/**
+ * A server of voices that speaks as OpenAI does: the same sound for whatever it is asked. `wav`: path of a 16-bit mono file, 24 kHz.
+ * `spoken`: the requests so far, newest last.
+ */
+export async function voiceServer({ key, voices, wav }) {
+  const [spoken, sound] = [[], readFileSync(wav).subarray(44)];
+  return listening(key, spoken, 'spoken', (request, body, response) => {
+    if (request.url.endsWith('/audio/voices')) return json(response, { voices });
+    if (!request.url.endsWith('/audio/speech')) return json(response, { error: { message: 'Not found.' } }, 404);
+    spoken.push(JSON.parse(body));
+    response.writeHead(200, { 'content-type': 'audio/pcm', 'content-length': sound.length }).end(sound);
+  });
+}
+
+/** A server that understands speech as OpenAI's does: the same words in whatever it hears. `heard`: bytes of each request. */
+export async function hearingServer({ key, words }) {
+  const heard = [];
+  return listening(key, heard, 'heard', (request, body, response) => {
+    if (!request.url.endsWith('/audio/transcriptions')) return json(response, { error: { message: 'Not found.' } }, 404);
+    heard.push(body.length);
+    json(response, { task: 'transcribe', language: 'english', duration: 2, text: words, segments: [] });
+  });
+}
+
+async function listening(key, told, name, answer) {
+  const server = createServer((request, response) => {
+    if (request.headers.authorization !== `Bearer ${key}`) return refuse(response);
+    const pieces = [];
+    request.on('data', (piece) => pieces.push(piece));
+    request.on('end', () => answer(request, Buffer.concat(pieces), response));
+  });
+  await new Promise((done) => server.listen(0, '127.0.0.1', done));
+  const { port } = server.address();
+  return {
+    [name]: told,
+    url: `http://127.0.0.1:${port}/v1`,
+    host: `127.0.0.1:${port}`,
+    stop: () => new Promise((done) => {
+      server.close(done);
+      server.closeAllConnections();
+    }),
+  };
+}

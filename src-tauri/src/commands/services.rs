@@ -85,6 +85,17 @@ pub(crate) async fn service_voices(app: Program<'_>, id: String) -> Result<Vec<S
 
 #[tauri::command]
 #[specta::specta]
+pub(crate) async fn try_service_voice(
+    app: Program<'_>,
+    service_id: String,
+    voice_id: String,
+    text: String,
+) -> Result<(), ApiError> {
+    app.try_service_voice(&service_id, &voice_id, &text).await
+}
+
+#[tauri::command]
+#[specta::specta]
 pub(crate) async fn character_service(
     app: Program<'_>,
     character_id: String,

@@ -58,7 +58,8 @@ export const living = {
 
       await (await at(person, 1)).press('button', 'Edit');
       const box = await person.find('textbox', 'Edit message');
-      await box.sendKeys(Key.chord(Key.CONTROL, 'a'), 'Is there a heron?');
+      await box.clear();
+      await box.sendKeys('Is there a heron?');
       await stage.shot(person, 'living-edit');
       await person.press('button', 'Save and send again');
       await idleAgain(person, 'a heron on the pier');

@@ -131,6 +131,7 @@ export const commands = {
 	testService: (id: string) => typedError<TestReport_Serialize, ApiError_Serialize>(__TAURI_INVOKE("test_service", { id })),
 	testServiceDraft: (draft: ServiceDraft_Deserialize, key: string | null) => typedError<TestReport_Serialize, ApiError_Serialize>(__TAURI_INVOKE("test_service_draft", { draft, key })),
 	serviceVoices: (id: string) => typedError<ServiceVoice_Serialize[], ApiError_Serialize>(__TAURI_INVOKE("service_voices", { id })),
+	tryServiceVoice: (serviceId: string, voiceId: string, text: string) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("try_service_voice", { serviceId, voiceId, text })),
 	characterService: (characterId: string) => typedError<CharacterService | null, ApiError_Serialize>(__TAURI_INVOKE("character_service", { characterId })),
 	setCharacterService: (characterId: string, serviceId: string | null, voiceId: string, voiceName: string) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("set_character_service", { characterId, serviceId, voiceId, voiceName })),
 	cloneVoice: (serviceId: string, characterId: string) => typedError<ServiceVoice_Serialize, ApiError_Serialize>(__TAURI_INVOKE("clone_voice", { serviceId, characterId })),
@@ -1106,7 +1107,9 @@ export type LocalModel_Deserialize = {
 	quantisation?: string | null,
 	/**  What it was made for; it may be loaded with less. */
 	context_tokens?: number | null,
-	/**  The one that answers on this computer. */
+	/**  It can be chosen: to answer, or to listen. */
+	usable: boolean,
+	/**  The one that answers on this computer, or listens. */
 	answers: boolean,
 	/**  Memory it takes now, while it is loaded. */
 	loaded_bytes?: number | null,
@@ -1128,7 +1131,9 @@ export type LocalModel_Serialize = {
 	quantisation: string | null,
 	/**  What it was made for; it may be loaded with less. */
 	context_tokens: number | null,
-	/**  The one that answers on this computer. */
+	/**  It can be chosen: to answer, or to listen. */
+	usable: boolean,
+	/**  The one that answers on this computer, or listens. */
 	answers: boolean,
 	/**  Memory it takes now, while it is loaded. */
 	loaded_bytes: number | null,

@@ -13,7 +13,7 @@ const SENTENCES: Partial<Record<Cause, string>> = {
 };
 
 /** Voices and ears over the network. `?services=some|lost`: two voices and an ear are connected; lost: the first voice and the ear do not answer. Keys that begin with "wrong" and port 9 fail as they should. */
-export function fakeServices(query: URLSearchParams, timers: FakeTimers, now: () => number, offline: () => boolean, hasSample: (characterId: string) => Promise<boolean>) {
+export function fakeServices(query: URLSearchParams, timers: FakeTimers, now: () => number, offline: () => boolean, hasSample: (characterId: string) => Promise<boolean>, speak: (text: string) => void) {
   const wanted = query.get('services');
   let list: ServiceView[] = wanted === null ? [] : some();
   const removed = new Map<string, ServiceView>();
@@ -90,6 +90,12 @@ export function fakeServices(query: URLSearchParams, timers: FakeTimers, now: ()
       if (offline() && find(id).reach !== 'this_computer') throw new BackendError('service_voices', 'offline', SENTENCES.offline ?? '');
       if (find(id).kind === 'f5-tts') return cloned.get(id) ?? [];
       return [...(cloned.get(id) ?? []), ...(find(id).kind === 'elevenlabs' ? VOICES : VOICES.slice(0, 6))];
+    },
+    tryServiceVoice: async (id, _voice, text) => {
+      await timers.wait(400);
+      const { ok, cause, message } = report(find(id), find(id).key.state === 'kept', wrong.has(id));
+      if (!ok) throw new BackendError('try_service_voice', cause ?? 'failed', message);
+      speak(text);
     },
     characterService: async (characterId) => characters.get(characterId) ?? null,
     setCharacterService: async (characterId, service_id, voice_id, voice_name) => void (service_id === null ? characters.delete(characterId) : characters.set(characterId, { service_id, voice_id, voice_name })),

@@ -41,7 +41,7 @@ export function fakeBackend(options: FakeOptions = {}): Backend {
   const network = fakeNetwork(query, timers, now);
   const models = fakeModels(query, timers, now, Number(query.get('pace') ?? 1), network.isOffline);
   const providers = fakeProviders(query, timers, now, network.isOffline, models.answering);
-  const services = fakeServices(query, timers, now, network.isOffline, async (id) => (await fake.voiceSample(id)) !== null);
+  const services = fakeServices(query, timers, now, network.isOffline, async (id) => (await fake.voiceSample(id)) !== null, (text) => fake.speak(text));
   const fake = new Fake(query, providers.answer, services);
   return Object.assign(fake, fake.histories, fake.care, scriptVerbs(fake.studio, new FakePreview()), providers.verbs, network.verbs, models.verbs, services.verbs);
 }
@@ -345,7 +345,9 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
   readonly setPictureKind: Backend['setPictureKind'] = async (id, pictureId, kind) => this.#sheets.setKind(id, pictureId, kind);
   readonly removePicture: Backend['removePicture'] = async (id, pictureId) => this.#sheets.removePicture(id, pictureId);
   readonly faceFromPicture = async (_characterId: string, pictureId: string) => this.#people.inspect(await this.#sheets.pictureBytes(pictureId));
-  readonly tryVoice: Backend['tryVoice'] = async (_voice, text) => this.#turns.replay('', text);
+  /** Aloud, in no chat. */
+  readonly speak = (text: string) => this.#turns.replay('', text);
+  readonly tryVoice: Backend['tryVoice'] = async (_voice, text) => this.speak(text);
   readonly checkSample: Backend['checkSample'] = ({ name, bytes }) => this.#samples.check(name, bytes);
   readonly recordSample = async () => {
     const state = await this.#ear.startRecording();

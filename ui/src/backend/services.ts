@@ -50,6 +50,7 @@ export interface ServiceBackend {
   testService(id: string): Promise<TestReport>;
   testServiceDraft(draft: ServiceDraft, key: string | null): Promise<TestReport>; // nothing is kept
   serviceVoices(id: string): Promise<ServiceVoice[]>;
+  tryServiceVoice(serviceId: string, voiceId: string, text: string): Promise<void>; // heard from the speaker; the status tells of it
   characterService(characterId: string): Promise<CharacterService | null>; // null: the voice of this computer
   setCharacterService(characterId: string, serviceId: string | null, voiceId: string, voiceName: string): Promise<void>;
   cloneVoice(serviceId: string, characterId: string): Promise<ServiceVoice>; // from the character's sample

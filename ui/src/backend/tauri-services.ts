@@ -17,6 +17,7 @@ export function services(): ServiceBackend {
     testService: async (id) => report(await ask<TestReport>('test_service', { id })),
     testServiceDraft: async (draft, key) => report(await ask<TestReport>('test_service_draft', { draft, key })),
     serviceVoices: async (id) => (await ask<ServiceVoice[]>('service_voices', { id })).map(voice),
+    tryServiceVoice: async (serviceId, voiceId, text) => void (await ask('try_service_voice', { serviceId, voiceId, text })),
     characterService: async (characterId) => (await ask<CharacterService | null>('character_service', { characterId })) ?? null,
     setCharacterService: async (characterId, serviceId, voiceId, voiceName) => void (await ask('set_character_service', { characterId, serviceId, voiceId, voiceName })),
     cloneVoice: async (serviceId, characterId) => voice(await ask('clone_voice', { serviceId, characterId })),

@@ -58,6 +58,10 @@ export const services = {
     empty: 'This service has no voices yet.',
     choose: 'Choose a voice, then it is used.',
     listing: 'Asking for the voices',
+    hear: (voice: string) => `Hear ${voice}`,
+    stop: (voice: string) => `Stop ${voice}`,
+    /** Said by a voice that is tried. */
+    sentence: 'Hello. This is how I would sound when we talk.',
     again: 'Ask again',
     speaks: (voice: string, service: string) => `Speaks with ${voice} of ${service}`,
     fallBack: 'If the service cannot be reached, the voice below takes over.',

@@ -46,4 +46,4 @@ pub use room::{Room, RoomKind};
 #[cfg(feature = "files")]
 pub use sound_file::SoundFile;
 pub use stream::Stream;
-pub use wav::write_wav;
+pub use wav::{wav_bytes, write_wav};

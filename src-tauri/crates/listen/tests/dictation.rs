@@ -247,6 +247,8 @@ proptest! {
 struct Elsewhere {
     local: ScriptedTranscriber,
     fails: bool,
+    /// What they have understood so far, if they listen along.
+    along: Option<&'static str>,
     asked: Arc<Mutex<Vec<usize>>>,
 }
 
@@ -260,8 +262,14 @@ impl Transcriber for Elsewhere {
         self.local.transcribe(samples, heed, cancel)
     }
 
+    fn listen_along(&mut self, _utterance: &Utterance, _heed: &Heed) -> Option<Transcript> {
+        let text = self.along?.to_owned();
+        Some(Transcript { text, ..Transcript::default() })
+    }
+
     fn whole(
         &mut self,
+        _utterance: &Utterance,
         samples: &[f32],
         _heed: &Heed,
         _cancel: &AtomicBool,
@@ -281,7 +289,8 @@ fn an_utterance_that_is_over_goes_elsewhere_once_and_its_words_are_there_if_that
         let (asked, cancel, heed) =
             (Arc::new(Mutex::new(Vec::new())), AtomicBool::new(false), Heed::default());
         let local = ScriptedTranscriber::new(|samples, _| read(samples));
-        let mut dictation = Dictation::new(Elsewhere { local, fails, asked: Arc::clone(&asked) });
+        let mut dictation =
+            Dictation::new(Elsewhere { local, fails, along: None, asked: Arc::clone(&asked) });
         for end in (SECOND / 2..speech.len()).step_by(SECOND / 2) {
             dictation.push(&utterance(1, &speech[..end]), &heed, &cancel).unwrap();
         }
@@ -293,5 +302,23 @@ fn an_utterance_that_is_over_goes_elsewhere_once_and_its_words_are_there_if_that
         let long = speech.repeat(5);
         dictation.finish(&utterance(2, &long), &heed, &cancel).unwrap();
         assert_eq!(asked.lock().unwrap().len(), 1, "what is longer than 30 s is understood here");
+    }
+}
+
+#[test]
+fn whoever_listens_along_is_believed_as_soon_as_there_is_a_word() {
+    let speech: Vec<f32> = [0, 8].iter().flat_map(|first| [clause(*first, 8), pause(300)].concat()).collect();
+    for (along, shown) in [("", words(0..8)), ("far words", "far words".to_owned())] {
+        let (cancel, heed) = (AtomicBool::new(false), Heed::default());
+        let local = ScriptedTranscriber::new(|samples, _| read(samples));
+        let far = Elsewhere { local, fails: true, along: Some(along), asked: Arc::default() };
+        let mut dictation = Dictation::new(far);
+        let mut live = String::new();
+        for end in (SECOND / 2..=speech.len() / 2).step_by(SECOND / 2) {
+            live = dictation.push(&utterance(1, &speech[..end]), &heed, &cancel).unwrap().text;
+        }
+        assert!(!live.is_empty() && shown.starts_with(&live), "“{live}” of “{shown}”");
+        let whole = dictation.finish(&utterance(1, &speech), &heed, &cancel).unwrap();
+        assert_eq!(whole.text, words(0..16), "where they fail at the end nothing is lost");
     }
 }

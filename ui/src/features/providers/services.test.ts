@@ -52,6 +52,36 @@ describe('connected services', () => {
   });
 });
 
+describe('a voice before it is chosen', () => {
+  async function looked(id: string, query = 'services=some') {
+    const backend = fakeBackend({ query: `pace=0&${query}` });
+    const choice = new VoiceChoice(backend, 'mira');
+    await choice.load();
+    await choice.look(id);
+    return { backend, choice, voice: choice.voices![0]! };
+  }
+
+  test('is heard, and nothing is chosen', async () => {
+    const { backend, choice, voice } = await looked('eleven');
+    const asked = vi.spyOn(backend, 'tryServiceVoice');
+    const trial = choice.try(voice, 'Hello.');
+    expect(choice.asking).toBe(voice.id);
+    await choice.try(choice.voices![1]!, 'Hello.');
+    await trial;
+    expect(asked.mock.calls).toEqual([['eleven', voice.id, 'Hello.']]);
+    expect([choice.asking, choice.tried, choice.problem]).toEqual([null, voice.id, null]);
+    expect(await backend.characterService('mira')).toBeNull();
+  });
+
+  test('that does not speak says why, beside the list', async () => {
+    const { backend, choice, voice } = await looked('eleven');
+    await backend.forgetServiceKey('eleven');
+    await choice.try(voice, 'Hello.');
+    expect([choice.asking, choice.tried]).toEqual([null, null]);
+    expect(choice.problem).toContain('key');
+  });
+});
+
 describe('connecting one', () => {
   test('a wrong key is told apart; the key is kept nowhere in the page', async () => {
     const { backend, services } = await loaded('voice', '');

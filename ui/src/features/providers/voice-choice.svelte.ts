@@ -10,6 +10,10 @@ export class VoiceChoice {
   voices = $state.raw<readonly ServiceVoice[] | null>(null);
   listing = $state(false);
   cloning = $state(false);
+  /** The voice that is asked to be heard, from the press until its sound is there. */
+  asking = $state<string | null>(null);
+  /** The voice that was heard last. */
+  tried = $state<string | null>(null);
   problem = $state<string | null>(null);
 
   constructor(
@@ -47,6 +51,15 @@ export class VoiceChoice {
 
   async choose(voice: ServiceVoice): Promise<void> {
     if (this.serviceId !== null) await this.#keep({ service_id: this.serviceId, voice_id: voice.id, voice_name: voice.name });
+  }
+
+  /** Lets a voice be heard before it is chosen. */
+  async try(voice: ServiceVoice, text: string): Promise<void> {
+    const id = this.serviceId;
+    if (id === null || this.asking !== null) return;
+    this.asking = voice.id;
+    if (await this.#orSay('try_service_voice', () => this.backend.tryServiceVoice(id, voice.id, text))) this.tried = voice.id;
+    this.asking = null;
   }
 
   /** True when there is a new voice, chosen already. */

@@ -91,7 +91,7 @@ impl Answering {
         let mut reply = if one.is_local() {
             self.0.local.chat(request.clone()).await?
         } else {
-            self.within_limit(one)?;
+            self.0.within_limit(one.name(), one.reach())?;
             let remote = self.connected(one).await?;
             model = remote.model;
             let patience = if last { Patience::default() } else { IMPATIENCE };
@@ -110,20 +110,6 @@ impl Answering {
         let mut meter = Meter::new(&self.0, one, model, &request);
         let reply = stream::iter(first).chain(reply).inspect(move |item| meter.see(item)).boxed();
         Ok(Begun { reply, answerer })
-    }
-
-    /// Who costs something is not asked beyond the month's limit.
-    fn within_limit(&self, one: &Listed) -> Result<(), LlmError> {
-        if one.reach() != ProviderReach::Internet {
-            return Ok(());
-        }
-        match self.0.budget.exhausted(self.0.clock.now_ms()) {
-            None => Ok(()),
-            Some(limit) => {
-                let detail = format!("the limit of {limit:.2} US dollars for this month is reached");
-                Err(trouble(one.name(), Cause::NoCredit, detail).into())
-            }
-        }
     }
 
     async fn connected(&self, one: &Listed) -> Result<Connected, LlmError> {

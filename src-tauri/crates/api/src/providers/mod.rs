@@ -10,6 +10,7 @@
 //! | `answering` | the conversation's port for models: asks, falls back, counts |
 //! | `keys` | where keys are kept |
 //! | `ledger` | what left the machine |
+//! | `proxy` | the way out |
 //! | `usage` | tokens, money, and the month's limit |
 //! | `finding` | servers on this computer |
 //! | `view` | providers as they are kept and shown |
@@ -21,6 +22,7 @@ mod finding;
 mod keys;
 mod ledger;
 mod people;
+mod proxy;
 #[cfg(test)]
 mod tests;
 mod trying;
@@ -34,7 +36,7 @@ use std::sync::{Arc, Mutex, MutexGuard, PoisonError, RwLockReadGuard};
 use tokio::sync::broadcast;
 use vis_core::{Clock, Sensitive};
 use vis_llm::{ChatProvider, RemoteChat};
-use vis_net::{Net, NetConfig, OfflineSwitch, ProxySettings};
+use vis_net::{Cause, Net, NetConfig, OfflineSwitch, ProviderError};
 use vis_store::{KeptProvider, Store};
 
 use crate::{ApiError, ChatEvent, Settings};
@@ -88,6 +90,8 @@ pub(crate) struct ProviderRoom {
     pub(crate) keys: Keys,
     pub(crate) net: Net,
     pub(crate) offline: OfflineSwitch,
+    /// The kept address of a proxy that is not understood: while it is there, the switch is thrown.
+    misread: Mutex<Option<String>>,
     pub(crate) books: Arc<Books>,
     pub(crate) budget: Arc<Budget>,
     /// With their connections, until something about them changes.
@@ -115,10 +119,9 @@ impl ProviderRoom {
             )
         };
         let books = Books::new(Arc::clone(&store));
+        let (proxy, misread) = proxy::kept_proxy(&proxy);
         let switch = OfflineSwitch::default();
-        switch.set(offline);
-        // What was kept was understood once; what is not any more must not lead to no proxy at all.
-        let proxy = ProxySettings::entered(&proxy).map_err(ApiError::failed)?;
+        switch.set(offline || misread.is_some());
         let net = Net::new(NetConfig {
             proxy,
             offline: switch.clone(),
@@ -136,6 +139,7 @@ impl ProviderRoom {
             events,
             net,
             offline: switch,
+            misread: Mutex::new(misread),
             books,
             budget,
             built: Mutex::default(),
@@ -153,6 +157,18 @@ impl ProviderRoom {
 
     fn built(&self) -> MutexGuard<'_, HashMap<String, RemoteChat>> {
         self.built.lock().unwrap_or_else(PoisonError::into_inner)
+    }
+
+    /// Who costs something is not asked beyond the month's limit.
+    ///
+    /// # Errors
+    /// [`Cause::NoCredit`].
+    pub(crate) fn within_limit(&self, name: &str, reach: ProviderReach) -> Result<(), ProviderError> {
+        let costs = reach == ProviderReach::Internet;
+        let exhausted = costs.then(|| self.budget.exhausted(self.clock.now_ms())).flatten();
+        let Some(limit) = exhausted else { return Ok(()) };
+        let detail = format!("the limit of {limit:.2} US dollars for this month is reached");
+        Err(trouble(name, Cause::NoCredit, detail))
     }
 
     /// # Errors

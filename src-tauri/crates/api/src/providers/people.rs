@@ -4,7 +4,6 @@ use std::sync::Arc;
 
 use vis_core::{CharacterId, Sensitive, SessionId};
 use vis_llm::Origin;
-use vis_net::ProxySettings;
 
 use super::keys::{last_of, pasted};
 use super::view::{Listed, Provider, as_called, destination};
@@ -174,17 +173,6 @@ impl ProviderRoom {
         provider.draft.model = model.to_owned();
         let kept = kept(id, &provider, one.changed_ms)?;
         self.change(|store| Ok(store.put_provider(&kept)?))
-    }
-
-    /// `address`: empty for none. From the next call on.
-    ///
-    /// # Errors
-    /// [`Code::BadInput`].
-    pub(crate) fn set_proxy(&self, address: &str) -> Result<(), ApiError> {
-        let proxy =
-            ProxySettings::entered(address).map_err(|message| ApiError::new(Code::BadInput, message))?;
-        self.net.set_proxy(proxy);
-        Ok(())
     }
 
     pub(super) fn choose_keys(
@@ -410,12 +398,10 @@ impl App {
     }
 
     /// Stops everything that leaves this computer, at once, and lets nothing begin; remembered.
+    ///
+    /// # Errors
+    /// [`Code::BadInput`] for going online while the kept address of the proxy is not understood.
     pub async fn set_offline(&self, offline: bool) -> Result<(), ApiError> {
-        self.in_room(move |room| {
-            // Before it is remembered: a full disk must not keep anything running.
-            room.offline.set(offline);
-            Ok(room.store().set_setting(OFFLINE, &offline)?)
-        })
-        .await
+        self.in_room(move |room| room.set_offline(offline)).await
     }
 }

@@ -13,7 +13,7 @@ use vis_llm::{
 use vis_store::Store;
 
 use super::*;
-use crate::SystemClock;
+use crate::{Code, SystemClock};
 
 const KEY: &str = "sk-canary-0123456789abcdef0123456789";
 
@@ -80,10 +80,15 @@ struct Bench {
 
 /// A home with keys for this session, a local model that says "Okay.", and a provider called Peer at `port`, asked first.
 async fn bench(port: u16) -> (Bench, ProviderView) {
+    bench_with(port, &Settings::default()).await
+}
+
+async fn bench_with(port: u16, settings: &Settings) -> (Bench, ProviderView) {
     let folder = tempfile::tempdir().unwrap();
     let key = vis_store::Key::Unencrypted;
     let mut store = Store::open(&folder.path().join("visavis.db"), &key, [1; 32]).unwrap();
     store.set_setting(KEY_STORE, &KeyPlace::Session).unwrap();
+    store.set_setting("settings", settings).unwrap();
     let (events, told) = broadcast::channel(64);
     let parts = Parts {
         store: Arc::new(Mutex::new(store)),
@@ -201,6 +206,23 @@ async fn offline_nothing_is_sent_and_this_computer_answers() {
     bench.room.books.settled().await;
     let entry = bench.room.store().requests(None, 9).unwrap().items.remove(0);
     assert_eq!((entry.outcome.as_str(), entry.bytes_out), ("not_sent", 0));
+}
+
+#[tokio::test]
+async fn with_a_proxy_that_is_not_understood_nothing_leaves_until_it_is_corrected() {
+    let (port, asked) = serve(vec![stream_of(&["Hello."], true)]).await;
+    let kept = Settings { network_proxy: "carrier-pigeon://roof:1".to_owned(), ..Settings::default() };
+    let (bench, _) = bench_with(port, &kept).await;
+    assert!(bench.room.shut_in().is_some_and(|told| !told.contains("pigeon") && told.contains("Settings")));
+    assert_eq!(bench.ask().await.0, "Local.");
+    assert!(asked.lock().unwrap().is_empty());
+    let refused = bench.room.set_offline(false).unwrap_err();
+    assert_eq!(refused.code, Code::BadInput, "nobody goes online by a way that nobody knows");
+    bench.room.set_proxy(&kept.network_proxy).unwrap();
+    assert!(bench.room.offline.is_offline(), "saving other settings changes nothing");
+    bench.room.set_proxy("").unwrap();
+    assert!(bench.room.shut_in().is_none() && !bench.room.offline.is_offline());
+    assert_eq!(bench.ask().await.0, "Hello.");
 }
 
 #[tokio::test]

@@ -1,12 +1,14 @@
-//! The port for ears: what was said goes to the chosen service when it is over, and to Whisper on this computer where that fails.
+//! The port for ears: what was said goes to the chosen service when it is over, or while it is said to one that listens along, and to
+//! Whisper on this computer where that fails.
 
 use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
 use std::time::Duration;
 
-use vis_core::LISTEN_RATE;
+use vis_core::{LISTEN_RATE, Utterance, UtteranceId};
 use vis_listen::{
-    HearingConfig, HearingProvider, Heed, ListenError, RemoteTranscriber, Transcriber, Transcript,
+    HearingConfig, HearingProvider, Heed, ListenError, LiveDictation, RemoteTranscriber, Transcriber,
+    Transcript,
 };
 use vis_net::{Cause, ProviderError, Times};
 
@@ -26,8 +28,8 @@ const REST: Duration = Duration::from_secs(20);
 /// Softer than this, full scale 1, is no sound but a model being made ready.
 const NOTHING: f32 = 2e-4;
 
-/// Understands with whoever was chosen. While somebody still speaks, this computer alone listens: its words are for show, and for
-/// knowing whether a word was said at all.
+/// Understands with whoever was chosen. While somebody still speaks, this computer alone listens, unless the service listens along:
+/// its words are for show, and for knowing whether a word was said at all.
 pub(crate) struct Understanding {
     room: Arc<ServiceRoom>,
     local: Box<dyn Transcriber>,
@@ -39,6 +41,40 @@ struct Connected {
     one: Listed,
     changes: u64,
     ear: RemoteTranscriber,
+    /// `None`: it does not listen along.
+    along: Option<Along>,
+}
+
+/// Whoever listens while somebody speaks.
+struct Along {
+    dictation: LiveDictation,
+    /// The utterance that was sent last, how much of it, and how much of that is written down as used; samples.
+    at: Option<(UtteranceId, usize)>,
+    counted: usize,
+    /// The utterance in which the line failed: it is asked for in one piece.
+    lost: Option<UtteranceId>,
+}
+
+impl Along {
+    fn new(dictation: LiveDictation) -> Self {
+        Self { dictation, at: None, counted: 0, lost: None }
+    }
+
+    /// Notes what is on its way. Gives the samples nobody has counted yet, when `whole` or when another utterance begins.
+    fn note(&mut self, utterance: &Utterance, whole: bool) -> usize {
+        let (id, sent) = (utterance.id, utterance.samples.len());
+        let mut due = 0;
+        if let Some((_, before)) = self.at.filter(|(at, _)| *at != id) {
+            due = before.saturating_sub(self.counted);
+            self.counted = 0;
+        }
+        self.at = Some((id, sent));
+        if whole {
+            due += sent.saturating_sub(self.counted);
+            self.counted = sent;
+        }
+        due
+    }
 }
 
 impl Understanding {
@@ -66,14 +102,17 @@ impl Understanding {
         if self.connected.is_none() {
             let key = self.room.key(&one).map_err(named)?;
             let provider = self.room.hearing_provider(one.draft(), key, Some(TIMES)).map_err(named)?;
+            let along = LiveDictation::new(provider.clone(), self.room.runtime.clone());
+            let along = along.ok().map(Along::new);
             let ear = RemoteTranscriber::new(provider, self.room.runtime.clone());
-            self.connected = Some(Connected { one, changes, ear });
+            self.connected = Some(Connected { one, changes, ear, along });
         }
         Ok(true)
     }
 
     fn ask(
         &mut self,
+        utterance: &Utterance,
         samples: &[f32],
         heed: &Heed,
         cancel: &AtomicBool,
@@ -81,7 +120,24 @@ impl Understanding {
         if !self.connect()? {
             return Ok(None);
         }
-        let Some(Connected { one, ear, .. }) = &mut self.connected else { return Ok(None) };
+        let Some(Connected { one, ear, along, .. }) = &mut self.connected else { return Ok(None) };
+        let begun =
+            |along: &&mut Along| along.lost != Some(utterance.id) && along.dictation.follows(utterance);
+        if let Some(along) = along.as_mut().filter(begun) {
+            let understood = along.dictation.finish(utterance, heed, cancel);
+            let due = along.note(utterance, true);
+            if due > 0 {
+                self.room.count(one, "", 0, due as f64 / f64::from(LISTEN_RATE));
+            }
+            match understood {
+                Ok(words) => return Ok(Some(words)),
+                Err(error) if !worth_a_request(&error) => return Err((one.name().to_owned(), error)),
+                Err(error) => {
+                    tracing::warn!(%error, service = one.name(), "the line failed; it is asked in one piece");
+                    along.lost = Some(utterance.id);
+                }
+            }
+        }
         let understood = ear.transcribe(samples, heed, cancel);
         if !matches!(understood, Err(ListenError::Cancelled)) {
             self.room.count(one, "", 0, samples.len() as f64 / f64::from(LISTEN_RATE));
@@ -102,6 +158,7 @@ impl Transcriber for Understanding {
 
     fn whole(
         &mut self,
+        utterance: &Utterance,
         samples: &[f32],
         heed: &Heed,
         cancel: &AtomicBool,
@@ -109,7 +166,7 @@ impl Transcriber for Understanding {
         if samples.iter().all(|sample| sample.abs() <= NOTHING) {
             return None;
         }
-        match self.ask(samples, heed, cancel) {
+        match self.ask(utterance, samples, heed, cancel) {
             Ok(understood) => understood.map(Ok),
             Err((_, ListenError::Cancelled)) => Some(Err(ListenError::Cancelled)),
             Err((name, error)) => {
@@ -124,6 +181,36 @@ impl Transcriber for Understanding {
             }
         }
     }
+
+    fn listen_along(&mut self, utterance: &Utterance, heed: &Heed) -> Option<Transcript> {
+        // What stands in the way is told at the end, when it matters.
+        if utterance.samples.iter().all(|sample| sample.abs() <= NOTHING) || !self.connect().ok()? {
+            return None;
+        }
+        let Connected { one, along, .. } = self.connected.as_mut()?;
+        let along = along.as_mut().filter(|along| along.lost != Some(utterance.id))?;
+        let due = along.note(utterance, false);
+        if due > 0 {
+            self.room.count(one, "", 0, due as f64 / f64::from(LISTEN_RATE));
+        }
+        match along.dictation.push(utterance, heed) {
+            Ok(words) => Some(words),
+            Err(error) => {
+                tracing::warn!(%error, service = one.name(), "does not listen along");
+                along.lost = Some(utterance.id);
+                None
+            }
+        }
+    }
+}
+
+/// Whether what cannot be done on a line may be done with one request: where the server, or something in between, knows no lines.
+fn worth_a_request(error: &ListenError) -> bool {
+    let ListenError::Provider(error) = error else { return false };
+    matches!(
+        error.cause,
+        Cause::WrongUrl | Cause::Rejected | Cause::BrokeOff | Cause::NotUnderstood | Cause::Slow
+    )
 }
 
 impl ServiceRoom {

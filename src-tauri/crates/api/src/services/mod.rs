@@ -33,7 +33,7 @@ use vis_store::{KeptCharacterService, KeptUsage, Store};
 
 use crate::characters::Cast;
 use crate::providers::{ProviderRoom, day, trouble};
-use crate::{ApiError, ChatEvent, ProviderReach};
+use crate::{ApiError, ChatEvent};
 use view::Listed;
 
 pub(crate) use hearing::Understanding;
@@ -143,18 +143,8 @@ impl ServiceRoom {
         key.map_err(|error| trouble(one.name(), Cause::WrongKey, error.message))
     }
 
-    /// Who costs something is not asked beyond the month's limit.
     fn within_limit(&self, one: &Listed) -> Result<(), ProviderError> {
-        if one.reach() != ProviderReach::Internet {
-            return Ok(());
-        }
-        match self.providers.budget.exhausted(self.clock.now_ms()) {
-            None => Ok(()),
-            Some(limit) => {
-                let detail = format!("the limit of {limit:.2} US dollars for this month is reached");
-                Err(trouble(one.name(), Cause::NoCredit, detail))
-            }
-        }
+        self.providers.within_limit(one.name(), one.reach())
     }
 
     fn count(&self, one: &Listed, character: &str, characters: u64, seconds: f64) {

@@ -4,10 +4,14 @@
 mod bench;
 #[path = "../../../net/tests/server/mod.rs"]
 mod server;
+#[allow(dead_code, reason = "not every test uses all of it")]
+#[path = "../../../listen/tests/remote/socket.rs"]
+mod socket;
 mod wire;
 
 use std::sync::Mutex;
 use std::sync::atomic::AtomicBool;
+use std::time::Duration;
 
 use vis_listen::{Dictation, Heed};
 use vis_store::KeptCharacterService;
@@ -116,9 +120,11 @@ async fn every_ear_understands_an_utterance_with_one_request() {
         let mut dictation = Dictation::new(bench.ear());
         let (heed, cancel) = (Heed::default(), AtomicBool::new(false));
         let said = utterance();
-        let live = tokio::task::block_in_place(|| dictation.push(&said, &heed, &cancel)).unwrap();
-        assert_ne!(live.text, "Hello there.", "{kind:?}: while somebody speaks, only this computer listens");
-        assert!(server.requests.lock().await.is_empty());
+        if kind != ServiceKind::Deepgram {
+            let live = tokio::task::block_in_place(|| dictation.push(&said, &heed, &cancel)).unwrap();
+            assert_ne!(live.text, "Hello there.", "while somebody speaks, only this computer listens");
+            assert!(server.requests.lock().await.is_empty());
+        }
         let whole = tokio::task::block_in_place(|| dictation.finish(&said, &heed, &cancel)).unwrap();
         assert_eq!(whole.text, "Hello there.", "{kind:?}");
         assert_eq!(server.requests.lock().await.len(), 1);
@@ -127,6 +133,49 @@ async fn every_ear_understands_an_utterance_with_one_request() {
         let used = bench.room.store().usage_since("2000-01-01").unwrap();
         assert!((used[0].seconds - 2.0).abs() < 0.3, "{kind:?}: {} s", used[0].seconds);
     }
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn who_listens_along_has_the_words_while_they_are_said() {
+    let server = wire::listen_along().await;
+    let mut bench = Bench::new();
+    bench.listen_with(ServiceKind::Deepgram, server.port);
+    let mut dictation = Dictation::new(bench.ear());
+    let (heed, cancel) = (Heed::default(), AtomicBool::new(false));
+    let whole = utterance();
+    let begun = vis_core::Utterance { samples: whole.samples[..16_000].into(), end: 16_000, ..whole.clone() };
+    let told = tokio::task::block_in_place(|| {
+        let mut live = || {
+            std::thread::sleep(Duration::from_millis(20));
+            dictation.push(&begun, &heed, &cancel).unwrap().text
+        };
+        (0..1000).map(|_| live()).find(|text| text == "Hello")
+    });
+    assert_eq!(told.as_deref(), Some("Hello"), "live words are those of the service");
+    let words = tokio::task::block_in_place(|| dictation.finish(&whole, &heed, &cancel)).unwrap();
+    assert_eq!(words.text, "Hello there.");
+    assert_eq!(*server.connections.lock().unwrap(), 1, "one line, and no request beside it");
+    assert!(bench.fallbacks().is_empty());
+    bench.providers.books.settled().await;
+    let used = bench.room.store().usage_since("2000-01-01").unwrap();
+    assert!((used[0].seconds - 2.0).abs() < 0.3, "{} s are counted once", used[0].seconds);
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn where_no_line_can_be_had_the_utterance_is_asked_for_in_one_piece() {
+    let server = wire::serve_ear(ServiceKind::Deepgram).await;
+    let mut bench = Bench::new();
+    bench.listen_with(ServiceKind::Deepgram, server.port);
+    let mut dictation = Dictation::new(bench.ear());
+    let (heed, cancel, said) = (Heed::default(), AtomicBool::new(false), utterance());
+    let live = tokio::task::block_in_place(|| dictation.push(&said, &heed, &cancel)).unwrap();
+    assert_ne!(live.text, "Hello there.");
+    let whole = tokio::task::block_in_place(|| dictation.finish(&said, &heed, &cancel)).unwrap();
+    assert_eq!(whole.text, "Hello there.");
+    assert!(bench.fallbacks().is_empty());
+    let asked = server.requests.lock().await;
+    let posted = asked.iter().filter(|request| request.starts_with(b"POST")).count();
+    assert_eq!(posted, 1, "one request with the sound");
 }
 
 #[tokio::test(flavor = "multi_thread")]
@@ -206,6 +255,38 @@ async fn a_test_says_that_a_voice_speaks_and_an_ear_listens() {
     let asked = draft(ServicePurpose::Hearing, ServiceKind::OpenaiCompatible, ear.port);
     let report = bench.room.try_out(&asked, None).await;
     assert_eq!((report.ok, report.message.as_str()), (true, "Ear listens."), "{report:?}");
+}
+
+#[tokio::test(flavor = "multi_thread")]
+async fn a_voice_is_heard_before_it_is_chosen_and_nobody_stands_in_for_it() {
+    for kind in VOICES {
+        let server = wire::serve(kind).await;
+        let bench = Bench::new();
+        let id = bench.room.add(draft(ServicePurpose::Voice, kind, server.port), Some(KEY)).unwrap().id;
+        let voice = if kind == ServiceKind::F5Tts { "grace" } else { "21m00" };
+        let tried = |text: &str| tokio::task::block_in_place(|| bench.room.heard_once(&id, voice, text));
+        let clips = tried(wire::TEXT).unwrap();
+        let said: String = clips.iter().map(|clip| clip.text.as_str()).collect();
+        assert_eq!(said, wire::TEXT, "{kind:?}");
+        let loudest =
+            clips.iter().flat_map(|clip| &clip.pcm.samples).fold(0.0_f32, |top, one| top.max(one.abs()));
+        assert!((0.2..0.4).contains(&loudest), "{kind:?}: {loudest} is not the server's sound");
+        assert!(clips.iter().all(|clip| !clip.phonemes.is_empty()), "{kind:?}: the mouth has nothing to do");
+        let asked = server.requests.lock().await.len();
+        for wrong in ["  ", &"word ".repeat(80)] {
+            assert_eq!(tried(wrong).unwrap_err().code, Code::BadInput, "{kind:?}");
+        }
+        assert_eq!(server.requests.lock().await.len(), asked, "{kind:?}: nothing was sent for nothing");
+        let unknown = bench.room.heard_once("nobody", voice, wire::TEXT).unwrap_err();
+        assert_eq!(unknown.code, Code::NotFound);
+        drop(server);
+        let error = tried(wire::TEXT).unwrap_err();
+        assert!(
+            error.message.starts_with("Voice: ") || error.message.contains("answers"),
+            "{}",
+            error.message
+        );
+    }
 }
 
 #[tokio::test(flavor = "multi_thread")]

@@ -1,20 +1,20 @@
 //! What a service says before anything depends on it: tests, lists of voices, and a voice from a sample.
 
-use std::collections::HashMap;
-use std::io::Cursor;
 use std::sync::Arc;
 use std::time::Duration;
 
-use vis_core::{CharacterId, PcmClip, Sensitive, VoiceId};
+use vis_audio::wav_bytes;
+use vis_core::{CharacterId, PcmClip, Sensitive, SessionId, SpokenClip, VoiceId};
 use vis_net::{Cause, ProviderError, Times};
 use vis_speak::remote::{ElevenLabs, F5, Reference};
-use vis_speak::{Accent, Dictionary, Phonemiser, VoiceConfig, VoiceProvider, VoiceVendor};
+use vis_speak::{Accent, Dictionary, Phonemiser, VoiceConfig, VoiceProvider, VoiceVendor, speakable};
 
 use super::view::{Listed, ServiceDraft, destination};
-use super::{ServicePurpose, ServiceRoom, ServiceVoice, trouble};
+use super::{FarVoice, ServicePurpose, ServiceRoom, ServiceVoice, Speaking, trouble};
 use crate::app::blocking;
+use crate::keeper::NOT_KEPT;
 use crate::providers::{fresh_key, word};
-use crate::voice::{models, spoken};
+use crate::voice::{LazyVoice, models, spoken, spoken_by};
 use crate::{ApiError, App, Code, TestReport};
 
 /// A person waits for the answer.
@@ -26,17 +26,35 @@ const PATIENCE: Times = Times {
 };
 /// F5-TTS takes 12 s of a recording; what is longer it cuts in the middle of a word.
 const LONGEST_REFERENCE: usize = 11;
+/// Letters that a voice is tried with; a service is paid by the letter.
+const LONGEST_TRIAL: usize = 300;
 /// What is said where no sample is at hand, and what it says.
 const SPECIMEN: (&str, &str) = ("af_heart", "This is how my voice sounds on a quiet afternoon.");
 
 impl ServiceRoom {
-    /// `times`: `None` for the usual ones. `voice`: for F5-TTS, the character whose sample is the reference.
+    /// `times`: `None` for the usual ones. `voice`: for F5-TTS, the character whose sample is the reference. Blocks where it is read.
     pub(super) fn voice_provider(
         &self,
         draft: &ServiceDraft,
         key: Option<Sensitive>,
         times: Option<Times>,
         voice: Option<&str>,
+    ) -> Result<VoiceProvider, ProviderError> {
+        let takes_samples = draft.kind.voice() == Some(VoiceVendor::F5Tts);
+        let voice = voice.filter(|_| takes_samples);
+        let reference = voice.map(|voice| self.reference(voice)).transpose();
+        let reference = reference.map_err(|error| trouble(&draft.name, Cause::WrongVoice, error.message))?;
+        let named = voice.map(VoiceId::from).zip(reference);
+        self.provider_with(draft, key, times, named)
+    }
+
+    /// `reference`: the only voice F5-TTS has then.
+    fn provider_with(
+        &self,
+        draft: &ServiceDraft,
+        key: Option<Sensitive>,
+        times: Option<Times>,
+        reference: Option<(VoiceId, Reference)>,
     ) -> Result<VoiceProvider, ProviderError> {
         let strange = |detail: String| trouble(&draft.name, Cause::NotAllowed, detail);
         let vendor = draft.kind.voice().ok_or_else(|| strange("it does not speak".to_owned()))?;
@@ -49,18 +67,11 @@ impl ServiceRoom {
         config.format = options.format.into();
         let (stability, similarity, style) = (options.stability, options.similarity, options.style);
         config.elevenlabs = ElevenLabs { stability, similarity, style };
-        let mut voices = HashMap::new();
-        if let (VoiceVendor::F5Tts, Some(voice)) = (vendor, voice) {
-            let reference = self.reference(voice);
-            let reference =
-                reference.map_err(|error| trouble(&draft.name, Cause::WrongVoice, error.message))?;
-            voices.insert(VoiceId::from(voice), reference);
-        }
         config.f5 = F5 {
             steps: options.steps,
             cross_fade: options.cross_fade,
             remove_silence: options.remove_silence,
-            voices,
+            voices: reference.into_iter().collect(),
             ..F5::default()
         };
         VoiceProvider::new(&self.providers.net, to, times, config)
@@ -77,7 +88,7 @@ impl ServiceRoom {
     fn reference(&self, character: &str) -> Result<Reference, ApiError> {
         let mut pcm = self.sample(&CharacterId::from(character))?;
         pcm.samples.truncate(LONGEST_REFERENCE * pcm.rate as usize);
-        Ok(Reference { wav: wav(&pcm)?, words: String::new() })
+        Ok(Reference { wav: wav_bytes(&pcm)?, words: String::new() })
     }
 
     /// # Errors
@@ -139,22 +150,18 @@ impl ServiceRoom {
         draft: &ServiceDraft,
         key: Option<Sensitive>,
     ) -> Result<(), ProviderError> {
-        let mut provider = self.voice_provider(draft, key.clone(), Some(PATIENCE), None)?;
-        let voice = if draft.kind.voice() == Some(VoiceVendor::F5Tts) {
-            let mut config = provider.config().clone();
-            let (room, name) = (Arc::clone(self), draft.name.clone());
+        if draft.kind.voice() == Some(VoiceVendor::F5Tts) {
+            let (room, voice) = (Arc::clone(self), VoiceId::from("specimen"));
             let specimen = blocking(move || room.specimen()).await;
-            let specimen = specimen.map_err(|error| trouble(&name, Cause::WrongVoice, error.message))?;
-            config.f5.voices = [(VoiceId::from("specimen"), specimen)].into();
-            let to =
-                destination(draft).map_err(|error| trouble(&name, Cause::NotAllowed, error.to_string()))?;
-            provider = VoiceProvider::new(&self.providers.net, to, Some(PATIENCE), config)?;
-            VoiceId::from("specimen")
-        } else {
-            let first = provider.voices().await?.into_iter().next();
-            let none = || trouble(&draft.name, Cause::WrongVoice, "it offers no voice");
-            VoiceId::from(first.ok_or_else(none)?.id.as_str())
-        };
+            let specimen =
+                specimen.map_err(|error| trouble(&draft.name, Cause::WrongVoice, error.message))?;
+            let provider = self.provider_with(draft, key, Some(PATIENCE), Some((voice.clone(), specimen)))?;
+            return provider.test(&voice).await.map(|_| ());
+        }
+        let provider = self.provider_with(draft, key, Some(PATIENCE), None)?;
+        let first = provider.voices().await?.into_iter().next();
+        let none = || trouble(&draft.name, Cause::WrongVoice, "it offers no voice");
+        let voice = VoiceId::from(first.ok_or_else(none)?.id.as_str());
         provider.test(&voice).await.map(|_| ())
     }
 
@@ -164,7 +171,34 @@ impl ServiceRoom {
         let mut clips = spoken(&self.models, &VoiceId::from(voice), 1.0, words)?.into_iter();
         let mut pcm = clips.next().map(|clip| clip.pcm).unwrap_or_default();
         clips.for_each(|clip| pcm.samples.extend(clip.pcm.samples));
-        Ok(Reference { wav: wav(&pcm)?, words: words.to_owned() })
+        Ok(Reference { wav: wav_bytes(&pcm)?, words: words.to_owned() })
+    }
+
+    /// A text in one of a service's voices. Nobody stands in for it: whoever tries a voice wants to hear that one. Blocks.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`]; [`Code::BadInput`] for a service that does not speak, or too many words or none; what the service says.
+    pub(super) fn heard_once(
+        self: &Arc<Self>,
+        service_id: &str,
+        voice_id: &str,
+        text: &str,
+    ) -> Result<Vec<SpokenClip>, ApiError> {
+        let bad = |message: &str| Err(ApiError::new(Code::BadInput, message));
+        if self.one(service_id)?.draft().purpose != ServicePurpose::Voice {
+            return bad("This service does not speak. Choose another one.");
+        }
+        if speakable(text).is_empty() {
+            return bad("There is nothing to say. Type a sentence.");
+        }
+        if text.chars().count() > LONGEST_TRIAL {
+            return bad("This is too long to try a voice with. Type a sentence.");
+        }
+        let (service, voice) = (service_id.to_owned(), voice_id.to_owned());
+        let far = FarVoice { service, voice, ..FarVoice::default() };
+        let local = Box::new(LazyVoice::new(self.models.clone()));
+        let mut speaking = Speaking::new(Some(Arc::clone(self)), local).strictly();
+        spoken_by(&mut speaking, &far.id(), 1.0, text)
     }
 
     fn tested(&self, id: &str, report: &TestReport) -> Result<(), ApiError> {
@@ -196,7 +230,7 @@ impl ServiceRoom {
     ) -> Result<ServiceVoice, ApiError> {
         let name = self.cast.get(&character)?.name;
         let (room, id) = (Arc::clone(self), character.clone());
-        let sample = blocking(move || wav(&room.sample(&id)?)).await?;
+        let sample = blocking(move || Ok(wav_bytes(&room.sample(&id)?)?)).await?;
         let made = |id: String| ServiceVoice { id, name: name.clone(), language: None, about: None };
         match one.draft().kind.voice() {
             // It takes the sample with each text.
@@ -213,24 +247,6 @@ impl ServiceRoom {
             }
         }
     }
-}
-
-/// 16 bit, mono.
-fn wav(pcm: &PcmClip) -> Result<Vec<u8>, ApiError> {
-    let spec = hound::WavSpec {
-        channels: 1,
-        sample_rate: pcm.rate,
-        bits_per_sample: 16,
-        sample_format: hound::SampleFormat::Int,
-    };
-    let mut bytes = Cursor::new(Vec::new());
-    let mut writer = hound::WavWriter::new(&mut bytes, spec).map_err(ApiError::failed)?;
-    for sample in &pcm.samples {
-        let value = (sample.clamp(-1.0, 1.0) * 32_767.0).round() as i16;
-        writer.write_sample(value).map_err(ApiError::failed)?;
-    }
-    writer.finalize().map_err(ApiError::failed)?;
-    Ok(bytes.into_inner())
 }
 
 impl App {
@@ -264,6 +280,25 @@ impl App {
     pub async fn service_voices(&self, id: &str) -> Result<Vec<ServiceVoice>, ApiError> {
         let room = Arc::clone(&self.home()?.services);
         room.voices(&room.one(id)?).await
+    }
+
+    /// Lets one of a service's voices be heard, before anybody has it; nothing of it is kept. It is heard from the speaker once all
+    /// of it is there.
+    ///
+    /// # Errors
+    /// [`Code::NotFound`]; [`Code::BadInput`] for too many words or none; what is wrong with the service, as a sentence.
+    pub async fn try_service_voice(
+        &self,
+        service_id: &str,
+        voice_id: &str,
+        text: &str,
+    ) -> Result<(), ApiError> {
+        let home = self.home()?;
+        let room = Arc::clone(&home.services);
+        let (service, voice, text) = (service_id.to_owned(), voice_id.to_owned(), text.trim().to_owned());
+        let clips = blocking(move || room.heard_once(&service, &voice, &text)).await?;
+        home.conversation.replay(SessionId::from(NOT_KEPT), clips);
+        Ok(())
     }
 
     /// A voice that sounds like a character's sample. ElevenLabs makes one and keeps it; F5-TTS is given the sample with each text.

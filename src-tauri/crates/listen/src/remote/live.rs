@@ -22,11 +22,13 @@ use crate::{Heed, ListenError, Transcript};
 const MESSAGE: usize = LISTEN_RATE as usize / 10;
 /// Silence on the line after which the server is told that somebody is still there; it hangs up after 10 s.
 const KEEP_ALIVE: Duration = Duration::from_secs(4);
+/// So often it is told before the line is let go: whoever keeps still for so long has ended, and nobody says so here.
+const MOST_KEEP_ALIVES: u8 = 2;
 /// The answer to "that was all" does not always come; words are there by then.
 const LAST_WORDS: Duration = Duration::from_millis(1500);
 
 /// Understands an utterance while it grows, with the same verbs as [`crate::Dictation`]. One connection an utterance: nothing is sent
-/// while nobody speaks. It must be dropped or used inside of nothing asynchronous.
+/// while nobody speaks, and a line on which nothing was said for some seconds is let go. It must be dropped or used inside of nothing asynchronous.
 pub struct LiveDictation {
     provider: HearingProvider,
     runtime: Handle,
@@ -130,6 +132,11 @@ impl LiveDictation {
         }
     }
 
+    /// Whether this utterance was begun on a line.
+    pub fn follows(&self, utterance: &Utterance) -> bool {
+        self.under_way.as_ref().is_some_and(|work| work.id == utterance.id && work.start == utterance.start)
+    }
+
     fn follow(&mut self, utterance: &Utterance, heed: &Heed) -> &mut UnderWay {
         let same = |work: &UnderWay| {
             work.id == utterance.id && work.start == utterance.start && work.sent <= utterance.samples.len()
@@ -184,6 +191,7 @@ async fn talk(
         socket,
         sent: 0,
         finishing: 0,
+        keep_alives: 0,
         quiet: Box::pin(sleep(KEEP_ALIVE)),
         last_words: Box::pin(sleep(LAST_WORDS)),
     };
@@ -203,6 +211,8 @@ struct Line {
     sent: u64,
     /// Ends that are not answered yet.
     finishing: u32,
+    /// Since the latest sound.
+    keep_alives: u8,
     quiet: Pin<Box<Sleep>>,
     last_words: Pin<Box<Sleep>>,
 }
@@ -224,7 +234,12 @@ impl Line {
                 },
                 message = self.socket.next() => self.heard(message, tell)?,
                 () = self.quiet.as_mut() => {
+                    if self.keep_alives == MOST_KEEP_ALIVES {
+                        self.bye().await;
+                        return Ok(());
+                    }
                     self.say(deepgram::KEEP_ALIVE).await?;
+                    self.keep_alives += 1;
                     self.rest();
                 }
                 () = self.last_words.as_mut(), if self.finishing > 0 => self.answered(tell),
@@ -240,6 +255,7 @@ impl Line {
                     sent.map_err(|error| self.provider.told(&error))?;
                     self.sent += piece.len() as u64;
                 }
+                self.keep_alives = 0;
                 self.rest();
             }
             Order::Finish => {

@@ -12,6 +12,8 @@ mod word_errors;
 
 use std::sync::atomic::AtomicBool;
 
+use vis_core::Utterance;
+
 pub use backchannel::is_backchannel;
 pub use dictation::Dictation;
 pub use long::transcribe_long;
@@ -84,16 +86,22 @@ pub trait Transcriber: Send {
     ) -> Result<Transcript, ListenError>;
 
     /// The same of an utterance that is over, where somebody else understands those: a server that is asked once, and not for
-    /// every guess. `None`: nobody does, or they failed.
+    /// every guess. `None`: nobody does, or they failed. `samples`: those of the utterance up to the end of its last word.
     ///
     /// # Errors
     /// As [`Transcriber::transcribe`].
     fn whole(
         &mut self,
+        _utterance: &Utterance,
         _samples: &[f32],
         _heed: &Heed,
         _cancel: &AtomicBool,
     ) -> Option<Result<Transcript, ListenError>> {
+        None
+    }
+
+    /// An utterance has grown, and somebody else may listen along: what they understood so far. Does not wait. `None`: nobody does.
+    fn listen_along(&mut self, _utterance: &Utterance, _heed: &Heed) -> Option<Transcript> {
         None
     }
 }
@@ -110,10 +118,15 @@ impl<T: Transcriber + ?Sized> Transcriber for Box<T> {
 
     fn whole(
         &mut self,
+        utterance: &Utterance,
         samples: &[f32],
         heed: &Heed,
         cancel: &AtomicBool,
     ) -> Option<Result<Transcript, ListenError>> {
-        (**self).whole(samples, heed, cancel)
+        (**self).whole(utterance, samples, heed, cancel)
+    }
+
+    fn listen_along(&mut self, utterance: &Utterance, heed: &Heed) -> Option<Transcript> {
+        (**self).listen_along(utterance, heed)
     }
 }

@@ -213,7 +213,7 @@ impl Bench {
     pub(super) fn understood(&self) -> String {
         let mut ear = self.ear();
         let (said, heed, cancel) = (utterance(), Heed::default(), AtomicBool::new(false));
-        let whole = tokio::task::block_in_place(|| match ear.whole(&said.samples, &heed, &cancel) {
+        let whole = tokio::task::block_in_place(|| match ear.whole(&said, &said.samples, &heed, &cancel) {
             Some(whole) => whole,
             None => ear.transcribe(&said.samples, &heed, &cancel),
         });

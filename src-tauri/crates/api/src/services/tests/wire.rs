@@ -2,7 +2,12 @@
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 
+use std::sync::{Arc, Mutex};
+
+use tokio::net::TcpListener;
+
 use super::server::{Server, Step, answering, head};
+use super::socket::{Frame, Line};
 use crate::ServiceKind;
 
 /// What the answers say.
@@ -94,4 +99,54 @@ pub(super) async fn refuse() -> Server {
         vec![Step::Send(head(401, "application/json", &more)), Step::Send(body.into())]
     })
     .await
+}
+
+/// A server that listens along on sockets.
+pub(super) struct Lines {
+    pub(super) port: u16,
+    pub(super) connections: Arc<Mutex<usize>>,
+}
+
+/// Has understood "Hello" after a second, and "Hello there." when it is told that this was all.
+pub(super) async fn listen_along() -> Lines {
+    let listener = TcpListener::bind("127.0.0.1:0").await.unwrap();
+    let (port, connections) = (listener.local_addr().unwrap().port(), Arc::<Mutex<usize>>::default());
+    let count = Arc::clone(&connections);
+    tokio::spawn(async move {
+        loop {
+            let line = Line::take(&listener).await;
+            *count.lock().unwrap() += 1;
+            tokio::spawn(hear(line));
+        }
+    });
+    Lines { port, connections }
+}
+
+async fn hear(mut line: Line) {
+    line.accept().await;
+    let mut bytes = 0;
+    loop {
+        match line.next().await {
+            Frame::Binary(size) => {
+                bytes += size;
+                if bytes == 32_000 {
+                    line.text(&results(1.0, "Hello", false)).await;
+                }
+            }
+            Frame::Text(text) if text.contains("Finalize") => {
+                line.text(&results(bytes as f32 / 32_000.0, "Hello there.", true)).await;
+            }
+            Frame::Text(_) => {}
+            Frame::Close | Frame::Gone => return,
+        }
+    }
+}
+
+fn results(seconds: f32, text: &str, last: bool) -> String {
+    serde_json::json!({
+        "type": "Results", "channel_index": [0, 1], "duration": seconds, "start": 0.0, "is_final": last,
+        "speech_final": false, "from_finalize": last,
+        "channel": {"alternatives": [{"transcript": text, "confidence": 0.98, "words": []}]},
+    })
+    .to_string()
 }

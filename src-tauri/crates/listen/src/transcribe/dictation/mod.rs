@@ -58,8 +58,13 @@ impl<T: Transcriber> Dictation<T> {
         heed: &Heed,
         cancel: &AtomicBool,
     ) -> Result<Transcript, ListenError> {
+        let along = self.transcriber.listen_along(utterance, heed);
         let mut work = self.follow(utterance, heed, cancel);
+        // Also where somebody listens along: they may fail at the end, and then little is left to do here.
         work.keep_clauses()?;
+        if let Some(words) = along.filter(|words| !words.text.is_empty()) {
+            return Ok(words);
+        }
         work.live()?;
         Ok(work.so_far.transcript())
     }
@@ -113,6 +118,7 @@ impl<T: Transcriber> Dictation<T> {
         Work {
             so_far: self.under_way.insert(so_far),
             transcriber: &mut self.transcriber,
+            utterance,
             samples: &utterance.samples,
             speech_end: speech_end.min(utterance.samples.len()),
             heed,
@@ -124,6 +130,7 @@ impl<T: Transcriber> Dictation<T> {
 struct Work<'a, T: Transcriber> {
     so_far: &'a mut UnderWay,
     transcriber: &'a mut T,
+    utterance: &'a Utterance,
     samples: &'a [f32],
     speech_end: usize,
     heed: &'a Heed,
@@ -137,7 +144,7 @@ impl<T: Transcriber> Work<'_, T> {
         if samples.len() > LONGEST_WHOLE || guard::is_quiet(samples) {
             return None;
         }
-        let understood = self.transcriber.whole(samples, self.heed, self.cancel)?;
+        let understood = self.transcriber.whole(self.utterance, samples, self.heed, self.cancel)?;
         Some(understood.map(|transcript| guard::accept(transcript, samples)))
     }
 
