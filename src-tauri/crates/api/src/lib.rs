@@ -18,6 +18,7 @@ mod error;
 mod events;
 mod face;
 mod groups;
+mod histories;
 mod home;
 mod keeper;
 mod library;
@@ -58,6 +59,7 @@ pub use dto::{
 pub use error::{ApiError, Code};
 pub use face::{FaceStream, portrait_png};
 pub use groups::{GroupChange, GroupOrder, GroupView, MemberView};
+pub use histories::{ChatFormat, ImportedChat, ImportedChats};
 pub use home::Home;
 pub use library::{
     CardFormat, CardKind, CardNote, CardPreview, CharacterSheet, ExportedCard, ImportFile, ImportOutcome,

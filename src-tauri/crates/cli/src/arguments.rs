@@ -8,6 +8,7 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use vis_api::ActivityKind;
 
+use crate::chats::ChatsTask;
 use crate::search::SearchTask;
 
 pub(crate) use self::models::ModelTask;
@@ -64,6 +65,11 @@ pub(crate) enum Task {
         /// Write the sound of every spoken message into this folder (24 kHz mono WAV, named by the message).
         #[arg(long, value_name = "FOLDER")]
         audio: Option<PathBuf>,
+    },
+    /// Chats from other programs, and chats as files.
+    Chats {
+        #[command(subcommand)]
+        task: ChatsTask,
     },
     /// Find what was said, in all chats.
     Search(SearchTask),

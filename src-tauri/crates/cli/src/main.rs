@@ -5,6 +5,7 @@ mod arguments;
 mod bench;
 mod card;
 mod chat;
+mod chats;
 mod history;
 mod likeness;
 mod models;
@@ -91,6 +92,9 @@ async fn run(arguments: Arguments) -> Result<(), ApiError> {
             output.history(&history::run(&app, session.as_deref(), limit, audio.as_deref()).await?);
         }
         Task::Care { task: CareTask::Check { text } } => output.checked(&check_care(&text)),
+        Task::Chats { task } => {
+            chats::run(&opened(home, arguments.unencrypted).await?, task, &output).await?;
+        }
         Task::Search(task) => {
             let app = opened(home, arguments.unencrypted).await?;
             output.found(&search::run(&app, task).await?);

@@ -6,7 +6,7 @@ use std::process::ExitCode;
 use serde::Serialize;
 use vis_api::{
     ApiError, AudioDevice, CardReport, CareCheck, CharacterView, Code, Doctor, ExportedCard, FaceReport,
-    FileTranscript, ImportView, ImportedCard, LedgerPage, Likeness, LocalModel, ModelChoice, PromptReport,
+    FileTranscript, ImportView, ImportedCard, ImportedChats, LedgerPage, Likeness, LocalModel, ModelChoice, PromptReport,
     ProviderView, ScriptView, SearchPage, ServiceView, ServiceVoice, TestReport,
 };
 
@@ -19,6 +19,7 @@ use crate::render::{NotRendered, Rendered};
 use crate::say::Said;
 use crate::script::Shown;
 use crate::talk::Talk;
+use crate::chats::{self, Exported};
 use crate::{search, voices};
 
 /// What `devices` prints.
@@ -61,6 +62,17 @@ impl Output {
     pub(crate) fn checked(&self, check: &CareCheck) {
         let about = check.concern.map_or_else(String::new, |concern| format!(" ({concern})"));
         self.value(check, || vec![format!("{}{about}, {}", check.level, check.language)]);
+    }
+
+    pub(crate) fn chats_in(&self, taken: &ImportedChats) {
+        self.value(taken, || chats::lines(taken));
+    }
+
+    pub(crate) fn chat_out(&self, out: &Exported) {
+        self.value(out, || {
+            let path = out.path.as_ref().map(|path| path.display().to_string());
+            path.into_iter().chain(out.text.clone()).collect()
+        });
     }
 
     pub(crate) fn found(&self, page: &SearchPage) {

@@ -42,6 +42,7 @@ mod videos;
 pub use activities::{KeptActivity, MOST_ACTIVITIES, NewActivity};
 pub use cards::{CardEdit, KeptCard, KeptPicture, NewCard, OwnCharacter, Steps};
 pub use clips::KeptClip;
+pub use copies::TreeMessage;
 pub use error::StoreError;
 pub use groups::{KeptGroup, KeptMember};
 pub use key::Key;

@@ -184,6 +184,17 @@ pub(crate) fn insert(
     finish: Option<Finish>,
 ) -> Result<(), StoreError> {
     let (parent, place) = tree::next_place(transaction, &message.session_id)?;
+    insert_at(transaction, message, finish, parent.as_deref(), Some(place))
+}
+
+/// Puts a message behind another one; without a place it is not on the path shown.
+pub(crate) fn insert_at(
+    transaction: &Transaction<'_>,
+    message: &Message,
+    finish: Option<Finish>,
+    parent: Option<&str>,
+    place: Option<i64>,
+) -> Result<(), StoreError> {
     transaction
         .prepare_cached(
             "INSERT INTO messages (id, session_id, seq, role, text, created_ms, cut, spoken, finish, speaker, parent, place)
