@@ -174,7 +174,8 @@ impl Rules {
         let rules = file.rule.iter().enumerate();
         let rules = rules.flat_map(|(index, rule)| rule.say.iter().map(move |say| (Role::Rule(index), say)));
         for (role, say) in guards.chain(rules) {
-            let nodes = parse(say, &file.class, &mut this.vocabulary).map_err(|why| format!("{say}: {why}"))?;
+            let nodes =
+                parse(say, &file.class, &mut this.vocabulary).map_err(|why| format!("{say}: {why}"))?;
             this.patterns.push((role, nodes));
         }
         for (index, (_, nodes)) in this.patterns.iter().enumerate() {
@@ -194,11 +195,8 @@ impl Rules {
 
     /// How this language understands a typed word: one token or several.
     pub(crate) fn tokens(&self, word: &str) -> Rc<[Token]> {
-        let repair = Repair {
-            vocabulary: &self.vocabulary,
-            expansions: &self.expansions,
-            sensitive: &self.sensitive,
-        };
+        let repair =
+            Repair { vocabulary: &self.vocabulary, expansions: &self.expansions, sensitive: &self.sensitive };
         repair.repair(word).iter().map(|word| self.token(word)).collect()
     }
 
@@ -243,7 +241,12 @@ mod tests {
             let rules = Rules::read(text).unwrap_or_else(|why| panic!("{}: {why}", language.tag()));
             assert!(rules.rules.len() > 20, "{}: too few rules to be complete", language.tag());
             for rule in &rules.rules {
-                assert!(rule.level.is_some() || rule.points > 0, "{}: {} weighs nothing", language.tag(), rule.name);
+                assert!(
+                    rule.level.is_some() || rule.points > 0,
+                    "{}: {} weighs nothing",
+                    language.tag(),
+                    rule.name
+                );
                 assert!(rule.concern.is_some(), "{}: {} is about nothing", language.tag(), rule.name);
             }
         }

@@ -108,7 +108,11 @@ mod tests {
             let file: Result<File, _> = toml::from_str(text);
             let file = file.unwrap_or_else(|why| panic!("{}: {why}", language.tag()));
             for said in [&file.acute, &file.danger] {
-                assert!(said.contains_key(&Topic::Other), "{}: concerns without own words need some", language.tag());
+                assert!(
+                    said.contains_key(&Topic::Other),
+                    "{}: concerns without own words need some",
+                    language.tag()
+                );
             }
         }
     }

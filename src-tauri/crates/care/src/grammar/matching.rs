@@ -92,9 +92,8 @@ impl Window<'_> {
         let mut all = from;
         let mut latest = from;
         for _ in 0..length {
-            let fits = |bit: &usize| {
-                *bit < WINDOW && self.tokens.get(self.start + bit).is_some_and(Token::fits_gap)
-            };
+            let fits =
+                |bit: &usize| *bit < WINDOW && self.tokens.get(self.start + bit).is_some_and(Token::fits_gap);
             latest = bits(latest).filter(fits).fold(0, |ends, bit| ends | 1 << (bit + 1));
             all |= latest;
         }

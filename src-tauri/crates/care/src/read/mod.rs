@@ -117,7 +117,8 @@ fn tokens(text: &Text, rules: &Rules) -> (Vec<Token>, Vec<bool>) {
     let none: Rc<[u32]> = Rc::new([]);
     for piece in &text.pieces {
         if piece.mark == Mark::Word {
-            let words = known.entry(piece.word).or_insert_with(|| rules.tokens(&text.words[piece.word as usize]));
+            let words =
+                known.entry(piece.word).or_insert_with(|| rules.tokens(&text.words[piece.word as usize]));
             tokens.extend(words.iter().cloned());
         } else {
             tokens.push(Token::mark(piece.mark, none.clone()));

@@ -57,10 +57,13 @@ impl Sentence {
         let frames = frames(&hits, words.len(), context);
         let has = |guard| hits.iter().any(|hit| hit.role == Role::Guard(guard));
         let open = |hit: &&Hit| {
-            !overlaps(&hits, Guard::Mask, &hit.at) && !frames.iter().any(|frame| frame.contains(&hit.at.start))
+            !overlaps(&hits, Guard::Mask, &hit.at)
+                && !frames.iter().any(|frame| frame.contains(&hit.at.start))
         };
-        context.human |=
-            hits.iter().filter(open).any(|hit| hit.role == Role::Guard(Guard::Human) && !quoted[hit.at.start]);
+        context.human |= hits
+            .iter()
+            .filter(open)
+            .any(|hit| hit.role == Role::Guard(Guard::Human) && !quoted[hit.at.start]);
         let said = hits.iter().filter(open).filter_map(|hit| {
             let Role::Rule(rule) = hit.role else { return None };
             let explained = context.rules.rules[rule].other && context.fiction;
@@ -108,13 +111,25 @@ pub(crate) fn weigh(sentences: &[Sentence], context: &Context) -> Vec<Finding> {
 }
 
 fn over(rule: &Rule, sentence: &Sentence, said: &Said, well: bool, told_before: bool) -> bool {
-    if rule.firm || sentence.recent {
+    if rule.firm {
+        return false;
+    }
+    if said.near_past && well {
+        return true;
+    }
+    if sentence.recent {
         return false;
     }
     said.near_past || (rule.was && (well || (told_before && !sentence.now)))
 }
 
-fn finding(rule: &Rule, sentence: &Sentence, language: Language, over: bool, urgent: bool) -> Option<Finding> {
+fn finding(
+    rule: &Rule,
+    sentence: &Sentence,
+    language: Language,
+    over: bool,
+    urgent: bool,
+) -> Option<Finding> {
     let concern = rule.concern?;
     let (level, points) = match rule.level {
         Some(level) if over => (Some(level.min(Level::Distress)), 0),
@@ -171,7 +186,8 @@ fn frames(hits: &[Hit], length: usize, context: &mut Context) -> Vec<Range<usize
 }
 
 fn overlaps(hits: &[Hit], guard: Guard, at: &Range<usize>) -> bool {
-    let covers = |hit: &&Hit| hit.role == Role::Guard(guard) && hit.at.start < at.end && at.start < hit.at.end;
+    let covers =
+        |hit: &&Hit| hit.role == Role::Guard(guard) && hit.at.start < at.end && at.start < hit.at.end;
     hits.iter().any(|hit| covers(&hit))
 }
 
