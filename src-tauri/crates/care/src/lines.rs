@@ -11,7 +11,7 @@ use crate::assessment::Concern;
 pub struct Help {
     /// ISO 3166 alpha-2; none when the region is unknown.
     pub region: Option<String>,
-    /// To be dialled as written; none when the region is unknown: then the advice is to call the local one.
+    /// To be dialled as written; none when it is not known: then the advice is to call the local one.
     pub emergency: Option<String>,
     pub lines: Vec<Line>,
     /// Where lines of other countries are found.
@@ -57,7 +57,10 @@ struct File {
 #[derive(Default, Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Region {
-    emergency: String,
+    /// Of the ambulance, where there is no number for everything; none without a source.
+    emergency: Option<String>,
+    /// Where it is another one.
+    police: Option<String>,
     /// The page that says so, and its date as in [`Line::checked`].
     #[cfg_attr(not(test), expect(dead_code, reason = "read by the tests: no number without a source"))]
     source: String,
@@ -65,6 +68,13 @@ struct Region {
     checked: String,
     #[serde(default)]
     line: Vec<Line>,
+}
+
+impl Region {
+    fn emergency_for(&self, concern: Concern) -> Option<String> {
+        let attacked = matches!(concern, Concern::Abuse | Concern::Violence);
+        self.police.clone().filter(|_| attacked).or_else(|| self.emergency.clone())
+    }
 }
 
 const TEXT: &str = include_str!("../data/lines.toml");
@@ -80,11 +90,11 @@ pub fn lines(region: Option<&str>, concern: Option<Concern>) -> Help {
     let wanted = concern.unwrap_or(Concern::Suicide);
     let all = known.map(|region| region.line.as_slice()).unwrap_or_default();
     let mut lines: Vec<_> = all.iter().filter(|line| fits(line, wanted)).cloned().collect();
-    // A line for this concern alone knows more about it than one for everything.
+    // A line for this concern alone knows more about it than one for everything; the order of the file decides among equals.
     lines.sort_by_key(|line| (!line.concerns.contains(&wanted), line.concerns.len()));
     Help {
         region: known.and(code),
-        emergency: known.map(|region| region.emergency.clone()),
+        emergency: known.and_then(|region| region.emergency_for(wanted)),
         lines,
         directories: ALL.directory.clone(),
     }
@@ -112,7 +122,11 @@ mod tests {
         for (code, region) in &file.region {
             assert!(code.len() == 2 && code.bytes().all(|b| b.is_ascii_uppercase()), "{code}");
             assert!(region.source.starts_with("http") && region.checked.starts_with("20"), "{code}");
-            assert!(region.emergency.bytes().all(|b| b.is_ascii_digit()), "{code}: dialled as written");
+            let numbers = region.emergency.iter().chain(&region.police);
+            assert!(
+                numbers.into_iter().all(|n| n.bytes().all(|b| b.is_ascii_digit())),
+                "{code}: dialled as written"
+            );
             for line in &region.line {
                 assert!(
                     line.source.starts_with("http") && line.checked.starts_with("20"),

@@ -27,7 +27,9 @@ struct Count {
 impl Count {
     fn add(&mut self, label: &str, alarmed: bool) {
         match label {
-            "acute" | "danger" => (self.danger, self.heard) = (self.danger + 1, self.heard + usize::from(alarmed)),
+            "acute" | "danger" => {
+                (self.danger, self.heard) = (self.danger + 1, self.heard + usize::from(alarmed))
+            }
             "none" => (self.none, self.alarms) = (self.none + 1, self.alarms + usize::from(alarmed)),
             _ => {}
         }
@@ -47,7 +49,11 @@ fn people_in_danger_are_heard_and_others_are_left_in_peace() {
     let folder = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/labelled");
     let Ok(entries) = fs::read_dir(folder) else { return };
     let mut counts: BTreeMap<String, (Count, Count)> = BTreeMap::new();
-    for path in entries.flatten().map(|entry| entry.path()).filter(|path| path.extension().is_some_and(|e| e == "jsonl")) {
+    for path in entries
+        .flatten()
+        .map(|entry| entry.path())
+        .filter(|path| path.extension().is_some_and(|e| e == "jsonl"))
+    {
         let name = path.file_stem().unwrap_or_default().to_string_lossy().into_owned();
         let lines = fs::read_to_string(&path).expect("the file is readable");
         for line in lines.lines().filter(|line| !line.trim().is_empty()) {
@@ -71,7 +77,10 @@ fn people_in_danger_are_heard_and_others_are_left_in_peace() {
         let (recall, alarms) = (all.recall(), all.false_alarms());
         println!("{name}: recall {recall:.3} of {}, false alarms {alarms:.3} of {}", all.danger, all.none);
         let (recall, alarms) = (direct.recall(), direct.false_alarms());
-        println!("{name} without indirect: recall {recall:.3} of {}, false alarms {alarms:.3} of {}", direct.danger, direct.none);
+        println!(
+            "{name} without indirect: recall {recall:.3} of {}, false alarms {alarms:.3} of {}",
+            direct.danger, direct.none
+        );
     }
     let Some((all, _)) = counts.get("all") else { return };
     assert!(all.recall() >= 0.97, "calls for help are missed: {:.3}", all.recall());

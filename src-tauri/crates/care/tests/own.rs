@@ -16,7 +16,8 @@ fn cases(language: &str) -> Vec<(String, String)> {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join(format!("tests/own/{language}.toml"));
     let text = fs::read_to_string(path).expect("the folder is part of the crate");
     let lists: BTreeMap<String, Vec<String>> = toml::from_str(&text).expect("lists by label");
-    let pairs = lists.into_iter().flat_map(|(label, list)| list.into_iter().map(move |text| (label.clone(), text)));
+    let pairs =
+        lists.into_iter().flat_map(|(label, list)| list.into_iter().map(move |text| (label.clone(), text)));
     pairs.collect()
 }
 

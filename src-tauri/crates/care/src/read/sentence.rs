@@ -111,7 +111,13 @@ pub(crate) fn weigh(sentences: &[Sentence], context: &Context) -> Vec<Finding> {
 }
 
 fn over(rule: &Rule, sentence: &Sentence, said: &Said, well: bool, told_before: bool) -> bool {
-    if rule.firm || sentence.recent {
+    if rule.firm {
+        return false;
+    }
+    if said.near_past && well {
+        return true;
+    }
+    if sentence.recent {
         return false;
     }
     said.near_past || (rule.was && (well || (told_before && !sentence.now)))
