@@ -107,10 +107,10 @@ export const MODEL_JOURNEYS = {
       return data;
     });
     await bring.dispatchEvent('dragover', { dataTransfer: carried });
-    await page.getByText('Drop a GGUF file here').waitFor();
+    await page.getByText('Drop a model file here').waitFor();
     await bring.dispatchEvent('drop', { dataTransfer: carried });
     await page.getByRole('radio', { name: 'Let carried answer' }).waitFor();
-    await page.getByText('Drop a GGUF file here').waitFor({ state: 'detached' });
+    await page.getByText('Drop a model file here').waitFor({ state: 'detached' });
   },
 
   async 'offline, a download says so and begins nothing'(open) {
@@ -145,12 +145,31 @@ export const MODEL_JOURNEYS = {
     await part.getByText('12 voices').waitFor();
     await part.getByLabel('Find a voice').fill('german');
     await part.getByText('2 voices').waitFor();
+    await part.getByRole('button', { name: 'Hear Leonie' }).click();
+    await part.getByRole('button', { name: 'Stop Leonie' }).click();
+    await part.getByRole('button', { name: 'Hear Leonie' }).waitFor();
+    await part.getByText('Choose a voice, then it is used.').waitFor();
     await part.getByRole('radio', { name: /^Leonie/ }).check();
     await part.getByText('Speaks with Leonie of ElevenLabs').waitFor();
     await part.getByText('Record or choose a sample below first.').waitFor();
     await part.getByRole('button', { name: 'Voice from' }).or(part.getByRole('combobox', { name: 'Voice from' })).first().click();
     await page.getByRole('option', { name: 'A voice of this computer' }).click();
     await part.getByLabel('Find a voice').waitFor({ state: 'detached' });
+  },
+
+  async 'an ear that was downloaded: one press and it listens; removed, what came with the program does'(open) {
+    const page = await open('?pace=0.3#/models');
+    const ears = page.getByRole('list', { name: 'Who listens on this computer' });
+    await ears.getByRole('radio', { name: /^Let Whisper tiny, English/, checked: true }).waitFor();
+    await page.getByRole('radio', { name: 'For listening' }).or(page.getByText('For listening', { exact: true })).first().click();
+    await button(page, 'Download Whisper small').click();
+    await ears.getByRole('radio', { name: 'Let Whisper small listen' }).check();
+    await ears.getByRole('listitem').filter({ hasText: 'Whisper small' }).getByText('Listens', { exact: true }).waitFor();
+    await page.getByRole('list', { name: 'Who answers from this computer' }).getByText('Answers', { exact: true }).waitFor();
+    await button(page, 'Remove Whisper small').click();
+    await page.getByText('It listens now: what came with Visavis takes over.').waitFor();
+    await button(page, 'Remove', true).click();
+    await ears.getByRole('radio', { name: /^Let Whisper tiny, English/, checked: true }).waitFor();
   },
 
   async 'an ear of a service, and lost services are told of quietly'(open) {

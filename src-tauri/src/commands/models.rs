@@ -89,7 +89,9 @@ pub(crate) async fn import_model(
     window: AppHandle,
     app: Program<'_>,
 ) -> Result<Option<LocalModel>, ApiError> {
-    let Some(file) = desktop::ask_file(&window, "GGUF", &["gguf"]).await else { return Ok(None) };
+    let Some(file) = desktop::ask_file(&window, "GGUF, Whisper", &["gguf", "bin"]).await else {
+        return Ok(None);
+    };
     app.import_model_file(&file).await.map(Some)
 }
 

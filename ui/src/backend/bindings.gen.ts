@@ -1042,7 +1042,9 @@ export type LocalModel_Deserialize = {
 	quantisation?: string | null,
 	/**  What it was made for; it may be loaded with less. */
 	context_tokens?: number | null,
-	/**  The one that answers on this computer. */
+	/**  It can be chosen: to answer, or to listen. */
+	usable: boolean,
+	/**  The one that answers on this computer, or listens. */
 	answers: boolean,
 	/**  Memory it takes now, while it is loaded. */
 	loaded_bytes?: number | null,
@@ -1064,7 +1066,9 @@ export type LocalModel_Serialize = {
 	quantisation: string | null,
 	/**  What it was made for; it may be loaded with less. */
 	context_tokens: number | null,
-	/**  The one that answers on this computer. */
+	/**  It can be chosen: to answer, or to listen. */
+	usable: boolean,
+	/**  The one that answers on this computer, or listens. */
 	answers: boolean,
 	/**  Memory it takes now, while it is loaded. */
 	loaded_bytes: number | null,

@@ -44,7 +44,7 @@ export function fakeModels(query: URLSearchParams, timers: FakeTimers, now: () =
   const arrive = (id: string, name: string, bytes: number) => {
     const offer = offers.find((each) => each.id === id);
     offers = offers.map((each) => (each.id === id ? { ...each, installed: true, download: null } : each));
-    local = [...local, { ...BLANK, path: `${id}.gguf`, name, bytes, purpose: offer?.purpose ?? 'chat', origin: 'downloaded', installed_ms: now(), quantisation: 'Q4_K_M', architecture: 'qwen3', context_tokens: 32_768 }];
+    local = [...local, { ...BLANK, ...(offer?.purpose === 'listening' ? EAR : { quantisation: 'Q4_K_M', architecture: 'qwen3', context_tokens: 32_768 }), path: `${id}.gguf`, name, bytes, purpose: offer?.purpose ?? 'chat', origin: 'downloaded', installed_ms: now() }];
   };
   const step = (id: string) => {
     const { done_bytes, total_bytes, name } = find(id);
@@ -128,15 +128,17 @@ export function fakeModels(query: URLSearchParams, timers: FakeTimers, now: () =
     useLocalModel: async (path) => {
       await timers.wait(900);
       if (local.find((each) => each.path === path)?.bytes === 19 * GB) throw new BackendError('use_local_model', 'no_memory', 'This model needs about 21 GB of memory, and this computer has 16 GB. Choose a smaller one.');
-      local = local.map((each) => ({ ...each, answers: each.path === path, loaded_bytes: each.purpose !== 'chat' ? each.loaded_bytes : each.path === path ? each.bytes * 1.15 : null }));
+      const kind = local.find((each) => each.path === path)?.purpose;
+      local = local.map((each) => (each.purpose !== kind ? each : { ...each, answers: each.path === path, loaded_bytes: kind === 'chat' && each.path === path ? each.bytes * 1.15 : null }));
       return verbs.localModels();
     },
     importModel: async () => carry('my-own-model.Q8_0.gguf'),
     importModelFolder: async () => [await carry('first.gguf'), await carry('second.gguf')],
     importModelFile: (path) => carry(path.split('/').at(-1) ?? ''),
     removeModel: async (path) => {
-      const answered = local.find((each) => each.path === path)?.answers;
-      local = local.filter((each) => each.path !== path).map((each) => (answered && each.path === BUNDLED[0]!.path ? { ...each, answers: true } : each));
+      const gone = local.find((each) => each.path === path);
+      const heir = gone?.answers ? BUNDLED.find(({ purpose }) => purpose === gone.purpose)?.path : null;
+      local = local.filter((each) => each.path !== path).map((each) => (each.path === heir ? { ...each, answers: true } : each));
       const id = path.replace(/\.gguf$/, '');
       kept.delete(id);
       offers = offers.map((each) => (each.id === id ? { ...each, installed: false } : each));
@@ -149,15 +151,19 @@ export function fakeModels(query: URLSearchParams, timers: FakeTimers, now: () =
     }),
     openModelFolder: async () => {},
   };
-  return { verbs, answering: () => local.find(({ answers }) => answers)?.name ?? null };
+  return { verbs, answering: () => local.find(({ answers, purpose }) => answers && purpose === 'chat')?.name ?? null };
 }
 
 const speedOf = ({ parameters_millions }: OfferView) => Math.round((13_000 / parameters_millions) * 10) / 10;
 
-const BLANK: LocalModel = { path: '', name: '', bytes: 0, sha256: SHA, purpose: 'chat', origin: 'catalogue', installed_ms: null, architecture: null, quantisation: null, context_tokens: null, answers: false, loaded_bytes: null, removable: true };
+const BLANK: LocalModel = { path: '', name: '', bytes: 0, sha256: SHA, purpose: 'chat', origin: 'catalogue', installed_ms: null, architecture: null, quantisation: null, context_tokens: null, usable: true, answers: false, loaded_bytes: null, removable: true };
+
+const EAR: Partial<LocalModel> = { purpose: 'listening', architecture: 'whisper tiny', quantisation: 'Q8_0' };
 
 const BUNDLED: readonly LocalModel[] = [
   { ...BLANK, path: 'smollm2-135m-instruct-iq4_nl.gguf', name: 'SmolLM2 135M Instruct', bytes: 98.6 * MB, architecture: 'llama', quantisation: 'IQ4_NL', context_tokens: 2048, answers: true, loaded_bytes: 141 * MB, removable: false },
+  { ...BLANK, ...EAR, path: 'whisper-tiny.en-q8_0.bin', name: 'Whisper tiny, English (Q8_0)', bytes: 43.6 * MB, answers: true, removable: false },
+  { ...BLANK, ...EAR, path: 'whisper-base-q8_0.bin', name: 'Whisper base, 99 languages (Q8_0)', bytes: 81.8 * MB, architecture: 'whisper base', removable: false },
 ];
 
 function own(now: number): LocalModel[] {

@@ -50,7 +50,8 @@ export interface LocalModel {
   architecture: string | null;
   quantisation: string | null;
   context_tokens: number | null;
-  answers: boolean;                 // the one that the local provider loads
+  usable: boolean;                  // it can be chosen: to answer, or to listen
+  answers: boolean;                 // the one that the local provider loads, or the one that listens
   loaded_bytes: number | null;      // memory, while it is loaded
   removable: boolean;
 }

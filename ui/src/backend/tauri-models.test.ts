@@ -6,7 +6,7 @@ import { tauriBackend } from './tauri';
 afterEach(() => clearMocks());
 
 const DOWNLOAD = { id: 'a', name: 'A', doing: 'fetching', done_bytes: 1, total_bytes: null, bytes_per_second: null, remaining_ms: null, host: 'h', sha256: null, trouble: null };
-const MODEL = { path: 'a.gguf', name: 'A', bytes: 1, sha256: 's', purpose: 'chat', origin: 'downloaded', installed_ms: null, architecture: null, quantisation: null, context_tokens: null, answers: false, loaded_bytes: null, removable: true };
+const MODEL = { path: 'a.gguf', name: 'A', bytes: 1, sha256: 's', purpose: 'chat', origin: 'downloaded', installed_ms: null, architecture: null, quantisation: null, context_tokens: null, usable: true, answers: false, loaded_bytes: null, removable: true };
 const SERVICE = { id: 's1', purpose: 'voice', kind: 'f5-tts', name: 'F5', base_url: '', model: '', options: { format: 'wav', stability: 0.5, similarity: 0.75, style: 0, steps: 32, cross_fade: 0.15, remove_silence: false }, key: { state: 'not_needed', last: '', where: null }, host: '127.0.0.1:7860', reach: 'this_computer', tested: null, changed_ms: 1 };
 
 test('models: every verb is a command of its name, with camelCase arguments', async () => {

@@ -322,6 +322,12 @@ impl App {
         let (home, settings) = (self.home()?, settings.in_range());
         settings.check_mirror()?;
         home.providers.set_proxy(&settings.network_proxy)?;
+        let before = home.settings().await?;
+        if before.listen_model != settings.listen_model && before.language == settings.language {
+            // Another language brings another of the program's own models by itself: that is no choice.
+            let models = Arc::clone(&home.models);
+            blocking(move || models.ears.choose(None)).await?;
+        }
         home.speaker.set_volume(settings.volume);
         home.speaker.choose(settings.speaker.clone());
         let (kept, saved) = (Arc::clone(&home), settings.clone());

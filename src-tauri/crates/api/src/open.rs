@@ -15,7 +15,7 @@ use vis_store::{Key, Store};
 
 use crate::app::{Launch, blocking};
 use crate::characters::Cast;
-use crate::ear::{EarParts, EarRoom, LazyTranscriber, ListenChoice};
+use crate::ear::{ChoiceParts, EarParts, EarRoom, LazyTranscriber, ListenChoice};
 use crate::keeper::{Keeper, fresh};
 use crate::models::{self as model_room, LocalBrain, ModelRoom};
 use crate::providers::{Answering, Parts, ProviderRoom};
@@ -95,12 +95,21 @@ pub(crate) async fn open(
     if let Some(message) = providers.shut_in() {
         let _ = notices.send(Notice { level: Level::Warning, code: "proxy", message });
     }
+    let parts = ChoiceParts {
+        own: launch.home.models.clone(),
+        added: launch.home.added(),
+        store: Arc::clone(&store),
+        events: to_window.clone(),
+    };
+    let wanted = settings.clone();
+    let choice = blocking(move || Ok(ListenChoice::new(parts, &wanted))).await?;
     let parts = model_room::Parts {
         home: launch.home.clone(),
         store: Arc::clone(&store),
         clock: Arc::clone(&clock),
         providers: Arc::clone(&providers),
         brain,
+        ears: Arc::clone(&choice),
         told: downloads,
     };
     let local_models = blocking(move || ModelRoom::open(parts)).await?;
@@ -131,7 +140,6 @@ pub(crate) async fn open(
         answerers: Arc::clone(&providers.answerers),
         beside: AtomicBool::new(false),
     });
-    let choice = ListenChoice::new(&launch.home.models, &settings);
     let face = Arc::new(Mutex::new(LiveFace::new(u64::from_le_bytes(fresh().map_err(ApiError::failed)?))));
     let ports = Ports {
         provider: model,

@@ -11,7 +11,10 @@ use std::sync::atomic::Ordering;
 
 use files::Server;
 use tokio::sync::broadcast::Receiver;
-use vis_api::{App, Code, DownloadStep, DownloadView, Home, Launch, ModelFit, ModelOrigin, Settings, Sound};
+use vis_api::{
+    App, Code, DownloadStep, DownloadView, Home, Launch, LocalModel, ModelFit, ModelOrigin, ModelPurpose,
+    Settings, Sound,
+};
 use vis_audio::Pace;
 
 const CHUNK: u64 = 4 << 20;
@@ -163,10 +166,68 @@ async fn what_is_no_model_is_never_installed() {
     assert!(failed.trouble.unwrap().contains("no GGUF file"));
     assert!(app.local_models().await.unwrap().is_empty());
     for wrong in
-        ["a.gguf", "http://example.com/a.gguf", "https://example.com/a.bin", "ftp://example.com/a.gguf"]
+        ["a.gguf", "http://example.com/a.gguf", "https://example.com/a.zip", "ftp://example.com/a.gguf"]
     {
         let error = app.download_address(wrong).await.unwrap_err();
         assert_eq!(error.code, Code::BadInput, "{wrong}: {error}");
+    }
+}
+
+fn listens(all: &[LocalModel]) -> Option<&str> {
+    let mut ears = all.iter().filter(|one| one.purpose == ModelPurpose::Listening);
+    ears.find(|one| one.answers).map(|one| one.path.as_str())
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn an_ear_comes_from_a_server_is_chosen_and_goes_again() {
+    let own = Home::find().unwrap().models.join("whisper-tiny.en-q8_0.bin");
+    let (data, server) = (tempfile::tempdir().unwrap(), Server::start(fs::read(own).unwrap()));
+    let first = app(data.path()).await;
+    let mut told = first.subscribe_downloads();
+    first.download_address(&server.url("ggml-mine.bin")).await.unwrap();
+    until(&mut told, |view| view.doing == DownloadStep::Done).await;
+    let ear = first.local_models().await.unwrap().remove(0);
+    assert_eq!((ear.path.as_str(), ear.name.as_str()), ("downloaded/ggml-mine.bin", "ggml-mine"));
+    assert_eq!((ear.purpose, ear.usable, ear.answers), (ModelPurpose::Listening, true, false));
+    assert_eq!(
+        (ear.architecture.as_deref(), ear.quantisation.as_deref()),
+        (Some("whisper tiny"), Some("Q8_0"))
+    );
+    let before = answers(&first).await;
+    assert_eq!(listens(&first.use_local_model(&ear.path).await.unwrap()), Some(ear.path.as_str()));
+    assert_eq!(answers(&first).await, before, "who answers is another matter");
+    drop(first);
+    let second = app(data.path()).await;
+    assert_eq!(
+        listens(&second.local_models().await.unwrap()),
+        Some(ear.path.as_str()),
+        "after a restart, too"
+    );
+    let other = Settings { captions: false, ..second.settings().await.unwrap() };
+    second.save_settings(other).await.unwrap();
+    assert_eq!(listens(&second.local_models().await.unwrap()), Some(ear.path.as_str()));
+    second.remove_model(&ear.path).await.unwrap();
+    assert!(second.local_models().await.unwrap().is_empty());
+    let gone = second.use_local_model(&ear.path).await.unwrap_err();
+    assert_eq!(gone.code, Code::NotFound, "{gone}");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn what_is_called_an_ear_and_is_none_is_thrown_away() {
+    let data = tempfile::tempdir().unwrap();
+    for bytes in [vec![7; 1 << 20], gguf(1 << 20), b"lmgg and then nonsense".repeat(999)] {
+        let (server, app) = (Server::start(bytes), app(data.path()).await);
+        let mut told = app.subscribe_downloads();
+        app.download_address(&server.url("ear.bin")).await.unwrap();
+        let failed = loop {
+            let view = told.recv().await.unwrap();
+            assert_ne!(view.doing, DownloadStep::Done);
+            if view.doing == DownloadStep::Failed {
+                break view.trouble.unwrap();
+            }
+        };
+        assert!(failed.starts_with("ear.bin cannot be used"), "{failed}");
+        assert!(app.local_models().await.unwrap().is_empty());
     }
 }
 
@@ -206,6 +267,8 @@ async fn offers_say_what_they_are_and_terms_are_agreed_to_first() {
     assert!(offers.len() >= 8 && offers.iter().filter(|offer| offer.recommended).count() <= 1);
     assert!(offers.iter().all(|offer| !offer.installed && offer.tokens_per_second.is_none()));
     assert!(offers.iter().any(|offer| offer.fits == ModelFit::Well));
+    let ears = offers.iter().filter(|offer| offer.purpose == ModelPurpose::Listening);
+    assert!(ears.clone().count() >= 8 && ears.clone().all(|offer| !offer.recommended));
     let asking = offers.iter().find(|offer| offer.terms.is_some()).unwrap();
     let refused = app.download_model(&asking.id, false).await.unwrap_err();
     assert!(refused.message.contains(asking.terms.as_ref().unwrap()), "{refused}");

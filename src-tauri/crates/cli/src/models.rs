@@ -2,7 +2,7 @@
 
 use serde::Serialize;
 use tokio::sync::broadcast::error::RecvError;
-use vis_api::{ApiError, App, DownloadStep, DownloadView, LocalModel, OfferView};
+use vis_api::{ApiError, App, DownloadStep, DownloadView, LocalModel, ModelPurpose, OfferView};
 
 use crate::arguments::ModelTask;
 use crate::chat::failed;
@@ -94,7 +94,11 @@ pub(crate) fn line(download: &DownloadView) -> String {
 
 /// One line a model.
 pub(crate) fn model_line(model: &LocalModel) -> String {
-    let answers = if model.answers { "  (answers)" } else { "" };
+    let answers = match (model.answers, model.purpose) {
+        (true, ModelPurpose::Listening) => "  (listens)",
+        (true, _) => "  (answers)",
+        (false, _) => "",
+    };
     format!("{}  {}  {}{answers}", model.path, model.name, megabytes(model.bytes))
 }
 

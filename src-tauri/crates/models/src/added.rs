@@ -2,7 +2,7 @@
 
 use std::{
     fs::{self, File},
-    io::{BufReader, Read, Write},
+    io::{BufRead, BufReader, Read, Write},
     path::{Path, PathBuf},
 };
 
@@ -10,15 +10,17 @@ use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
 
 use crate::{
-    GgufHeader, ModelError, digest,
+    GgufHeader, ModelError, WhisperHeader, digest,
     install::settle,
-    leftovers, read_gguf_header,
+    leftovers, read_gguf_header, read_whisper_header,
     records::{Verified, forget_installed, read_installed, remember_installed, unpin},
 };
 
 /// Imported files lie here, below the models folder.
 const IMPORTED: &str = "imported";
 const PIECE: usize = 1 << 20;
+/// A model of whisper.cpp begins so.
+const WHISPER: &[u8] = b"lmgg";
 /// How deep a folder is searched, and for how many files at most.
 const DEPTH: u32 = 3;
 const MOST_FILES: usize = 500;
@@ -36,6 +38,35 @@ pub struct Installed {
     pub installed_ms: i64,
     /// Of a language model.
     pub gguf: Option<GgufHeader>,
+    /// Of a model that understands speech.
+    #[serde(default)]
+    pub whisper: Option<WhisperHeader>,
+}
+
+/// What a model file says of itself.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Inside {
+    /// A language model.
+    Gguf(GgufHeader),
+    /// A model that understands speech, as whisper.cpp reads it.
+    Whisper(WhisperHeader),
+}
+
+impl Inside {
+    /// The end of the name of such a file.
+    fn end(&self) -> &'static str {
+        match self {
+            Self::Gguf(_) => "gguf",
+            Self::Whisper(_) => "bin",
+        }
+    }
+
+    fn parts(self) -> (Option<GgufHeader>, Option<WhisperHeader>) {
+        match self {
+            Self::Gguf(header) => (Some(header), None),
+            Self::Whisper(header) => (None, Some(header)),
+        }
+    }
 }
 
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
@@ -60,7 +91,7 @@ pub struct Candidate {
     pub path: PathBuf,
     pub bytes: u64,
     /// What it says of itself, or what is wrong with it.
-    pub header: Result<GgufHeader, String>,
+    pub header: Result<Inside, String>,
 }
 
 /// Bytes a models folder takes.
@@ -80,7 +111,7 @@ impl Installed {
 
     #[cfg(feature = "download")]
     pub(crate) fn look_inside(mut self, dir: &Path) -> Self {
-        self.gguf = self.path.ends_with(".gguf").then(|| inspect(&self.at(dir)).ok()).flatten();
+        (self.gguf, self.whisper) = look_into(&self.at(dir)).map(Inside::parts).unwrap_or_default();
         self
     }
 }
@@ -127,6 +158,20 @@ pub fn inspect(path: &Path) -> Result<GgufHeader, ModelError> {
     read_gguf_header(BufReader::with_capacity(1 << 16, file), length).map_err(wrong)
 }
 
+/// Reads the head of a model's file, whatever its name says.
+///
+/// # Errors
+/// [`ModelError::Gguf`] for anything that is no model, [`ModelError::Disk`].
+pub fn look_into(path: &Path) -> Result<Inside, ModelError> {
+    let mut file = BufReader::with_capacity(1 << 16, File::open(path).map_err(ModelError::disk(path))?);
+    let length = file.get_ref().metadata().map_err(ModelError::disk(path))?.len();
+    if !file.fill_buf().map_err(ModelError::disk(path))?.starts_with(WHISPER) {
+        return inspect(path).map(Inside::Gguf);
+    }
+    let wrong = |why| ModelError::Gguf { file: path.display().to_string(), why };
+    read_whisper_header(file, length).map(Inside::Whisper).map_err(wrong)
+}
+
 /// The model files in a folder and the folders in it, by path. A link to a folder is not followed.
 ///
 /// # Errors
@@ -137,7 +182,7 @@ pub fn candidates(folder: &Path) -> Result<Vec<Candidate>, ModelError> {
     found.sort();
     let look = |path: PathBuf| {
         let bytes = fs::metadata(&path).map_or(0, |metadata| metadata.len());
-        let header = inspect(&path).map_err(|error| match error {
+        let header = look_into(&path).map_err(|error| match error {
             ModelError::Gguf { why, .. } => why,
             other => other.to_string(),
         });
@@ -150,17 +195,24 @@ fn search(folder: &Path, depth: u32, found: &mut Vec<PathBuf>) -> std::io::Resul
     for entry in fs::read_dir(folder)?.flatten() {
         let (path, Ok(kind)) = (entry.path(), entry.file_type()) else { continue };
         let gguf = path.extension().is_some_and(|end| end.eq_ignore_ascii_case("gguf"));
+        // Many other things are called so.
+        let whisper = || path.extension().is_some_and(|end| end == "bin") && begins_as_whisper(&path);
         if kind.is_dir() && depth > 1 {
             // A folder that may not be read is not what was asked for.
             let _ = search(&path, depth - 1, found);
-        } else if gguf && !kind.is_dir() && found.len() < MOST_FILES {
+        } else if !kind.is_dir() && found.len() < MOST_FILES && (gguf || whisper()) {
             found.push(path);
         }
     }
     Ok(())
 }
 
-/// Adds a language model's file that lies somewhere else. Its digest is computed and pinned. `progress` is told the bytes
+fn begins_as_whisper(path: &Path) -> bool {
+    let mut begin = [0; WHISPER.len()];
+    File::open(path).and_then(|mut file| file.read_exact(&mut begin)).is_ok() && begin == *WHISPER
+}
+
+/// Adds a model's file that lies somewhere else. Its digest is computed and pinned. `progress` is told the bytes
 /// that were read; when it says `false` the import ends as if it had not begun, with `None`.
 ///
 /// # Errors
@@ -172,11 +224,13 @@ pub fn import(
     now_ms: i64,
     progress: &mut dyn FnMut(u64) -> bool,
 ) -> Result<Option<Installed>, ModelError> {
-    let gguf = Some(inspect(from)?);
+    let inside = look_into(from)?;
     let from = fs::canonicalize(from).map_err(ModelError::disk(from))?;
     let whole = from.display().to_string();
     let (path, origin) = match how {
-        Import::Copy => (free_path(dir, IMPORTED, &file_stem(&from)), Origin::Copied { from: whole }),
+        Import::Copy => {
+            (free_path(dir, IMPORTED, &file_stem(&from), inside.end()), Origin::Copied { from: whole })
+        }
         Import::InPlace => (whole, Origin::InPlace),
     };
     let temporary = leftovers::part_of(&dir.join(&path));
@@ -192,7 +246,8 @@ pub fn import(
         prove(&temporary, &path, &sha256).inspect_err(|_| forget(how, &temporary))?;
         settle(dir, &path, &temporary, &sha256, true)?;
     }
-    let installed = Installed { path, bytes, sha256, origin, installed_ms: now_ms, gguf };
+    let (gguf, whisper) = inside.parts();
+    let installed = Installed { path, bytes, sha256, origin, installed_ms: now_ms, gguf, whisper };
     fs::create_dir_all(dir).map_err(ModelError::disk(dir))?;
     remember_installed(dir, &installed)?;
     Ok(Some(installed))
@@ -249,15 +304,15 @@ fn file_stem(from: &Path) -> String {
     from.file_stem().unwrap_or_default().to_string_lossy().into_owned()
 }
 
-/// A name for a language model in a folder of the models folder that nothing has yet: letters, digits and `-_.` of `stem`.
-pub fn free_path(dir: &Path, folder: &str, stem: &str) -> String {
+/// A name for a model in a folder of the models folder that nothing has yet: letters, digits and `-_.` of `stem`. `end`: `gguf`, `bin`.
+pub fn free_path(dir: &Path, folder: &str, stem: &str, end: &str) -> String {
     let plain = |letter: char| if letter.is_alphanumeric() || "-_.".contains(letter) { letter } else { '-' };
     let stem: String = stem.chars().map(plain).take(120).collect();
     let stem = stem.trim_matches('.');
     let stem = if stem.is_empty() { "model" } else { stem };
     let name = |number: u32| match number {
-        1 => format!("{folder}/{stem}.gguf"),
-        number => format!("{folder}/{stem}-{number}.gguf"),
+        1 => format!("{folder}/{stem}.{end}"),
+        number => format!("{folder}/{stem}-{number}.{end}"),
     };
     let free = |name: &String| !dir.join(name).exists() && !leftovers::part_of(&dir.join(name)).exists();
     (1..10_000).map(name).find(free).unwrap_or_else(|| name(10_000))

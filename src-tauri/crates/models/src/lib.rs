@@ -1,7 +1,7 @@
 //! The models on disk: which there are, whether their bytes are the right ones, and how new bytes get in.
 //!
 //! Use it for: reading the catalogue (`assets/models.toml`), checking a models folder, installing a file whose digest is
-//! proven first, fetching one over a network that breaks (`download`), importing a GGUF file, guessing how fast a model
+//! proven first, fetching one over a network that breaks (`download`), importing a model file, guessing how fast a model
 //! will be, rewriting a model file for another program. Not for: loading a model, or deciding where the folder is.
 
 mod added;
@@ -18,10 +18,11 @@ mod offer;
 mod records;
 mod speed;
 mod status;
+mod whisper_file;
 
 pub use added::{
-    Candidate, DiskUse, Import, Installed, Origin, candidates, disk_use, free_path, import, inspect,
-    installed, intact, remove,
+    Candidate, DiskUse, Import, Inside, Installed, Origin, candidates, disk_use, free_path, import, inspect,
+    installed, intact, look_into, remove,
 };
 pub use catalogue::{Append, Catalogue, Ecosystem, Model, ModelFile, Package, Part, Purpose, platform};
 pub use convert::{Conversion, gguf_to_iq4_nl, whisper_to_ggml};
@@ -34,3 +35,4 @@ pub use offer::{Offer, OfferDigest, recommended};
 pub use records::pinned as pinned_digest;
 pub use speed::{CALM_READER, memory_speed, tokens_per_second};
 pub use status::{Check, Condition, FileStatus, ModelStatus, status, verify};
+pub use whisper_file::{WhisperHeader, read_whisper_header};

@@ -38,7 +38,9 @@ export class LocalModels {
     return [...this.#downloads.values()].filter(({ id, doing }) => !offered.has(id) && doing !== 'done');
   });
   /** What can answer, and whatever else a person can remove. */
-  readonly shown = $derived((this.installed ?? []).filter(({ purpose, removable }) => purpose === 'chat' || removable));
+  readonly shown = $derived((this.installed ?? []).filter(({ purpose, removable }) => purpose === 'chat' || (purpose !== 'listening' && removable)));
+  /** What can listen. */
+  readonly ears = $derived((this.installed ?? []).filter(({ purpose, usable, removable }) => purpose === 'listening' && (usable || removable)));
   readonly measured = $derived((this.offers ?? []).some(({ tokens_per_second }) => tokens_per_second !== null));
 
   #watching = false;

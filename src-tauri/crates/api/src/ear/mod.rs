@@ -5,9 +5,11 @@
 //! | `mod` | the modes a person can choose |
 //! | `hearing` | what happens with each chunk of sound |
 //! | `watch` | what goes by time: level, sleep, a microphone that is dead or too loud |
+//! | `choice` | which transcriber listens |
 //! | `models` | detection and transcription, loaded when first needed |
 //! | `echo_check` | does the companion hear itself? |
 
+mod choice;
 mod echo_check;
 mod hearing;
 mod models;
@@ -25,8 +27,9 @@ use vis_listen::Heed;
 use crate::app::{Sound, blocking};
 use crate::sound::SpeakerSlot;
 use crate::{ApiError, ChatEvent, EarMode, EarProblem, EarProblemCode, EarState, MeterLevel, Settings};
+pub(crate) use choice::{ChoiceParts, ListenChoice, model_file, own_ear};
 use hearing::Hearing;
-pub(crate) use models::{LazyTranscriber, ListenChoice, listening_ear, load_whisper, model_file};
+pub(crate) use models::{LazyTranscriber, listening_ear, load_whisper};
 
 /// Everything that has to do with listening. Cheap to share.
 pub(crate) struct EarRoom {
@@ -217,7 +220,7 @@ impl EarRoom {
         let hints = settings.vocabulary.split(',').map(str::trim).filter(|word| !word.is_empty());
         let hints: Vec<String> = hints.map(str::to_owned).collect();
         let heed = Heed { language: settings.language.as_str().into(), hints };
-        self.choice.set(&self.folder, &settings);
+        self.choice.set(&settings);
         self.conversation.set_manners(Manners { heed, openers: settings.openers });
         self.hearing().set_habits(&settings);
         *self.settings.lock().unwrap_or_else(PoisonError::into_inner) = settings;

@@ -1,14 +1,15 @@
 //! Detection and transcription, loaded when they are first needed.
 
 use std::path::{Path, PathBuf};
+use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
-use std::sync::{Arc, Mutex, PoisonError};
 
 use vis_listen::{Ear, Heed, ListenError, Silero, SmartTurn, Transcriber, Transcript, TurnEnd, Whisper};
 use vis_onnx::Runtime;
 
+use super::choice::ListenChoice;
 use crate::voice::models;
-use crate::{ApiError, Code, EarProblemCode, ListenModel, Patience, Settings};
+use crate::{ApiError, Code, EarProblemCode, Patience};
 
 /// The ear with its two models; 100 to 300 ms.
 pub(crate) fn listening_ear(folder: &Path, patience: Patience) -> Result<Ear, ApiError> {
@@ -26,31 +27,6 @@ pub(super) fn problem_code(error: &ApiError) -> EarProblemCode {
     if error.code == Code::ModelMissing { EarProblemCode::ModelMissing } else { EarProblemCode::ListenFailed }
 }
 
-/// Which transcription model the settings ask for.
-pub(crate) struct ListenChoice(Mutex<PathBuf>);
-
-impl ListenChoice {
-    pub(crate) fn new(folder: &Path, settings: &Settings) -> Arc<Self> {
-        Arc::new(Self(Mutex::new(model_file(folder, settings.listen_model, &settings.language))))
-    }
-
-    pub(super) fn set(&self, folder: &Path, settings: &Settings) {
-        let file = model_file(folder, settings.listen_model, &settings.language);
-        *self.0.lock().unwrap_or_else(PoisonError::into_inner) = file;
-    }
-
-    fn file(&self) -> PathBuf {
-        self.0.lock().unwrap_or_else(PoisonError::into_inner).clone()
-    }
-}
-
-/// The small model knows only English: another language takes the other one where it is installed.
-pub(crate) fn model_file(folder: &Path, model: ListenModel, language: &str) -> PathBuf {
-    let (tiny, base) = (folder.join(models::LISTEN_TINY), folder.join(models::LISTEN_BASE));
-    let wanted = model == ListenModel::Base || language != "en";
-    if wanted && (base.is_file() || !tiny.is_file()) { base } else { tiny }
-}
-
 /// Whisper, loaded by the first utterance and again when another model was chosen.
 pub(crate) struct LazyTranscriber {
     choice: Arc<ListenChoice>,
@@ -60,6 +36,11 @@ pub(crate) struct LazyTranscriber {
 impl LazyTranscriber {
     pub(crate) fn new(choice: Arc<ListenChoice>) -> Self {
         Self { choice, loaded: None }
+    }
+
+    #[cfg(test)]
+    pub(super) fn loaded_file(&self) -> Option<PathBuf> {
+        self.loaded.as_ref().map(|(file, _)| file.clone())
     }
 }
 
@@ -72,8 +53,9 @@ impl Transcriber for LazyTranscriber {
     ) -> Result<Transcript, ListenError> {
         let file = self.choice.file();
         if self.loaded.as_ref().is_none_or(|(loaded, _)| *loaded != file) {
+            // The old one's memory is free before the new one's is needed.
             self.loaded = None;
-            self.loaded = Some((file.clone(), load_whisper(&file)?));
+            self.loaded = Some(self.choice.load()?);
         }
         let Some((_, whisper)) = &mut self.loaded else {
             return Err(ListenError::ModelMissing { path: file });

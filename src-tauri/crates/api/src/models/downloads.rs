@@ -269,13 +269,13 @@ impl ModelRoom {
 
     /// A download from an address as it will be kept. Blocks.
     fn of_address(&self, address: &str) -> Result<Kept, ApiError> {
-        let (address, file) = model_address(address)?;
+        let (address, file, end) = model_address(address)?;
         let id = format!("added-{}", &hex::encode(Sha256::digest(address.as_bytes()))[..16]);
         self.check_room(0)?;
         if let Some(job) = self.jobs().get(&id) {
             return Ok(job.kept.clone());
         }
-        let path = free_path(&self.folder, DOWNLOADED, &file);
+        let path = free_path(&self.folder, DOWNLOADED, &file, end);
         let name = file;
         Ok(Kept { id, name, path, address: Some(address), total: None, sha256: None, trouble: None })
     }
@@ -318,31 +318,35 @@ async fn carry(
     .await;
 }
 
-/// The address of a GGUF file as it is called, and the file's name without its end. A hub's page of the file becomes the file.
-fn model_address(entered: &str) -> Result<(String, String), ApiError> {
-    let bad = |message: String| ApiError::new(Code::BadInput, message);
+/// The address of a model's file as it is called, and the file's name without its end, and that. A hub's page of the file becomes
+/// the file.
+fn model_address(entered: &str) -> Result<(String, String, &'static str), ApiError> {
+    let bad = |message: &str| ApiError::new(Code::BadInput, message);
     let plain = entered.trim();
     let plain = plain.strip_suffix("?download=true").unwrap_or(plain);
     let plain = match plain.strip_prefix("https://huggingface.co/") {
         Some(path) => format!("https://huggingface.co/{}", path.replacen("/blob/", "/resolve/", 1)),
         None => plain.to_owned(),
     };
-    let to = Destination::entered(&plain).map_err(|error| bad(error.to_string()))?;
+    let to = Destination::entered(&plain).map_err(|error| bad(&error.to_string()))?;
     if to.base().scheme() == "http" && !to.looks_local() {
-        return Err(bad("An address in the internet begins with https://.".to_owned()));
+        return Err(bad("An address in the internet begins with https://."));
     }
     if plain.contains(['?', '#']) {
         return Err(bad(
-            "An address with a question mark or a # cannot be used; find one that ends in .gguf.".to_owned(),
+            "An address with a question mark or a # cannot be used; find one that ends in .gguf or .bin.",
         ));
     }
-    let file = to.base().path().rsplit('/').next().unwrap_or_default().to_owned();
-    let stem = file.char_indices().nth_back(4).map(|(at, _)| file.split_at(at));
-    let Some((stem, _)) = stem.filter(|(stem, end)| !stem.is_empty() && end.eq_ignore_ascii_case(".gguf"))
-    else {
-        return Err(bad("This is not the address of a model: it must end in .gguf. On its page, copy the link of the download.".to_owned()));
+    let file = to.base().path().rsplit('/').next().unwrap_or_default();
+    let (stem, end) = file.rsplit_once('.').filter(|(stem, _)| !stem.is_empty()).unwrap_or_default();
+    let end = ["gguf", "bin"].into_iter().find(|known| end.eq_ignore_ascii_case(known));
+    let Some(end) = end else {
+        return Err(bad(
+            "This is not the address of a model: it must end in .gguf, or in .bin for one of Whisper. On its page, copy the link of the download.",
+        ));
     };
-    Ok((plain, stem.to_owned()))
+    let stem = stem.to_owned();
+    Ok((plain, stem, end))
 }
 
 impl App {
@@ -364,7 +368,7 @@ impl App {
         self.download_as(earlier).await
     }
 
-    /// The same of a GGUF file that lies at an address.
+    /// The same of a model's file that lies at an address: GGUF, or one of Whisper.
     ///
     /// # Errors
     /// [`Code::BadInput`] for what is no such address.
@@ -422,14 +426,17 @@ mod tests {
 
     #[test]
     fn an_address_is_that_of_a_model() {
-        let read = |address: &str| model_address(address).map(|(address, _)| address);
+        let read = |address: &str| model_address(address).map(|(address, ..)| address);
         let hub = "https://huggingface.co/a/b/resolve/main/c.Q4_K_M.gguf";
         assert_eq!(read(hub).unwrap(), hub);
         assert_eq!(read("https://huggingface.co/a/b/blob/main/c.Q4_K_M.gguf?download=true ").unwrap(), hub);
         assert_eq!(model_address("http://127.0.0.1:9/x/My.GGUF").unwrap().1, "My");
+        let ear = "https://huggingface.co/ggerganov/whisper.cpp/resolve/main/ggml-tiny.bin";
+        assert_eq!(model_address(ear).unwrap(), (ear.to_owned(), "ggml-tiny".to_owned(), "bin"));
         for wrong in [
             "",
             "c.gguf",
+            "https://example.com/c.safetensors",
             "https://huggingface.co/a/b",
             "https://example.com/.gguf",
             "http://example.com/c.gguf",

@@ -4,7 +4,7 @@ use std::path::Path;
 use std::sync::Arc;
 use std::time::Duration;
 
-use vis_models::{Import, Installed, candidates, import, inspect, remove};
+use vis_models::{Import, Installed, candidates, import, look_into, remove};
 
 use super::*;
 use crate::App;
@@ -15,7 +15,7 @@ const REPORT_EVERY: Duration = Duration::from_millis(250);
 impl ModelRoom {
     /// Blocks. A file that is here already is not kept twice.
     fn import(&self, from: &Path) -> Result<LocalModel, ApiError> {
-        let header = inspect(from).map_err(of_file)?;
+        look_into(from).map_err(of_file)?;
         let bytes = std::fs::metadata(from).map_err(|error| unreadable(from, &error))?.len();
         self.check_room(bytes)?;
         let before = vis_models::installed(&self.folder);
@@ -26,7 +26,7 @@ impl ModelRoom {
         });
         shown.ended(done.is_ok());
         let added: Installed = done.map_err(of_file)?.ok_or_else(|| ApiError::not_found("file"))?;
-        tracing::info!(path = added.path, architecture = header.architecture, "a model was imported");
+        tracing::info!(path = added.path, "a model was imported");
         if let Some(same) = before.iter().find(|one| one.sha256 == added.sha256) {
             remove(&self.folder, &added.path).map_err(of_file)?;
             return Ok(self.added_model(same));
@@ -40,7 +40,7 @@ impl ModelRoom {
         if good.is_empty() {
             let why = bad.first().and_then(|one| one.header.as_ref().err()).map(|why| format!(" ({why})"));
             let message = format!(
-                "No model that can be used was found in {}{}. Choose a folder with GGUF files.",
+                "No model that can be used was found in {}{}. Choose a folder with GGUF files, or models of Whisper.",
                 folder.display(),
                 why.unwrap_or_default()
             );
@@ -95,7 +95,7 @@ impl<'a> Shown<'a> {
 }
 
 impl App {
-    /// Copies a GGUF file into the models folder. The original is not touched.
+    /// Copies a model file (GGUF, or one of Whisper) into the models folder. The original is not touched.
     ///
     /// # Errors
     /// [`Code::BadInput`] for what is no model, [`Code::DiskFull`].

@@ -1,4 +1,4 @@
-//! The models of this computer: which there are, which may be added, how they get here, and which one answers.
+//! The models of this computer: which there are, which may be added, how they get here, and which one answers, and which listens.
 //!
 //! | file | what |
 //! |---|---|
@@ -29,6 +29,7 @@ use vis_models::download::free_bytes;
 use vis_models::{Catalogue, platform};
 use vis_store::Store;
 
+use crate::ear::ListenChoice;
 use crate::providers::ProviderRoom;
 use crate::{ApiError, Code, Home, Settings};
 use downloads::Job;
@@ -51,6 +52,7 @@ pub(crate) struct Parts {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) providers: Arc<ProviderRoom>,
     pub(crate) brain: Arc<LocalBrain>,
+    pub(crate) ears: Arc<ListenChoice>,
     pub(crate) told: broadcast::Sender<DownloadView>,
 }
 
@@ -65,6 +67,7 @@ pub(crate) struct ModelRoom {
     clock: Arc<dyn Clock>,
     providers: Arc<ProviderRoom>,
     pub(crate) brain: Arc<LocalBrain>,
+    pub(crate) ears: Arc<ListenChoice>,
     told: broadcast::Sender<DownloadView>,
     jobs: Mutex<HashMap<String, Job>>,
     gate: Arc<Semaphore>,
@@ -82,7 +85,7 @@ impl ModelRoom {
     /// # Errors
     /// The database cannot be read.
     pub(crate) fn open(parts: Parts) -> Result<Arc<Self>, ApiError> {
-        let Parts { home, store, clock, providers, brain, told } = parts;
+        let Parts { home, store, clock, providers, brain, ears, told } = parts;
         brain.belongs_to(&providers);
         let room = Self {
             folder: home.added(),
@@ -92,6 +95,7 @@ impl ModelRoom {
             clock,
             providers,
             brain,
+            ears,
             told,
             jobs: Mutex::default(),
             gate: Arc::new(Semaphore::new(AT_ONCE)),

@@ -13,6 +13,8 @@ use crate::app::blocking;
 /// Setting: bytes a second of this computer's memory.
 const SPEED: &str = "memory_speed";
 const MEASURED_FOR: Duration = Duration::from_secs(10);
+/// Weights, in millions, that one core decodes about as fast as people speak: small wants four quick cores, medium eight.
+const HEARD_BY_A_CORE: u32 = 100;
 /// Before it was measured: that of an ordinary laptop.
 const ORDINARY: u64 = 12_000_000_000;
 
@@ -20,6 +22,8 @@ impl ModelRoom {
     pub(super) fn offers(&self) -> Result<Vec<OfferView>, ApiError> {
         let speed = self.store().setting::<u64>(SPEED)?;
         let (ram, _) = memory();
+        let cores = std::thread::available_parallelism().map_or(1, usize::from);
+        let cores = u32::try_from(cores).unwrap_or(u32::MAX);
         let installed = vis_models::installed(&self.folder);
         let pinned = |offer: &Offer| vis_models::pinned_digest(&self.folder, &offer.path).is_some();
         let best = recommended(&self.catalogue.offers, Purpose::Chat, speed.unwrap_or(ORDINARY), ram);
@@ -36,7 +40,7 @@ impl ModelRoom {
             about_bytes: offer.about_bytes,
             ram_bytes: offer.ram_bytes(),
             languages: offer.languages.clone(),
-            fits: fit(offer, speed.unwrap_or(ORDINARY), ram),
+            fits: fit(offer, speed.unwrap_or(ORDINARY), ram, cores),
             tokens_per_second: speed
                 .filter(|_| offer.purpose == Purpose::Chat)
                 .map(|speed| (tokens_per_second(speed, offer.about_bytes) * 10.0).round() / 10.0),
@@ -45,8 +49,8 @@ impl ModelRoom {
             installed: installed.iter().any(|one| one.path == offer.path),
             download: self.download(&offer.id),
         };
-        // A transcriber that was added is not used yet, so none is offered.
-        Ok(self.catalogue.offers.iter().filter(|offer| offer.purpose == Purpose::Chat).map(view).collect())
+        let used = |offer: &&Offer| matches!(offer.purpose, Purpose::Chat | Purpose::Listening);
+        Ok(self.catalogue.offers.iter().filter(used).map(view).collect())
     }
 
     fn measure(&self) -> Result<(), ApiError> {
@@ -56,13 +60,15 @@ impl ModelRoom {
     }
 }
 
-fn fit(offer: &Offer, speed: u64, ram: u64) -> ModelFit {
-    if offer.ram_bytes() > ram / 5 * 4 {
-        ModelFit::Not
-    } else if offer.purpose == Purpose::Chat && tokens_per_second(speed, offer.about_bytes) < CALM_READER {
-        ModelFit::Slowly
-    } else {
-        ModelFit::Well
+fn fit(offer: &Offer, speed: u64, ram: u64, cores: u32) -> ModelFit {
+    let slow = match offer.purpose {
+        Purpose::Listening => offer.parameters_millions > cores.saturating_mul(HEARD_BY_A_CORE),
+        _ => tokens_per_second(speed, offer.about_bytes) < CALM_READER,
+    };
+    match offer.ram_bytes() > ram / 5 * 4 {
+        true => ModelFit::Not,
+        false if slow => ModelFit::Slowly,
+        false => ModelFit::Well,
     }
 }
 

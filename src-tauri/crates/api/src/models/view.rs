@@ -132,7 +132,9 @@ pub struct LocalModel {
     pub quantisation: Option<String>,
     /// What it was made for; it may be loaded with less.
     pub context_tokens: Option<u32>,
-    /// The one that answers on this computer.
+    /// It can be chosen: to answer, or to listen.
+    pub usable: bool,
+    /// The one that answers on this computer, or listens.
     pub answers: bool,
     /// Memory it takes now, while it is loaded.
     #[specta(type = Option<f64>)]

@@ -12,7 +12,7 @@ pub(crate) enum ModelTask {
         #[arg(long)]
         measure: bool,
     },
-    /// Download a model, or go on with it: an id of the list, or the address of a GGUF file.
+    /// Download a model, or go on with it: an id of the list, or the address of a GGUF or Whisper file.
     Download {
         #[arg(value_name = "ID-or-ADDRESS")]
         what: String,
@@ -20,10 +20,10 @@ pub(crate) enum ModelTask {
         #[arg(long)]
         agree: bool,
     },
-    /// Copy a GGUF file, or every one of a folder, into the models folder.
+    /// Copy a GGUF or Whisper file, or every one of a folder, into the models folder.
     Import { file: PathBuf },
     /// Delete a model that was added, by its path in the list.
     Remove { path: String },
-    /// Let this model answer on this computer, by its path in the list.
+    /// Let this model answer, or listen, on this computer, by its path in the list.
     Use { path: String },
 }

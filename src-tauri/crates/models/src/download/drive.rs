@@ -10,11 +10,10 @@ use super::{
     Target, fetch::Tail, part::free_bytes, segments::CHUNK,
 };
 use crate::{
-    Installed, ModelError, Origin,
+    Inside, Installed, ModelError, Origin,
     catalogue::stays_inside,
-    inspect,
     install::settle,
-    leftovers,
+    leftovers, look_into,
     records::{pinned, remember_installed},
 };
 
@@ -237,10 +236,13 @@ impl Run<'_> {
             origin: Origin::Downloaded { address: self.plan.address().to_owned() },
             installed_ms: clock.now_ms(),
             gguf: None,
+            whisper: None,
         };
-        let (dir, pin) = (dir.clone(), target.sha256.is_none());
+        let (dir, pin, is_model) = (dir.clone(), target.sha256.is_none(), target.is_model);
         blocking(move || {
-            refuse_other_than_gguf(&part, &dir, &installed.path)?;
+            if is_model {
+                refuse_what_is_no_model(&part, &dir, &installed.path)?;
+            }
             settle(&dir, &installed.path, &part.path(), &installed.sha256, pin)?;
             part.finished();
             let installed = installed.look_inside(&dir);
@@ -305,17 +307,18 @@ impl Run<'_> {
 }
 
 /// The right bytes of something that is no model are thrown away.
-fn refuse_other_than_gguf(part: &PartFile, dir: &Path, path: &str) -> Result<(), DownloadError> {
-    if !path.ends_with(".gguf") {
-        return Ok(());
-    }
-    match inspect(&part.path()) {
-        Err(ModelError::Gguf { why, .. }) => {
-            leftovers::discard(&dir.join(path))?;
-            Err(ModelError::Gguf { file: path.to_owned(), why }.into())
-        }
-        other => Ok(other.map(|_| ())?),
-    }
+fn refuse_what_is_no_model(part: &PartFile, dir: &Path, path: &str) -> Result<(), DownloadError> {
+    let end = path.rsplit('.').next().unwrap_or_default();
+    let why = match (end, look_into(&part.path())) {
+        ("gguf", Ok(Inside::Gguf(_))) | ("bin", Ok(Inside::Whisper(_))) => return Ok(()),
+        ("gguf" | "bin", Err(ModelError::Gguf { why, .. })) => why,
+        ("gguf" | "bin", Err(other)) => return Err(other.into()),
+        ("gguf", Ok(_)) => "it is no GGUF file".to_owned(),
+        ("bin", Ok(_)) => "it is no model of Whisper".to_owned(),
+        _ => return Ok(()),
+    };
+    leftovers::discard(&dir.join(path))?;
+    Err(ModelError::Gguf { file: path.to_owned(), why }.into())
 }
 
 /// The digests of a target's chunks; none where one of them is no digest.

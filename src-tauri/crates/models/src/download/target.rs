@@ -19,6 +19,8 @@ pub struct Target {
     pub believed: usize,
     /// The person entered the address and trusts it: where nobody announces a digest, that of the bytes that come is pinned.
     pub first_seen: bool,
+    /// What comes must be a model of the kind its name ends with; otherwise it is thrown away.
+    pub is_model: bool,
 }
 
 impl Target {
@@ -32,13 +34,23 @@ impl Target {
             addresses: offer.addresses.clone(),
             believed: 1,
             first_seen: false,
+            is_model: true,
         }
     }
 
     /// A file from an address the person entered.
     pub fn entered(path: String, address: String) -> Self {
         let addresses = vec![address];
-        Self { path, bytes: None, sha256: None, chunks: Vec::new(), addresses, believed: 1, first_seen: true }
+        Self {
+            path,
+            bytes: None,
+            sha256: None,
+            chunks: Vec::new(),
+            addresses,
+            believed: 1,
+            first_seen: true,
+            is_model: true,
+        }
     }
 
     /// `base`: a server the person entered that has the files of the upstream below it, by the upstream's paths. It is asked
@@ -65,6 +77,7 @@ impl Target {
             addresses: vec![url],
             believed: 1,
             first_seen: false,
+            is_model: false,
         })
     }
 }

@@ -63,6 +63,7 @@ pub(crate) fn target(bytes: &[u8], server: &Server) -> Target {
         addresses: vec![server.url()],
         believed: 1,
         first_seen: false,
+        is_model: false,
     }
 }
 

@@ -107,6 +107,7 @@ async fn child_that_downloads() {
     let target = vis_models::download::Target {
         believed: 1,
         first_seen: false,
+        is_model: false,
         path: "chat/a.bin".to_owned(),
         bytes: bytes.parse().ok(),
         sha256: Some(sha256.to_owned()),

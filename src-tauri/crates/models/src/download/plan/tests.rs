@@ -13,6 +13,7 @@ fn target(addresses: usize) -> Target {
         addresses: (0..addresses).map(|at| format!("https://{at}.example/a")).collect(),
         believed: 1,
         first_seen: false,
+        is_model: false,
     }
 }
 
