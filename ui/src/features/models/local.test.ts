@@ -102,13 +102,23 @@ describe('downloads', () => {
 describe('what is here', () => {
   test('another one answers; one that is too large says so and the old one stays', async () => {
     const { local, told } = await loaded('local=many');
-    const answers = () => local.installed?.find((model) => model.answers)?.name;
+    const answers = () => local.installed?.find((model) => model.answers && model.purpose === 'chat')?.name;
     await local.use('qwen3-1.7b.gguf');
     expect(answers()).toBe('Qwen3 1.7B');
     expect(told.changed).toHaveBeenCalledOnce();
     await local.use('imported/story-teller-32b.Q4_K_M.gguf');
     expect(local.problem).toContain('16 GB');
     expect([answers(), local.using]).toEqual(['Qwen3 1.7B', null]);
+  });
+
+  test('who listens is a list of its own; another ear changes nothing about who answers', async () => {
+    const { local } = await loaded('local=many');
+    expect(local.shown.some(({ purpose }) => purpose === 'listening')).toBe(false);
+    const [tiny, base] = local.ears;
+    expect([tiny?.answers, base?.answers]).toEqual([true, false]);
+    await local.use(base!.path);
+    expect(local.ears.map(({ answers }) => answers)).toEqual([false, true]);
+    expect(local.shown.filter(({ answers }) => answers)).toHaveLength(1);
   });
 
   test('removed, it is on offer again', async () => {
