@@ -30,7 +30,8 @@ proptest! {
 
     #[test]
     fn any_letters_of_the_rules_are_answered(text in "[ik1l!*' .,\"nmyself@dieu-]{0,120}") {
-        assess(&text, false);
+        let assessment = assess(&text, false);
+        prop_assert_eq!(assessment.concern.is_some(), assessment.level > Level::None);
     }
 
     #[test]
@@ -50,8 +51,8 @@ fn a_megabyte_is_read() {
     assert_eq!(assess(&calm, false).level, Level::None);
     let hidden = format!("{calm}And I want to die.");
     assert_eq!(assess(&hidden, false).level, Level::Danger, "the end of a long text is read as well");
-    let dense = "i want i want to kill my my i want not ".repeat(26_000);
-    assess(&dense, true);
+    let dense = "i want i want to kill myself i want my my ".repeat(26_000);
+    assert!(assess(&dense, true).level >= Level::Danger, "a wall of text is read to its end");
 }
 
 #[test]

@@ -56,3 +56,8 @@ fn german() {
 fn portuguese() {
     check("pt");
 }
+
+#[test]
+fn mixed() {
+    check("mixed");
+}
