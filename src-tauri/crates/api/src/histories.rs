@@ -69,7 +69,11 @@ impl App {
                 .iter()
                 .map(|chat| home.take_in(chat, companion(&cast, chat).unwrap_or_else(|| other.clone()), now))
                 .collect::<Result<Vec<_>, _>>()?;
-            Ok(ImportedChats { format, chats, notes: read.notes.iter().map(|note| note.sentence()).collect() })
+            Ok(ImportedChats {
+                format,
+                chats,
+                notes: read.notes.iter().map(|note| note.sentence()).collect(),
+            })
         })
         .await
     }
@@ -78,7 +82,7 @@ impl App {
     ///
     /// # Errors
     /// [`Code::NotFound`].
-    pub async fn export_chat(&self, session_id: &str, format: ChatFormat) -> Result<String, ApiError> {
+    pub async fn chat_text(&self, session_id: &str, format: ChatFormat) -> Result<String, ApiError> {
         let (home, id) = (self.home()?, SessionId::from(session_id));
         blocking(move || Ok(vis_histories::write(&home.history(&id)?, format.into()))).await
     }
@@ -86,14 +90,14 @@ impl App {
     /// The same into a file in this folder, named by the chat; gives where it is.
     ///
     /// # Errors
-    /// As [`App::export_chat`], and when the file cannot be written.
-    pub async fn export_chat_into(
+    /// As [`App::chat_text`], and when the file cannot be written.
+    pub async fn write_chat(
         &self,
         session_id: &str,
         format: ChatFormat,
         folder: &Path,
     ) -> Result<PathBuf, ApiError> {
-        let text = self.export_chat(session_id, format).await?;
+        let text = self.chat_text(session_id, format).await?;
         let title = self.home()?.view(&SessionId::from(session_id))?.title;
         let path = folder.join(format!("{}.{}", file_name(&title), Written::from(format).ending()));
         blocking(move || {
@@ -123,7 +127,12 @@ impl OpenHome {
         let mut store = self.store();
         store.put_tree(&session, &tree, None)?;
         let said = count(tree.len(), "message");
-        let act = Act { kind: ActivityKind::Imported, subject: ActivitySubject::Chat, id: id.as_str(), name: &chat.title };
+        let act = Act {
+            kind: ActivityKind::Imported,
+            subject: ActivitySubject::Chat,
+            id: id.as_str(),
+            name: &chat.title,
+        };
         act.note(&mut store, now, &format!("With {said}."));
         Ok(ImportedChat {
             session_id: id.0,
@@ -180,7 +189,9 @@ fn tree_of(chat: &History, session: &SessionId, created_ms: i64) -> Vec<TreeMess
         };
         // Several companions in one chat: who said it stands in the words.
         let text = match &said.speaker {
-            Some(speaker) if role == Role::Assistant && !chat.members.is_empty() => format!("{speaker}: {}", said.text),
+            Some(speaker) if role == Role::Assistant && !chat.members.is_empty() => {
+                format!("{speaker}: {}", said.text)
+            }
             _ => said.text.clone(),
         };
         let message = Message {

@@ -23,7 +23,11 @@ async fn a_chat_comes_in_with_its_swipes_and_goes_out_whole() {
     let taken = app.import_chats(&file, "leo").await.unwrap();
     assert_eq!((taken.format.as_str(), taken.chats.len()), ("silly_tavern", 1));
     let chat = &taken.chats[0];
-    assert_eq!((chat.character_id.as_str(), chat.shown, chat.messages), ("mira", 3, 4), "whose name is known");
+    assert_eq!(
+        (chat.character_id.as_str(), chat.shown, chat.messages),
+        ("mira", 3, 4),
+        "whose name is known"
+    );
 
     let messages = app.messages(&chat.session_id).await.unwrap();
     assert_eq!(messages[2].text, "On the rock.");
@@ -33,14 +37,14 @@ async fn a_chat_comes_in_with_its_swipes_and_goes_out_whole() {
     let found = app.search_messages(SearchQuery { text: "lighthouse".into(), ..SearchQuery::default() });
     assert_eq!(found.await.unwrap().hits[0].session_id, chat.session_id);
 
-    let json = app.export_chat(&chat.session_id, ChatFormat::Json).await.unwrap();
+    let json = app.chat_text(&chat.session_id, ChatFormat::Json).await.unwrap();
     let again = folder.path().join("again.json");
     std::fs::write(&again, &json).unwrap();
     let taken = app.import_chats(&again, "leo").await.unwrap();
     assert_eq!((taken.format.as_str(), taken.notes.len()), ("visavis", 0));
-    assert_eq!(app.export_chat(&taken.chats[0].session_id, ChatFormat::Json).await.unwrap(), json);
+    assert_eq!(app.chat_text(&taken.chats[0].session_id, ChatFormat::Json).await.unwrap(), json);
 
-    let path = app.export_chat_into(&chat.session_id, ChatFormat::Markdown, folder.path()).await.unwrap();
+    let path = app.write_chat(&chat.session_id, ChatFormat::Markdown, folder.path()).await.unwrap();
     let text = std::fs::read_to_string(path).unwrap();
     assert!(text.contains("By the pier.") && !text.contains("On the rock."), "the path shown: {text}");
 }

@@ -1,5 +1,12 @@
 //! What must hold for any text, and what the rest of the public API promises.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a test may panic, and tells its figures"
+)]
+
 use proptest::prelude::*;
 use vis_care::{Concern, Language, Level, Watch, asks_if_human, assess, hint, lines, words, words_if_human};
 

@@ -1,6 +1,13 @@
 //! Recall and false alarms on sentences that somebody else wrote and labelled: `tests/labelled/*.jsonl`, a line
 //! `{"text": …, "label": "acute" | "danger" | "distress" | "none", "kind": …, "language"?: …}`. Without the folder there is nothing to check.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a test may panic, and tells its figures"
+)]
+
 use std::{collections::BTreeMap, fs, path::Path};
 
 use serde::Deserialize;

@@ -1,5 +1,12 @@
 //! Sentences of our own, one file a language in `tests/own/`: each must be heard as what it is.
 
+#![allow(
+    clippy::unwrap_used,
+    clippy::expect_used,
+    clippy::print_stdout,
+    reason = "a test may panic, and tells its figures"
+)]
+
 use std::{collections::BTreeMap, fs, path::Path};
 
 use vis_care::{Level, assess};

@@ -64,8 +64,8 @@ async fn export(
     into: Option<&Path>,
 ) -> Result<Exported, ApiError> {
     Ok(match into {
-        Some(folder) => Exported { path: Some(app.export_chat_into(session, format, folder).await?), text: None },
-        None => Exported { path: None, text: Some(app.export_chat(session, format).await?) },
+        Some(folder) => Exported { path: Some(app.write_chat(session, format, folder).await?), text: None },
+        None => Exported { path: None, text: Some(app.chat_text(session, format).await?) },
     })
 }
 

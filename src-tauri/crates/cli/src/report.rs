@@ -6,12 +6,13 @@ use std::process::ExitCode;
 use serde::Serialize;
 use vis_api::{
     ApiError, AudioDevice, CardReport, CareCheck, CharacterView, Code, Doctor, ExportedCard, FaceReport,
-    FileTranscript, ImportView, ImportedCard, ImportedChats, LedgerPage, Likeness, LocalModel, ModelChoice, PromptReport,
-    ProviderView, ScriptView, SearchPage, ServiceView, ServiceVoice, TestReport,
+    FileTranscript, ImportView, ImportedCard, ImportedChats, LedgerPage, Likeness, LocalModel, ModelChoice,
+    PromptReport, ProviderView, ScriptView, SearchPage, ServiceView, ServiceVoice, TestReport,
 };
 
 use crate::activity::Log;
 use crate::chat::Replied;
+use crate::chats::{self, Exported};
 use crate::history::History;
 use crate::models::{self, Models};
 use crate::providers::{self, Changed};
@@ -19,7 +20,6 @@ use crate::render::{NotRendered, Rendered};
 use crate::say::Said;
 use crate::script::Shown;
 use crate::talk::Talk;
-use crate::chats::{self, Exported};
 use crate::{search, voices};
 
 /// What `devices` prints.

@@ -164,7 +164,7 @@ impl<F: BufRead + Seek> Reader<F> {
             }
             self.skip(name.into())?;
             let (of, bytes) = block(kind).ok_or_else(unreadable)?;
-            if weights == 0 || weights % of != 0 {
+            if weights == 0 || !weights.is_multiple_of(of) {
                 return Err(unreadable());
             }
             self.skip((weights / of).checked_mul(bytes).ok_or_else(unreadable)?)?;

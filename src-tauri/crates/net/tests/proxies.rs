@@ -31,9 +31,12 @@ impl Lookup for Asked {
     }
 }
 
+/// Whom a proxy was asked for, and the first bytes that went there.
+type Request = (String, Vec<u8>);
+
 /// What a proxy was asked to reach, with the first bytes that went there.
 #[derive(Clone, Debug, Default)]
-struct Seen(Arc<Mutex<Vec<(String, Vec<u8>)>>>);
+struct Seen(Arc<Mutex<Vec<Request>>>);
 
 impl Seen {
     fn note(&self, target: String, first: Vec<u8>) {

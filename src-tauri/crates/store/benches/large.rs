@@ -108,7 +108,7 @@ fn message(session: &str, n: usize, text: &str) -> Message {
     Message {
         id: MessageId(format!("{session}-{n:08}")),
         session_id: SessionId::from(session),
-        role: if n % 2 == 0 { Role::Assistant } else { Role::User },
+        role: if n.is_multiple_of(2) { Role::Assistant } else { Role::User },
         text: text.to_owned(),
         created_ms: n as i64,
         cut: false,
@@ -135,7 +135,7 @@ impl Words {
             120..125 => "rain".to_owned(),
             125 => "Café".to_owned(),
             126 => "心".to_owned(),
-            127 if self.next() % 1000 == 0 => "heron".to_owned(),
+            127 if self.next().is_multiple_of(1000) => "heron".to_owned(),
             // Some twenty thousand other words.
             _ => format!("w{:x}", self.next() % 20_000),
         }

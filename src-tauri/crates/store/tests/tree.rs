@@ -19,7 +19,8 @@ fn chat(words: &[&str]) -> Store {
 
 /// Says something that is its own id.
 fn add(store: &mut Store, word: &str) {
-    let role = if store.count_messages(&s()).unwrap() % 2 == 0 { Role::Assistant } else { Role::User };
+    let role =
+        if store.count_messages(&s()).unwrap().is_multiple_of(2) { Role::Assistant } else { Role::User };
     store.append(&said(role, "s", word, 1, word)).unwrap();
 }
 
