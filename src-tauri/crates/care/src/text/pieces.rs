@@ -22,7 +22,12 @@ pub(crate) struct Text {
     pub words: Vec<String>,
     pub pieces: Vec<Piece>,
     known: HashMap<String, WordId>,
+    /// Words since the last full stop.
+    run: usize,
 }
+
+/// Text without full stops is cut here: what is weighed against each other in one sentence must stay small.
+const LONGEST_SENTENCE: usize = 120;
 
 impl Text {
     pub(crate) fn of(text: &str) -> Self {
@@ -61,10 +66,17 @@ impl Text {
         let repeated = self.pieces.iter().rev().take(3).filter(|p| p.mark == Mark::Word && p.word == word);
         if repeated.count() < 3 {
             self.pieces.push(Piece { mark: Mark::Word, word, quoted });
+            self.run += 1;
+        }
+        if self.run >= LONGEST_SENTENCE {
+            self.push_mark(Mark::Stop, quoted);
         }
     }
 
     fn push_mark(&mut self, mark: Mark, quoted: bool) {
+        if mark == Mark::Stop {
+            self.run = 0;
+        }
         match self.pieces.last_mut() {
             Some(last) if last.mark == Mark::Stop || last.mark == mark => {}
             Some(last) if last.mark == Mark::Comma => last.mark = mark,
