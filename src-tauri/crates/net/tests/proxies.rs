@@ -81,8 +81,13 @@ async fn connect_proxy(answer: &'static str) -> (u16, Seen) {
             {
             }
             let line = String::from_utf8_lossy(&head).lines().next().unwrap_or_default().to_owned();
+            if !answer.contains(" 200 ") {
+                notes.note(line, Vec::new());
+                let _ = stream.write_all(answer.as_bytes()).await;
+                continue;
+            }
             let _ = stream.write_all(answer.as_bytes()).await;
-            let mut first = Vec::new();
+            let mut first = Vec::with_capacity(1 << 14);
             let inside = tokio::time::timeout(Duration::from_secs(2), stream.read_buf(&mut first));
             let _ = inside.await;
             notes.note(line, first);
