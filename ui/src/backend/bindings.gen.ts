@@ -63,6 +63,8 @@ export const commands = {
 	organiseSession: (sessionId: string, change: ShelfChange_Deserialize) => typedError<SessionView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("organise_session", { sessionId, change })),
 	duplicateSession: (sessionId: string) => typedError<SessionView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("duplicate_session", { sessionId })),
 	searchMessages: (query: SearchQuery_Deserialize) => typedError<SearchPage_Serialize, ApiError_Serialize>(__TAURI_INVOKE("search_messages", { query })),
+	careCard: (level: string, language: string) => typedError<CareCard_Serialize, ApiError_Serialize>(__TAURI_INVOKE("care_card", { level, language })),
+	careRegions: () => __TAURI_INVOKE<CareRegion[]>("care_regions"),
 	closeFace: () => __TAURI_INVOKE<void>("close_face"),
 	modelOffers: () => typedError<OfferView_Serialize[], ApiError_Serialize>(__TAURI_INVOKE("model_offers")),
 	measureSpeed: () => typedError<OfferView_Serialize[], ApiError_Serialize>(__TAURI_INVOKE("measure_speed")),
@@ -444,6 +446,84 @@ export type CardPreview_Serialize = {
 	duplicate_of: SameCard | null,
 };
 
+/**  Where help is, in the language it is needed in. */
+export type CareCard = CareCard_Serialize | CareCard_Deserialize;
+
+/**  Where help is, in the language it is needed in. */
+export type CareCard_Deserialize = {
+	/**  `danger` or `acute`. */
+	level: string,
+	/**  ISO 639-1. */
+	language: string,
+	/**  ISO 3166; nothing when the region is not known. */
+	region?: string | null,
+	title: string,
+	lead: string,
+	/**  To be dialled as written. */
+	emergency?: string | null,
+	emergency_note: string,
+	/**  The most fitting first. */
+	lines: CareLine_Deserialize[],
+	/**  What this program is and is not. */
+	note: string,
+};
+
+/**  Where help is, in the language it is needed in. */
+export type CareCard_Serialize = {
+	/**  `danger` or `acute`. */
+	level: string,
+	/**  ISO 639-1. */
+	language: string,
+	/**  ISO 3166; nothing when the region is not known. */
+	region: string | null,
+	title: string,
+	lead: string,
+	/**  To be dialled as written. */
+	emergency: string | null,
+	emergency_note: string,
+	/**  The most fitting first. */
+	lines: CareLine_Serialize[],
+	/**  What this program is and is not. */
+	note: string,
+};
+
+/**  Somebody who listens. */
+export type CareLine = CareLine_Serialize | CareLine_Deserialize;
+
+/**  Somebody who listens. */
+export type CareLine_Deserialize = {
+	name: string,
+	phone?: string | null,
+	text?: string | null,
+	web?: string | null,
+	/**  Empty when the source does not say. */
+	hours: string,
+	/**  The page that says so. */
+	source: string,
+	/**  When it was read. */
+	checked: string,
+};
+
+/**  Somebody who listens. */
+export type CareLine_Serialize = {
+	name: string,
+	phone: string | null,
+	text: string | null,
+	web: string | null,
+	/**  Empty when the source does not say. */
+	hours: string,
+	/**  The page that says so. */
+	source: string,
+	/**  When it was read. */
+	checked: string,
+};
+
+/**  A region whose lines are known. */
+export type CareRegion = {
+	/**  ISO 3166. */
+	code: string,
+};
+
 /**  The voice a character has. */
 export type CharacterService = {
 	service_id: string,
@@ -575,6 +655,8 @@ export type ChatEvent_Deserialize = { kind: "status"; session_id?: string | null
 { kind: "speaker"; session_id: string; character_id: string } | 
 /**  Who gives the reply that begins now. After a fall-back: from whom, and why, for people. */
 { kind: "answered_by"; session_id: string; provider_id: string; name: string; model: string; fell_back_from?: string | null; why?: string | null } | 
+/**  The person may be in danger: where help is. */
+{ kind: "care"; session_id: string; card: CareCard_Deserialize } | 
 /**  The voice of this computer speaks in the place of a service, and why, for people. */
 { kind: "spoken_by_fallback"; session_id: string; name: string; why: string } | 
 /**  This computer understands speech in the place of a service, and why, for people. */
@@ -604,6 +686,8 @@ export type ChatEvent_Serialize = { kind: "status"; session_id: string | null; s
 { kind: "speaker"; session_id: string; character_id: string } | 
 /**  Who gives the reply that begins now. After a fall-back: from whom, and why, for people. */
 { kind: "answered_by"; session_id: string; provider_id: string; name: string; model: string; fell_back_from: string | null; why: string | null } | 
+/**  The person may be in danger: where help is. */
+{ kind: "care"; session_id: string; card: CareCard_Serialize } | 
 /**  The voice of this computer speaks in the place of a service, and why, for people. */
 { kind: "spoken_by_fallback"; session_id: string; name: string; why: string } | 
 /**  This computer understands speech in the place of a service, and why, for people. */
@@ -2275,6 +2359,12 @@ export type Settings_Deserialize = {
 	download_mirror?: string,
 	/**  Address of a proxy for everything that leaves the local network. Empty: none. */
 	network_proxy?: string,
+	/**  Whose help lines are shown, ISO 3166. Empty: the system's region. */
+	care_region?: string,
+	/**  At the middle level of care a companion stays in her role, and only the card is shown. */
+	care_soft?: boolean,
+	/**  Minutes of talk after which a rest is suggested, once; 0: never. */
+	break_reminder?: number,
 };
 
 /**  What a person can set. Fields that an older version did not know take their default. */
@@ -2315,6 +2405,12 @@ export type Settings_Serialize = {
 	download_mirror: string,
 	/**  Address of a proxy for everything that leaves the local network. Empty: none. */
 	network_proxy: string,
+	/**  Whose help lines are shown, ISO 3166. Empty: the system's region. */
+	care_region: string,
+	/**  At the middle level of care a companion stays in her role, and only the card is shown. */
+	care_soft: boolean,
+	/**  Minutes of talk after which a rest is suggested, once; 0: never. */
+	break_reminder: number,
 };
 
 /**  What to change; what is absent stays. */

@@ -10,6 +10,7 @@ import { FakeEar } from './fake-ear';
 import { answering, changed, checkSize, fakeMember, titleOf } from './fake-groups';
 import { historyVerbs, type HistoryVerbs } from './fake-histories';
 import { FakePeople } from './fake-people';
+import { fakeInfo, isFresh } from './fake-info';
 import { fakeModels, partsOf } from './fake-models';
 import { fakeNetwork } from './fake-network';
 import { fakeProviders } from './fake-providers';
@@ -96,20 +97,11 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
     this.#samples = new FakeSamples(query, this.#timers, this.#now, (id) => this.#people.find(id).voice);
     this.#activities = new FakeActivities(query, this.#now());
     this.histories = this.#newHistories();
-    const vault = (query.get('vault') ?? 'open') as AppInfo['vault'];
-    const fresh = query.has('fresh') || vault === 'new';
+    const fresh = isFresh(query);
     if (!fresh) {
       for (const { session, messages } of sampleChats(this.#now())) this.#chats.begin(session, messages);
     }
-    this.#info = {
-      version: '0.1.0',
-      vault,
-      encryption: vault === 'new' ? null : vault === 'locked' ? 'passphrase' : 'keyring',
-      onboarded: !fresh,
-      last_session: fresh ? null : (this.#chats.newest()[0]?.id ?? null),
-      vault_message: null,
-      audio_device: query.get('audio') === 'none' ? null : 'Built-in speakers',
-    };
+    this.#info = fakeInfo(query, fresh ? null : (this.#chats.newest()[0]?.id ?? null));
   }
 
   async appInfo(): Promise<AppInfo> {

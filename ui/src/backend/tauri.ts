@@ -1,5 +1,5 @@
 import { Channel, invoke } from '@tauri-apps/api/core';
-import type { AnsweredBy, AppInfo, Backend, ChatEvent, EarState, HeardByFallback, MessageView, ModelView, OpenedSession, SessionView, Settings, SpokenByFallback, TurnTiming } from './backend';
+import type { AnsweredBy, AppInfo, Backend, CareCard, ChatEvent, EarState, HeardByFallback, MessageView, ModelView, OpenedSession, SessionView, Settings, SpokenByFallback, TurnTiming } from './backend';
 import * as rust from './bindings.gen';
 import { finite, invokeBytes, known, settled, toBuffer } from './bridge';
 import { toBackendError } from './errors';
@@ -157,7 +157,7 @@ function chatEvent(event: rust.ChatEvent_Deserialize | AnsweredBy | SpokenByFall
     case 'heard_by_fallback':
       return fallback(event as SpokenByFallback | HeardByFallback);
     case 'care':
-      return { ...event, card: careCard(event.card) };
+      return { ...event, card: careCard(event.card as CareCard) };
     case 'measured':
       return { ...event, figures: { ...event.figures, tokens_per_second: finite(event.figures.tokens_per_second, 0) } };
     default:

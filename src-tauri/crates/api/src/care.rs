@@ -13,8 +13,8 @@ use crate::{ApiError, App, ChatEvent, Code, NoticeLevel, Settings};
 const WEIGHED: usize = 8;
 /// Silence after which talking begins anew, ms.
 const REST_MS: i64 = 15 * 60_000;
-/// Bytes of a message that are read: who writes more than this pastes a book.
-const READ: usize = 64 * 1024;
+/// Bytes of a message that are read, its last ones: reading takes its time, and who writes more than this pastes a text.
+const READ: usize = 4000;
 
 /// Where help is, in the language it is needed in.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
@@ -133,7 +133,7 @@ impl App {
 
 /// What a text says about the safety of the person who wrote it; as if typed.
 pub fn check_care(text: &str) -> CareCheck {
-    let found = vis_care::assess(text, false);
+    let found = vis_care::assess(end_of(text), false);
     CareCheck {
         level: level_word(found.level),
         concern: found.concern.map(concern_word),
@@ -148,7 +148,7 @@ pub(crate) fn words_instead(history: &[Message], settings: &Settings) -> Option<
     if leaves_role(found.level, settings.care_soft) {
         return Some(vis_care::words(found.level, found.concern, found.language).say.to_owned());
     }
-    let asked = vis_care::asks_if_human(beginning(&newest.text));
+    let asked = vis_care::asks_if_human(end_of(&newest.text));
     asked.then(|| vis_care::words_if_human(found.language).to_owned())
 }
 
@@ -170,14 +170,14 @@ fn weigh(history: &[Message]) -> Assessment {
     own.reverse();
     let mut watch = Watch::default();
     own.into_iter()
-        .map(|message| watch.hear(beginning(&message.text), message.spoken))
+        .map(|message| watch.hear(end_of(&message.text), message.spoken))
         .last()
         .unwrap_or_default()
 }
 
-fn beginning(text: &str) -> &str {
-    let end = (0..=READ.min(text.len())).rev().find(|at| text.is_char_boundary(*at));
-    &text[..end.unwrap_or(0)]
+fn end_of(text: &str) -> &str {
+    let from = (text.len().saturating_sub(READ)..=text.len()).find(|at| text.is_char_boundary(*at));
+    &text[from.unwrap_or(0)..]
 }
 
 fn card(found: Assessment, settings: &Settings) -> CareCard {

