@@ -48,7 +48,6 @@ export function fakeBackend(options: FakeOptions = {}): Backend {
 }
 
 const LARGEST_MESSAGE = 200 * 1024;
-
 class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend | keyof ModelBackend | keyof ServiceBackend | keyof HistoryVerbs | keyof CareBackend | keyof ReturnType<typeof scriptVerbs>> {
   #info: AppInfo;
   #settings: Settings;
@@ -71,7 +70,6 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
   #count = 0;
   #spoken = 0;
   readonly #now: () => number;
-
   /** Who gave the last reply, where it was not the local model. */
   #answeredBy: string | null = null;
   /** `?send=refused`: each message is taken the second time only. */
