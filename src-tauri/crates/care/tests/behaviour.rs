@@ -168,7 +168,11 @@ fn an_overdose_and_an_attack_call_first() {
 fn lines_fit_the_region_and_the_concern() {
     let germany = lines(Some("de"), None);
     assert_eq!(germany.emergency.as_deref(), Some("112"));
-    assert_eq!(germany.lines[0].phone.as_deref(), Some("0800 1110111"));
+    let digits = |phone: &Option<String>| {
+        phone.iter().flat_map(|text| text.chars()).filter(char::is_ascii_digit).collect()
+    };
+    let phones: Vec<String> = germany.lines.iter().map(|line| digits(&line.phone)).collect();
+    assert_eq!(phones[0], "08001110111");
     let beaten = lines(Some("GB"), Some(Concern::Abuse));
     assert!(beaten.lines[0].concerns.contains(&Concern::Abuse), "the line that knows most comes first");
     let sad = lines(Some("GB"), Some(Concern::Suicide));

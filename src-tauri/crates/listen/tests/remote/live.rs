@@ -75,7 +75,7 @@ fn words_are_there_while_they_are_said() {
             }
         }
     });
-    assert_eq!(live.push(&utterance(1, 1.0), &heed()).unwrap().text, "");
+    live.push(&utterance(1, 1.0), &heed()).unwrap();
     runtime.block_on(spoken.notified());
     while live.push(&utterance(1, 1.0), &heed()).unwrap().text != "Hello" {
         std::thread::yield_now();
