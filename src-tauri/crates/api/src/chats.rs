@@ -204,23 +204,28 @@ impl App {
             home.conversation.quiet().await;
         }
         let say = blocking(move || {
-            let mut store = kept.store();
-            let entry = store.session(&key)?.ok_or_else(|| ApiError::not_found("chat"))?;
-            store.append(&stored)?;
-            let history = store.messages_tail(&key, READ_BACK)?;
-            let answerers = &kept.providers.answerers;
-            let asked =
-                Asked { cast: &cast, store: &store, answerers, session: &key, history: &history, take: 0 };
-            asked.next(&entry.session.character_id, aloud)
+            let say = {
+                let mut store = kept.store();
+                let entry = store.session(&key)?.ok_or_else(|| ApiError::not_found("chat"))?;
+                store.append(&stored)?;
+                let history = store.messages_tail(&key, READ_BACK)?;
+                let answerers = &kept.providers.answerers;
+                let asked = Asked {
+                    cast: &cast,
+                    store: &store,
+                    answerers,
+                    session: &key,
+                    history: &history,
+                    take: 0,
+                };
+                asked.next(&entry.session.character_id, aloud)?
+            };
+            // Before the first word of the answer.
+            kept.records.look_after(&key);
+            Ok(say)
         })
         .await?;
         home.conversation.answer(say);
-        let (records, id) = (Arc::clone(&home.records), SessionId::from(session_id));
-        blocking(move || {
-            records.look_after(&id);
-            Ok(())
-        })
-        .await?;
         Ok(said.into())
     }
 

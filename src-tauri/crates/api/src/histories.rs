@@ -11,6 +11,7 @@ use vis_store::TreeMessage;
 use crate::activity::{Act, ActivityKind, ActivitySubject, count};
 use crate::app::blocking;
 use crate::characters::Cast;
+use crate::chats::message;
 use crate::groups::speaker_of;
 use crate::keeper::new_message_id;
 use crate::open::OpenHome;
@@ -194,17 +195,7 @@ fn tree_of(chat: &History, session: &SessionId, created_ms: i64) -> Vec<TreeMess
             }
             _ => said.text.clone(),
         };
-        let message = Message {
-            id: ids[said.id].clone(),
-            session_id: session.clone(),
-            role,
-            text,
-            created_ms: now,
-            cut: false,
-            has_voice: false,
-            spoken: false,
-            speaker: None,
-        };
+        let message = Message { id: ids[said.id].clone(), ..message(session, role, text, now) };
         TreeMessage { message, parent: said.parent.map(|parent| ids[parent].clone()), shown: said.current }
     };
     chat.messages.iter().map(put).collect()

@@ -167,6 +167,7 @@ pub(crate) async fn open(
         events: to_window.clone(),
         settings,
     });
+    tokio::task::spawn_blocking(vis_care::prepare);
     let known = Arc::clone(&records);
     tokio::spawn(events::forward(happened, notice_inbox, to_window, Arc::downgrade(&ear), known));
     Ok(OpenHome {

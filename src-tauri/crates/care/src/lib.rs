@@ -32,3 +32,8 @@ pub use words::{CareWords, call, hint, words};
 pub fn assess(text: &str, spoken: bool) -> Assessment {
     read::read(text, spoken, false).assessment()
 }
+
+/// Reads the rules, which takes some tenths of a second, so that the first utterance does not wait for them.
+pub fn prepare() {
+    let _ = assess("", false);
+}

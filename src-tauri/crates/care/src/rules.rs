@@ -3,6 +3,7 @@
 use std::{
     collections::{BTreeMap, HashMap},
     rc::Rc,
+    sync::LazyLock,
 };
 
 use serde::Deserialize;
@@ -131,17 +132,15 @@ const FILES: [(Language, &str); 5] = [
 /// For a match without a subject: "I have no intention of killing myself".
 const NEGATION_REACH: usize = 4;
 
-thread_local! {
-    // Per thread instead of shared: tokens hold their literals by `Rc`, and one utterance is read on one thread.
-    static ALL: Vec<(Language, Rules)> = FILES.iter().map(|(language, text)| {
-        // A file that does not parse leaves its language deaf; a test reads every file.
-        (*language, Rules::read(text).unwrap_or_default())
-    }).collect();
-}
+/// Read once, by whoever comes first: it takes some tenths of a second.
+static ALL: LazyLock<Vec<(Language, Rules)>> = LazyLock::new(|| {
+    // A file that does not parse leaves its language deaf; a test reads every file.
+    FILES.iter().map(|(language, text)| (*language, Rules::read(text).unwrap_or_default())).collect()
+});
 
 /// Calls `each` with every language.
 pub(crate) fn each_language(mut each: impl FnMut(Language, &Rules)) {
-    ALL.with(|all| all.iter().for_each(|(language, rules)| each(*language, rules)));
+    ALL.iter().for_each(|(language, rules)| each(*language, rules));
 }
 
 impl Rules {

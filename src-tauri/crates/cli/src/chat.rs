@@ -3,7 +3,7 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
-use vis_api::{ApiError, App, ChatEvent, Code, MessageView, NoticeLevel, Status, TurnFigures};
+use vis_api::{ApiError, App, CareCard, ChatEvent, Code, MessageView, NoticeLevel, Status, TurnFigures};
 use vis_audio::write_wav;
 use vis_core::{PcmClip, SPEECH_RATE, SpokenClip};
 
@@ -31,6 +31,9 @@ pub(crate) struct Replied {
     sheet: Option<PathBuf>,
     /// What else the person should know.
     notices: Vec<String>,
+    /// Where help is, when the text sounded like danger.
+    #[serde(skip_serializing_if = "Option::is_none")]
+    pub(crate) care: Option<CareCard>,
 }
 
 pub(crate) async fn run(app: &App, task: ChatTask) -> Result<Replied, ApiError> {
@@ -80,6 +83,7 @@ async fn turn(app: &App, task: &ChatTask) -> Result<(Replied, Vec<SpokenClip>), 
         audio: None,
         sheet: None,
         notices: heard.notices.into_iter().map(|(_, _, message)| message).collect(),
+        care: heard.care,
     };
     Ok((replied, clips))
 }
@@ -90,6 +94,7 @@ struct Heard {
     figures: Option<TurnFigures>,
     provider: String,
     notices: Vec<(NoticeLevel, String, String)>,
+    care: Option<CareCard>,
 }
 
 impl Heard {
@@ -136,6 +141,7 @@ async fn listen(events: &mut Receiver<ChatEvent>, session: &str) -> Heard {
                 let said = format!("This computer speaks in place of {name}: {why}");
                 heard.notices.push((NoticeLevel::Warning, "spoken_by_fallback".to_owned(), said));
             }
+            Ok(ChatEvent::Care { card, .. }) => heard.care = Some(card),
             Ok(ChatEvent::Notice { level, code, message }) => heard.notices.push((level, code, message)),
             Ok(_) | Err(RecvError::Lagged(_)) => {}
             Err(RecvError::Closed) => return heard,

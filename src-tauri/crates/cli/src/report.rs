@@ -5,9 +5,9 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 use vis_api::{
-    ApiError, AudioDevice, CardReport, CareCheck, CharacterView, Code, Doctor, ExportedCard, FaceReport,
-    FileTranscript, ImportView, ImportedCard, ImportedChats, LedgerPage, Likeness, LocalModel, ModelChoice,
-    PromptReport, ProviderView, ScriptView, SearchPage, ServiceView, ServiceVoice, TestReport,
+    ApiError, AudioDevice, CardReport, CareCard, CareCheck, CharacterView, Code, Doctor, ExportedCard,
+    FaceReport, FileTranscript, ImportView, ImportedCard, ImportedChats, LedgerPage, Likeness, LocalModel,
+    ModelChoice, PromptReport, ProviderView, ScriptView, SearchPage, ServiceView, ServiceVoice, TestReport,
 };
 
 use crate::activity::Log;
@@ -44,7 +44,10 @@ pub(crate) struct Output {
 
 impl Output {
     pub(crate) fn replied(&self, replied: &Replied) {
-        self.value(replied, || vec![replied.reply.clone()]);
+        self.value(replied, || {
+            let help = replied.care.iter().flat_map(care_lines);
+            std::iter::once(replied.reply.clone()).chain(help).collect()
+        });
     }
 
     pub(crate) fn said(&self, said: &Said) {
@@ -362,4 +365,15 @@ pub(crate) fn exit_code(code: Code) -> u8 {
         Code::ModelMissing | Code::ModelDamaged => 4,
         Code::NotFound | Code::DiskFull | Code::NewerVersion | Code::Sound | Code::Failed => 1,
     }
+}
+
+/// Where help is, one line each.
+fn care_lines(card: &CareCard) -> Vec<String> {
+    let call = format!("{} {}", card.emergency_note, card.emergency.as_deref().unwrap_or_default());
+    let lines = card.lines.iter().map(|line| {
+        let ways: Vec<&str> =
+            [&line.phone, &line.text, &line.web].into_iter().flatten().map(String::as_str).collect();
+        format!("{}: {}", line.name, ways.join(", "))
+    });
+    std::iter::once(call.trim().to_owned()).chain(lines).collect()
 }

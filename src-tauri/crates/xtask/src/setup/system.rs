@@ -30,6 +30,7 @@ const APP: &[&str] = &[
     "libavutil-dev",
     "libswresample-dev",
     "libswscale-dev",
+    "gstreamer1.0-libav", // films play in the window
     "file",
 ];
 
@@ -48,6 +49,7 @@ const TESTS: &[&str] = &[
     "pulseaudio-utils",
     "libasound2-plugins",
     "sox",
+    "ffmpeg", // ffprobe says what a film is made of
     "gnome-keyring",
     "libsecret-tools",
 ];
@@ -98,7 +100,7 @@ fn instructions(os: &str) -> &'static str {
         }
         _ => {
             "Fedora:\n  sudo dnf install @development-tools pkgconf-pkg-config clang clang-devel mold cmake webkit2gtk4.1-devel openssl-devel alsa-lib-devel ffmpeg-free-devel file nodejs npm python3-pip\n\
-             \x20 for the tests: sudo dnf install webkit2gtk-driver xorg-x11-server-Xvfb xorg-x11-xauth dbus-daemon ImageMagick xdotool pulseaudio pulseaudio-utils sox gnome-keyring libsecret\n\
+             \x20 for the tests: sudo dnf install ffmpeg-free webkit2gtk-driver xorg-x11-server-Xvfb xorg-x11-xauth dbus-daemon ImageMagick xdotool pulseaudio pulseaudio-utils sox gnome-keyring libsecret\n\
              Arch:\n  sudo pacman -S --needed base-devel clang mold cmake webkit2gtk-4.1 openssl alsa-lib ffmpeg file nodejs npm python-pip\n\
              \x20 for the tests: sudo pacman -S --needed xorg-server-xvfb xorg-xauth dbus imagemagick xdotool pulseaudio libpulse sox gnome-keyring libsecret\n"
         }
