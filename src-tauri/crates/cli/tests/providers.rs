@@ -101,7 +101,12 @@ impl Home {
 
     fn json(&self, arguments: &[&str]) -> Value {
         let output = self.run(arguments, "");
-        assert!(output.status.success(), "{arguments:?}: {}", String::from_utf8_lossy(&output.stderr));
+        assert!(
+            output.status.success(),
+            "{arguments:?}: {}, {}",
+            output.status,
+            String::from_utf8_lossy(&output.stderr)
+        );
         serde_json::from_slice(&output.stdout).expect("one JSON value on standard output")
     }
 
