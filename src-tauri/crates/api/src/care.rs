@@ -7,6 +7,7 @@ use specta::Type;
 use vis_care::{Assessment, Concern, Help, Language, Level, Line, Watch};
 use vis_core::{Message, Role};
 
+use crate::providers::word;
 use crate::{ApiError, App, ChatEvent, Code, NoticeLevel, Settings};
 
 /// Messages of the person that are weighed together.
@@ -59,12 +60,12 @@ pub struct CareRegion {
 }
 
 /// What a text says about the safety of the person who wrote it.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
 pub struct CareCheck {
     /// `none`, `distress`, `danger` or `acute`.
-    pub level: &'static str,
+    pub level: String,
     /// Nothing at the level `none`.
-    pub concern: Option<&'static str>,
+    pub concern: Option<String>,
     /// ISO 639-1, of the words that decided.
     pub language: &'static str,
 }
@@ -134,11 +135,7 @@ impl App {
 /// What a text says about the safety of the person who wrote it; as if typed.
 pub fn check_care(text: &str) -> CareCheck {
     let found = vis_care::assess(end_of(text), false);
-    CareCheck {
-        level: level_word(found.level),
-        concern: found.concern.map(concern_word),
-        language: found.language.tag(),
-    }
+    CareCheck { level: word(found.level), concern: found.concern.map(word), language: found.language.tag() }
 }
 
 /// What is said in the place of a reply to the newest message, if anything is.
@@ -194,7 +191,7 @@ fn card(found: Assessment, settings: &Settings) -> CareCard {
         checked: String::new(),
     });
     CareCard {
-        level: level_word(found.level).to_owned(),
+        level: word(found.level),
         language: found.language.tag().to_owned(),
         region,
         title: words.title.to_owned(),
@@ -225,25 +222,6 @@ impl From<Line> for CareLine {
             source: line.source,
             checked: line.checked,
         }
-    }
-}
-
-fn level_word(level: Level) -> &'static str {
-    match level {
-        Level::None => "none",
-        Level::Distress => "distress",
-        Level::Danger => "danger",
-        Level::Acute => "acute",
-    }
-}
-
-fn concern_word(concern: Concern) -> &'static str {
-    match concern {
-        Concern::Suicide => "suicide",
-        Concern::SelfHarm => "self_harm",
-        Concern::Overdose => "overdose",
-        Concern::Abuse => "abuse",
-        Concern::Violence => "violence",
     }
 }
 

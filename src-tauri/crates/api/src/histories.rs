@@ -15,6 +15,7 @@ use crate::chats::message;
 use crate::groups::speaker_of;
 use crate::keeper::new_message_id;
 use crate::open::OpenHome;
+use crate::providers::word;
 use crate::{ApiError, App, Code};
 
 /// What came in from a file.
@@ -64,7 +65,7 @@ impl App {
             let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
             let read = vis_histories::read(&read_file(&path)?, &name)
                 .map_err(|error| ApiError::new(Code::BadInput, error.sentence))?;
-            let format = word(&read.format);
+            let format = word(read.format);
             let chats = read
                 .chats
                 .iter()
@@ -225,10 +226,6 @@ fn file_name(title: &str) -> String {
     let kept = |letter: char| if letter.is_alphanumeric() || " -_".contains(letter) { letter } else { '_' };
     let name: String = title.chars().map(kept).take(60).collect();
     if name.trim().is_empty() { "Chat".to_owned() } else { name.trim().to_owned() }
-}
-
-fn word(value: &impl Serialize) -> String {
-    serde_json::to_value(value).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
 impl From<ChatFormat> for Written {

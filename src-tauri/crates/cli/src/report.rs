@@ -63,7 +63,7 @@ impl Output {
     }
 
     pub(crate) fn checked(&self, check: &CareCheck) {
-        let about = check.concern.map_or_else(String::new, |concern| format!(" ({concern})"));
+        let about = check.concern.as_ref().map_or_else(String::new, |concern| format!(" ({concern})"));
         self.value(check, || vec![format!("{}{about}, {}", check.level, check.language)]);
     }
 

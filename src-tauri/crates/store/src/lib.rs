@@ -58,6 +58,7 @@ pub use search::{Found, Search};
 pub use services::{KeptCharacterService, KeptService};
 pub use sessions::{SessionEntry, Shelf};
 pub use store::Store;
+pub use text::one_line;
 pub use tree::Branch;
 pub use usage::KeptUsage;
 pub use videos::{KeptVideo, VideoState};

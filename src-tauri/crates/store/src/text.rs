@@ -14,7 +14,7 @@ impl FromSql for Lossy {
 }
 
 /// The text on one line, white space collapsed, at most `max` characters, the last one an ellipsis when cut.
-pub(crate) fn one_line(text: &str, max: usize) -> String {
+pub fn one_line(text: &str, max: usize) -> String {
     let mut line = String::new();
     for word in text.split_whitespace() {
         if !line.is_empty() {

@@ -3,7 +3,7 @@
 use serde::Serialize;
 use specta::Type;
 use vis_core::{MessageId, SessionId};
-use vis_store::Branch;
+use vis_store::{Branch, one_line};
 
 use super::{known, views};
 use crate::app::blocking;
@@ -103,25 +103,16 @@ impl App {
 
 impl From<Branch> for BranchView {
     fn from(branch: Branch) -> Self {
-        let begun = branch.first.as_ref().map_or_else(String::new, |first| line(&first.text));
+        let begun = branch.first.as_ref().map_or_else(String::new, |first| one_line(&first.text, PREVIEW));
         Self {
             fork_id: branch.fork.map(|id| id.0),
             fork_place: branch.shared as u32,
             own: branch.own as u32,
             preview: begun,
-            last: line(&branch.leaf.text),
+            last: one_line(&branch.leaf.text, PREVIEW),
             changed_ms: branch.leaf.created_ms,
             leaf_id: branch.leaf.id.0,
             current: branch.current,
         }
     }
-}
-
-fn line(text: &str) -> String {
-    let line = text.split_whitespace().collect::<Vec<_>>().join(" ");
-    if line.chars().count() <= PREVIEW {
-        return line;
-    }
-    let cut: String = line.chars().take(PREVIEW - 1).collect();
-    format!("{}…", cut.trim_end())
 }

@@ -274,9 +274,9 @@ pub(crate) fn reach_of(destination: &Destination) -> ProviderReach {
     }
 }
 
-/// The word of a cause, as JSON has it.
-pub(crate) fn word(cause: Cause) -> String {
-    let value = serde_json::to_value(cause).ok();
+/// The word of a cause, a level or a format, as JSON has it.
+pub(crate) fn word(value: impl Serialize) -> String {
+    let value = serde_json::to_value(value).ok();
     value.and_then(|value| value.as_str().map(str::to_owned)).unwrap_or_default()
 }
 
