@@ -76,5 +76,5 @@ try {
   console.log(JSON.stringify({ start_to_interactive_ms: interactive, start_to_face_ms: face, first_contentful_paint_ms: firstPaint, window_frames_per_second: (more - frames) / 4, memory_no_models_mb: before, memory_models_loaded_mb: idle, memory_listening_mb: listeningMb, idle_percent_of_a_core: calm, hands_free_percent_of_a_core: listening }));
 } finally {
   sound.stop();
-  rmSync(home, { recursive: true, force: true });
+  rmSync(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
 }

@@ -83,7 +83,7 @@ async function setStage() {
     async clear() {
       while (windows.length) await stage.close();
       stage.sound.stop();
-      rmSync(home, { recursive: true, force: true });
+      rmSync(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
     },
   };
   await stage.enter();
@@ -122,6 +122,6 @@ for (const [name, journey] of Object.entries(journeys)) {
   else failed++;
 }
 
-rmSync(spoken, { recursive: true, force: true });
+rmSync(spoken, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed ? 1 : 0);

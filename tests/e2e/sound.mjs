@@ -101,7 +101,7 @@ class Sound {
 
   stop() {
     for (const child of this.started.reverse()) child.kill('SIGTERM');
-    rmSync(this.folder, { recursive: true, force: true });
+    rmSync(this.folder, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
   }
 }
 

@@ -136,6 +136,6 @@ for (const [name, peer] of Object.entries(peers)) {
   }
 }
 for (const child of started) child.kill();
-rmSync(home, { recursive: true, force: true });
+rmSync(home, { recursive: true, force: true, maxRetries: 20, retryDelay: 250 });
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed > 0 ? 1 : 0);

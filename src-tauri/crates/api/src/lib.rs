@@ -5,6 +5,7 @@
 
 mod activity;
 mod app;
+mod asides;
 mod bench;
 mod cards;
 mod care;

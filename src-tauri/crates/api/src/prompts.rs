@@ -9,13 +9,14 @@ use vis_cards::lorebook::Memory;
 use vis_conversation::group::{introduce, seen_by};
 use vis_conversation::{
     BlockRole, CardTalk, PromptAccount, PromptBlock, Say, Speaking, account_of, card_request,
-    estimate_tokens, request,
+    estimate_tokens, lay_in, request,
 };
 use vis_core::{Character, CharacterId, Message, MessageId, SessionId, TurnId};
 use vis_llm::{ChatRequest, Origin, Sampling, Usage};
 use vis_store::Store;
 
 use crate::app::blocking;
+use crate::asides::asides;
 use crate::care::words_instead;
 use crate::characters::{Cast, ReadCard};
 use crate::chats::READ_BACK;
@@ -30,6 +31,8 @@ use crate::{ApiError, App, Code, Settings};
 pub(crate) const CONTEXT: u32 = 2048;
 /// Far from any number of messages that is read.
 const AGAIN: usize = 7919;
+/// Sources of what stands in the chat, before its newest message.
+const LATE: [&str; 4] = ["lorebook", "memory", "note", "summary"];
 /// What the template puts around a message.
 const TEMPLATE: usize = 8;
 
@@ -115,6 +118,7 @@ impl Asked<'_> {
                 (request, account)
             }
         };
+        lay_in(&asides(self, character, room)?, &mut request, &mut account);
         if let Some(speaking) = speaking {
             introduce(&speaking.company, &mut request, &mut account);
         }
@@ -269,7 +273,8 @@ impl KeptPrompt {
         let room = (limit as usize).saturating_sub(Sampling::small_model().longest_reply());
         // What stands in the chat comes behind the chat's earlier messages, before the newest.
         let late = |block: &PromptBlock| {
-            block.source == "lorebook" && block.role == BlockRole::User || block.name == "Last instructions"
+            block.role == BlockRole::User && LATE.contains(&block.source.as_str())
+                || block.name == "Last instructions"
         };
         let (late, fixed): (Vec<PromptBlock>, Vec<PromptBlock>) = account.blocks.into_iter().partition(late);
         let (last, before): (Vec<PromptBlock>, Vec<PromptBlock>) =

@@ -26,7 +26,7 @@ pub use machine::{Machine, State};
 pub use openers::{OPENER, takes_place};
 pub use ports::{KeptReply, Playback, RecordError, Records, VoiceChoice};
 pub use prompt::{
-    BlockRole, CardTalk, PromptAccount, PromptBlock, UsedLore, account_of, card_request, estimate_tokens,
-    request,
+    Aside, BlockRole, CardTalk, PromptAccount, PromptBlock, UsedLore, account_of, card_request,
+    estimate_tokens, lay_in, request,
 };
 pub use timing::TurnTiming;

@@ -1,11 +1,13 @@
 //! What the model reads. The beginning is byte-stable from turn to turn, so that its cache stays warm: no time, no memories at the top.
 
 mod account;
+mod aside;
 mod card;
 mod examples;
 mod fit;
 
 pub use account::{BlockRole, PromptAccount, PromptBlock, UsedLore};
+pub use aside::{Aside, lay_in};
 pub use card::{CardTalk, card_request};
 pub use fit::estimate_tokens;
 

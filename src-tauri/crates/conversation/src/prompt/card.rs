@@ -9,6 +9,7 @@ use vis_core::{Character, Message, Role, TurnId};
 use vis_llm::{ChatRequest, ChatTurn, Origin, Sampling};
 
 use super::account::{BlockRole, PromptAccount, PromptBlock, lore};
+use super::aside::person_turn;
 use super::examples::{Pair, examples};
 use super::fit::{Part, beginning, fit};
 use super::{MANNER, turns};
@@ -252,10 +253,4 @@ impl<'a> Words<'a> {
             newest.text = format!("{}\n({})", newest.text, behind.join("\n"));
         }
     }
-}
-
-/// The person's turn that stands `depth` from the end, or the next one after: nobody puts words into the character's mouth.
-fn person_turn(history: &[ChatTurn], depth: usize) -> Option<usize> {
-    let from = history.len().saturating_sub(depth);
-    (from..history.len()).find(|at| history[*at].role == Role::User)
 }
