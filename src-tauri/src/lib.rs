@@ -17,6 +17,7 @@ pub fn bindings() -> Builder<tauri::Wry> {
     Builder::<tauri::Wry>::new()
         .typ::<vis_api::PictureReport>()
         .typ::<vis_api::CardPreview>()
+        .typ::<vis_api::ChatsPreview>()
         .typ::<vis_api::PictureKind>()
         .commands(collect_commands![
             commands::app::app_info,
@@ -75,6 +76,10 @@ pub fn bindings() -> Builder<tauri::Wry> {
             commands::messages::organise_session,
             commands::messages::duplicate_session,
             commands::messages::search_messages,
+            commands::histories::take_in_chats,
+            commands::histories::forget_chats,
+            commands::histories::save_chat,
+            commands::histories::reveal_saved,
             commands::care::care_card,
             commands::care::care_regions,
             commands::face::close_face,
@@ -205,7 +210,7 @@ pub fn bindings() -> Builder<tauri::Wry> {
 }
 
 /// Commands that carry raw bytes. They have no place in the generated bindings, which would type bytes as arrays of numbers.
-const RAW: [&str; 19] = [
+const RAW: [&str; 20] = [
     "portrait",
     "face_atlas",
     "open_face",
@@ -223,6 +228,7 @@ const RAW: [&str; 19] = [
     "check_sample",
     "inspect_card",
     "card_picture",
+    "preview_chats",
     "add_picture",
     "picture_bytes",
 ];
@@ -253,6 +259,7 @@ fn raw_commands() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         commands::samples::check_sample,
         commands::cards::inspect_card,
         commands::cards::card_picture,
+        commands::histories::preview_chats,
         commands::characters::add_picture,
         commands::characters::picture_bytes
     ]

@@ -63,6 +63,12 @@ export const commands = {
 	organiseSession: (sessionId: string, change: ShelfChange_Deserialize) => typedError<SessionView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("organise_session", { sessionId, change })),
 	duplicateSession: (sessionId: string) => typedError<SessionView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("duplicate_session", { sessionId })),
 	searchMessages: (query: SearchQuery_Deserialize) => typedError<SearchPage_Serialize, ApiError_Serialize>(__TAURI_INVOKE("search_messages", { query })),
+	takeInChats: (token: string, chosen: ChosenChat[]) => typedError<ImportedChats, ApiError_Serialize>(__TAURI_INVOKE("take_in_chats", { token, chosen })),
+	forgetChats: (token: string) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("forget_chats", { token })),
+	/**  Into the person's folder for downloads. */
+	saveChat: (sessionId: string, format: ChatFormat) => typedError<SavedChat, ApiError_Serialize>(__TAURI_INVOKE("save_chat", { sessionId, format })),
+	/**  Shows a saved chat in the file manager. Only names come from the page, never a place. */
+	revealSaved: (name: string) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("reveal_saved", { name })),
 	careCard: (level: string, language: string) => typedError<CareCard_Serialize, ApiError_Serialize>(__TAURI_INVOKE("care_card", { level, language })),
 	careRegions: () => __TAURI_INVOKE<CareRegion[]>("care_regions"),
 	closeFace: () => __TAURI_INVOKE<void>("close_face"),
@@ -709,6 +715,46 @@ session_id: string | null; name: string; why: string } |
 /**  How fast the model was. */
 { kind: "measured"; session_id: string; figures: TurnFigures } | { kind: "notice"; level: NoticeLevel; code: string; message: string };
 
+/**  How a chat is written. */
+export type ChatFormat = 
+/**  For people. */
+"markdown" | 
+/**  Everything, with all branches. */
+"json" | "text" | 
+/**  JSONL as SillyTavern reads it. */
+"silly_tavern" | 
+/**  What was spoken in it, as WAV. */
+"audio";
+
+/**  What a file holds, before anything of it is kept. */
+export type ChatsPreview = ChatsPreview_Serialize | ChatsPreview_Deserialize;
+
+/**  What a file holds, before anything of it is kept. */
+export type ChatsPreview_Deserialize = {
+	token: string,
+	file: string,
+	/**  As in [`ImportedChats`]. */
+	format: string,
+	chats: PreviewedChat_Deserialize[],
+	notes: string[],
+};
+
+/**  What a file holds, before anything of it is kept. */
+export type ChatsPreview_Serialize = {
+	token: string,
+	file: string,
+	/**  As in [`ImportedChats`]. */
+	format: string,
+	chats: PreviewedChat_Serialize[],
+	notes: string[],
+};
+
+/**  A chat of a file that is wanted, and whose it becomes. */
+export type ChosenChat = {
+	index: number,
+	character_id: string,
+};
+
 /**  What the caller may branch on. */
 export type Code = 
 /**  Nothing was done because the input is empty or malformed. */
@@ -992,6 +1038,25 @@ export type ImportView_Serialize = {
 	remaining_ms: number | null,
 	/**  Those that were not imported, at most 500. */
 	problems: ImportFile_Serialize[],
+};
+
+export type ImportedChat = {
+	session_id: string,
+	title: string,
+	/**  Whose chat it is now. */
+	character_id: string,
+	/**  Messages on the path shown, and on all branches. */
+	shown: number,
+	messages: number,
+};
+
+/**  What came in from a file. */
+export type ImportedChats = {
+	/**  The program that wrote the file: `silly_tavern`, `risu`, `chatgpt`, `claude`, `visavis`. */
+	format: string,
+	chats: ImportedChat[],
+	/**  Sentences: what was left out or mended. */
+	notes: string[],
 };
 
 /**  Where a key lies. */
@@ -1646,6 +1711,44 @@ export type PictureView = {
 	bytes: number | null,
 };
 
+export type PreviewedChat = PreviewedChat_Serialize | PreviewedChat_Deserialize;
+
+export type PreviewedChat_Deserialize = {
+	index: number,
+	title: string,
+	/**  The companion's name in the file. */
+	character?: string | null,
+	/**  Who is called so here. */
+	character_id?: string | null,
+	messages: number,
+	shown: number,
+	/**  Milliseconds since 1970, UTC. */
+	from_ms?: number | null,
+	to_ms?: number | null,
+	/**  What the person said first, or whoever began. */
+	first: string,
+	/**  Several companions: it becomes a chat of two, with names in the words. */
+	group: boolean,
+};
+
+export type PreviewedChat_Serialize = {
+	index: number,
+	title: string,
+	/**  The companion's name in the file. */
+	character: string | null,
+	/**  Who is called so here. */
+	character_id: string | null,
+	messages: number,
+	shown: number,
+	/**  Milliseconds since 1970, UTC. */
+	from_ms: number | null,
+	to_ms: number | null,
+	/**  What the person said first, or whoever began. */
+	first: string,
+	/**  Several companions: it becomes a chat of two, with names in the words. */
+	group: boolean,
+};
+
 /**  One part of a prompt. */
 export type PromptPart = PromptPart_Serialize | PromptPart_Deserialize;
 
@@ -1863,6 +1966,13 @@ export type SampleReport_Serialize = {
 	quiet_below_db: number | null,
 	/**  What would make the result better, in words. */
 	warnings: string[],
+};
+
+/**  A chat that was written to a file. */
+export type SavedChat = {
+	path: string,
+	folder: string,
+	bytes: number,
 };
 
 /**  How a script becomes pictures. */

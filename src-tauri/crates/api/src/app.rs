@@ -8,10 +8,11 @@ use vis_audio::{DuplexInput, DuplexOutput, Pace};
 use vis_core::{CharacterId, Clock, Sensitive};
 
 use crate::characters::Cast;
-use crate::library::{Imports, Previews};
+use crate::library::Imports;
 use crate::likeness::Samples;
 use crate::open::{OpenHome, Told, open};
 use crate::studio::Studio;
+use crate::waiting::Waiting;
 use crate::{
     ApiError, AppInfo, CharacterView, ChatEvent, Code, DownloadView, Home, Script, SystemClock, VaultState,
     VideoView,
@@ -57,7 +58,10 @@ pub struct App {
     pub(crate) scripts: broadcast::Sender<Script>,
     pub(crate) downloads: broadcast::Sender<DownloadView>,
     pub(crate) studio: Studio,
-    pub(crate) previews: Previews,
+    /// Cards, before they are accepted.
+    pub(crate) previews: Waiting<vis_cards::Content>,
+    /// Chats of other programs, before they are taken in.
+    pub(crate) handed_chats: Waiting<vis_histories::Histories>,
     pub(crate) imports: Imports,
     pub(crate) samples: Samples,
     home: Mutex<Result<Arc<OpenHome>, ApiError>>,
@@ -97,7 +101,8 @@ impl App {
             scripts,
             downloads,
             studio: Studio::default(),
-            previews: Previews::default(),
+            previews: Waiting::default(),
+            handed_chats: Waiting::default(),
             imports: Imports::default(),
             samples: Samples::default(),
             home,

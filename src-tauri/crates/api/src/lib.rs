@@ -18,6 +18,7 @@ mod ear;
 mod error;
 mod events;
 mod face;
+mod file_names;
 mod groups;
 mod histories;
 mod home;
@@ -41,6 +42,7 @@ mod talk;
 mod transcript;
 mod videos;
 mod voice;
+mod waiting;
 
 pub use activity::{Activities, Activity, ActivityCount, ActivityKind, ActivitySubject};
 pub use app::{App, Launch, Sound, VaultChoice};
@@ -60,7 +62,9 @@ pub use dto::{
 pub use error::{ApiError, Code};
 pub use face::{FaceStream, portrait_png};
 pub use groups::{GroupChange, GroupOrder, GroupView, MemberView};
-pub use histories::{ChatFormat, ImportedChat, ImportedChats};
+pub use histories::{
+    ChatFormat, ChatsPreview, ChosenChat, ImportedChat, ImportedChats, PreviewedChat, SavedChat,
+};
 pub use home::Home;
 pub use library::{
     CardFormat, CardKind, CardNote, CardPreview, CharacterSheet, ExportedCard, ImportFile, ImportOutcome,

@@ -6,7 +6,7 @@
 mod peer;
 
 use peer::open;
-use vis_api::{ChatFormat, Code, SearchQuery};
+use vis_api::{ChatFormat, ChosenChat, Code, SearchQuery};
 
 const TAVERN: &str = r#"{"user_name":"Ann","character_name":"Mira","create_date":"2025-03-01@10h00m00s"}
 {"name":"Mira","is_user":false,"mes":"Hello, Ann.","send_date":1740823200000}
@@ -44,7 +44,7 @@ async fn a_chat_comes_in_with_its_swipes_and_goes_out_whole() {
     assert_eq!((taken.format.as_str(), taken.notes.len()), ("visavis", 0));
     assert_eq!(app.chat_text(&taken.chats[0].session_id, ChatFormat::Json).await.unwrap(), json);
 
-    let path = app.write_chat(&chat.session_id, ChatFormat::Markdown, folder.path()).await.unwrap();
+    let path = app.save_chat(&chat.session_id, ChatFormat::Markdown, folder.path()).await.unwrap().path;
     let text = std::fs::read_to_string(path).unwrap();
     assert!(text.contains("By the pier.") && !text.contains("On the rock."), "the path shown: {text}");
 }
@@ -60,4 +60,36 @@ async fn what_is_no_chat_is_refused_with_a_sentence_and_nothing_is_kept() {
     assert!(refused.message.len() > 20, "{}", refused.message);
     assert!(app.import_chats(&folder.path().join("nothing.json"), "mira").await.is_err());
     assert!(app.sessions().await.unwrap().is_empty());
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_file_is_looked_at_before_anything_of_it_is_kept_and_only_what_was_chosen_comes_in() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = open(folder.path()).await;
+    let preview = app.preview_chats("Mira - 2025.jsonl", TAVERN.into()).await.unwrap();
+    assert!(app.sessions().await.unwrap().is_empty());
+    let first = &preview.chats[0];
+    assert_eq!((first.messages, first.shown, first.character_id.as_deref()), (4, 3, Some("mira")));
+    assert_eq!(first.first, "Where is the lighthouse?");
+    let chosen = |character: &str| vec![ChosenChat { index: 0, character_id: character.to_owned() }];
+    assert_eq!(app.take_in_chats(&preview.token, chosen("nobody")).await.unwrap_err().code, Code::NotFound);
+    let taken = app.take_in_chats(&preview.token, chosen("leo")).await.unwrap();
+    assert_eq!((taken.chats.len(), taken.chats[0].character_id.as_str()), (1, "leo"));
+    let again = app.take_in_chats(&preview.token, chosen("leo")).await.unwrap_err();
+    assert_eq!(again.code, Code::NotFound, "it was taken in once");
+}
+
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn a_chat_in_which_nothing_was_spoken_has_no_sound_and_leaves_no_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let app = open(folder.path()).await;
+    let chat = app.start_session_silently("mira").await.unwrap().session.id;
+    let out = folder.path().join("out");
+    let refused = app.save_chat(&chat, ChatFormat::Audio, &out).await.unwrap_err();
+    assert_eq!(refused.code, Code::BadInput);
+    assert!(!out.exists());
+    let first = app.save_chat(&chat, ChatFormat::Text, &out).await.unwrap();
+    let second = app.save_chat(&chat, ChatFormat::Text, &out).await.unwrap();
+    assert_ne!(first.path, second.path, "nothing is replaced");
+    assert_eq!(std::fs::read_dir(&out).unwrap().count(), 2);
 }

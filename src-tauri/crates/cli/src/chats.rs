@@ -35,6 +35,8 @@ pub(crate) enum FormatAs {
     Json,
     Text,
     SillyTavern,
+    /// WAV of what was spoken; needs a folder.
+    Audio,
 }
 
 /// What `chats export` prints.
@@ -42,7 +44,7 @@ pub(crate) enum FormatAs {
 pub(crate) struct Exported {
     /// Where it is.
     #[serde(skip_serializing_if = "Option::is_none")]
-    pub(crate) path: Option<PathBuf>,
+    pub(crate) path: Option<String>,
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) text: Option<String>,
 }
@@ -64,7 +66,9 @@ async fn export(
     into: Option<&Path>,
 ) -> Result<Exported, ApiError> {
     Ok(match into {
-        Some(folder) => Exported { path: Some(app.write_chat(session, format, folder).await?), text: None },
+        Some(folder) => {
+            Exported { path: Some(app.save_chat(session, format, folder).await?.path), text: None }
+        }
         None => Exported { path: None, text: Some(app.chat_text(session, format).await?) },
     })
 }
@@ -84,6 +88,7 @@ impl From<FormatAs> for ChatFormat {
             FormatAs::Json => Self::Json,
             FormatAs::Text => Self::Text,
             FormatAs::SillyTavern => Self::SillyTavern,
+            FormatAs::Audio => Self::Audio,
         }
     }
 }

@@ -73,7 +73,7 @@ impl Output {
 
     pub(crate) fn chat_out(&self, out: &Exported) {
         self.value(out, || {
-            let path = out.path.as_ref().map(|path| path.display().to_string());
+            let path = out.path.clone();
             path.into_iter().chain(out.text.clone()).collect()
         });
     }

@@ -1,8 +1,5 @@
 //! A file on its way to becoming a character: looked at first, in memory only, until the person accepts it.
 
-use std::collections::HashMap;
-use std::sync::{Arc, Mutex};
-
 use serde::Serialize;
 use specta::Type;
 use vis_cards::{CardError, CardFile, Content, Kind, Lorebook, Opened, Version, Weight};
@@ -15,15 +12,11 @@ use super::pictures::{measures, shown};
 use super::sheet::CharacterSheet;
 use crate::activity::ActivityKind;
 use crate::app::blocking;
-use crate::characters::{Cast, locked};
+use crate::characters::Cast;
 use crate::open::OpenHome;
 use crate::people::act;
 use crate::{ApiError, App, CharacterView, Code};
 
-/// Milliseconds after which a file that was only looked at is forgotten.
-const FORGOTTEN: i64 = 10 * 60 * 1000;
-/// Bytes of files that may wait for an answer together.
-const WAITING: usize = 1 << 30;
 /// Letters of the description that are shown.
 const SHOWN: usize = 600;
 /// Longer side of the picture that is shown.
@@ -92,43 +85,6 @@ pub struct ImportedCard {
     pub notes: Vec<CardNote>,
 }
 
-/// Files that wait for an answer.
-#[derive(Default)]
-pub(crate) struct Previews(Mutex<HashMap<String, Waiting>>);
-
-struct Waiting {
-    content: Arc<Content>,
-    size: usize,
-    since_ms: i64,
-}
-
-impl Previews {
-    fn put(&self, waiting: Waiting) -> Result<String, ApiError> {
-        let mut all = locked(&self.0);
-        all.retain(|_, old| waiting.since_ms - old.since_ms < FORGOTTEN);
-        if all.values().map(|old| old.size).sum::<usize>() + waiting.size > WAITING {
-            let message =
-                "Too many files are waiting. Accept or drop some of them, then open this one again.";
-            return Err(ApiError::new(Code::BadInput, message));
-        }
-        let id = format!("card-{}", uuid::Uuid::now_v7());
-        all.insert(id.clone(), waiting);
-        Ok(id)
-    }
-
-    fn get(&self, id: &str, now: i64) -> Result<Arc<Content>, ApiError> {
-        let mut all = locked(&self.0);
-        all.retain(|_, old| now - old.since_ms < FORGOTTEN);
-        let found = all.get(id).map(|waiting| Arc::clone(&waiting.content));
-        found
-            .ok_or_else(|| ApiError::new(Code::NotFound, "This file is no longer open. Choose it once more."))
-    }
-
-    fn drop(&self, id: &str) {
-        locked(&self.0).remove(id);
-    }
-}
-
 impl App {
     /// Reads a file; nothing of it is kept, runs or is fetched.
     ///
@@ -145,8 +101,7 @@ impl App {
             Ok((content, CardPreview { file_name, notes, ..preview }))
         })
         .await?;
-        let waiting = Waiting { content: Arc::new(content), size, since_ms: now };
-        Ok(CardPreview { card_id: self.previews.put(waiting)?, ..preview })
+        Ok(CardPreview { card_id: self.previews.put(content, size, now)?, ..preview })
     }
 
     /// The card's picture: as it is where it has at most 1,024 pixels a side, else JPEG.

@@ -31,7 +31,6 @@ pub use pictures::{PictureKind, PictureView};
 pub use sheet::CharacterSheet;
 
 pub(crate) use folder::Imports;
-pub(crate) use import::Previews;
 pub(crate) use kept::kept_card;
 pub(crate) use person::{Facts, PERSON, greeting, group_greeting, seed_of};
 pub(crate) use pictures::portrait_of;

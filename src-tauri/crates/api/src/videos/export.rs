@@ -13,6 +13,7 @@ use super::said;
 use super::sounds::FileSound;
 use super::view::VideoView;
 use crate::app::blocking;
+use crate::file_names::{file_name, free_name};
 use crate::groups::speaker_of;
 use crate::{ApiError, App, Code};
 
@@ -201,7 +202,7 @@ impl App {
         blocking(move || {
             let kept = room.completed(&id)?;
             let ending = Path::new(&kept.path).extension().unwrap_or_default().to_string_lossy().into_owned();
-            Ok(free_name(folder.as_deref(), &file_name(&kept.title), &ending))
+            Ok(free_name(folder.as_deref(), &file_name(&kept.title, "Video"), &ending))
         })
         .await
     }
@@ -241,22 +242,6 @@ fn title_of(text: &str) -> String {
     let cut: String = line.chars().take(TITLE).collect();
     let whole = cut.rsplit_once(' ').map_or(cut.as_str(), |(words, _)| words);
     format!("{}…", whole.trim_end_matches([',', '.', ';', ':', ' ']))
-}
-
-/// A title as every file system takes it.
-fn file_name(title: &str) -> String {
-    let plain = |c: char| if c.is_control() || "/\\:*?\"<>|".contains(c) { ' ' } else { c };
-    let name: String = title.chars().map(plain).collect();
-    let name = name.split_whitespace().collect::<Vec<_>>().join(" ");
-    let name = name.trim_matches(['.', ' ', '…']);
-    if name.is_empty() { "Video".to_owned() } else { name.chars().take(80).collect() }
-}
-
-fn free_name(folder: Option<&Path>, name: &str, ending: &str) -> String {
-    let names =
-        (1..1000).map(|n| if n == 1 { format!("{name}.{ending}") } else { format!("{name} ({n}).{ending}") });
-    let taken = |file: &String| folder.is_some_and(|folder| folder.join(file).exists());
-    names.into_iter().find(|file| !taken(file)).unwrap_or_else(|| format!("{name}.{ending}"))
 }
 
 /// Without an ending, or with one that promises another kind of film, the true one is added.
@@ -300,24 +285,11 @@ mod tests {
     use super::*;
 
     #[test]
-    fn titles_end_with_a_word_and_files_have_names_that_every_system_takes() {
+    fn titles_end_with_a_word() {
         assert_eq!(title_of(" Hello,\n world. "), "Hello, world.");
         let long = title_of("I think that the sea is the best place of all, and that nobody should miss it.");
         assert_eq!(long, "I think that the sea is the best place of all, and that…");
-        assert_eq!(file_name("Who? Me: \"a/b\"…"), "Who Me a b");
-        assert_eq!(file_name("…"), "Video");
         assert_eq!(title_of(&"x".repeat(100)).chars().count(), TITLE + 1);
-    }
-
-    #[test]
-    fn a_name_that_is_taken_gets_a_number() {
-        let folder = tempfile::tempdir().unwrap();
-        let free = || free_name(Some(folder.path()), "Hello", "mp4");
-        assert_eq!(free(), "Hello.mp4");
-        for next in ["Hello (2).mp4", "Hello (3).mp4"] {
-            fs::write(folder.path().join(free()), "").unwrap();
-            assert_eq!(free(), next);
-        }
     }
 
     #[test]
