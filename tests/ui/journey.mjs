@@ -14,6 +14,7 @@ import { PROVIDER_JOURNEYS } from './provider-journeys.mjs';
 import { SCRIPT_JOURNEYS } from './script-journeys.mjs';
 import { TALK_JOURNEYS } from './talk-journeys.mjs';
 import { VOICE_JOURNEYS } from './voice-journeys.mjs';
+import { YOU_JOURNEYS } from './you-journeys.mjs';
 
 const status = (page, word, timeout = 15000) =>
   page.waitForFunction((wanted) => document.querySelector('[role=status]')?.textContent === wanted, word, { timeout });
@@ -51,7 +52,7 @@ const JOURNEYS = {
 
   async 'rooms, keys, rename, delete and undo'(open) {
     const page = await open('?');
-    for (const room of ['Characters', 'Scripts', 'Videos', 'Models', 'Settings', 'Chats']) {
+    for (const room of ['Characters', 'Memory', 'Scripts', 'Videos', 'Models', 'Settings', 'Chats']) {
       await page.getByRole('link', { name: room, exact: true }).click();
       await page.getByRole('main', { name: room }).waitFor();
     }
@@ -189,7 +190,7 @@ async function run(names, args = []) {
 let passed = 0;
 let failed = 0;
 const filter = process.argv[2] ?? '';
-const chosen = Object.entries({ ...JOURNEYS, ...VOICE_JOURNEYS, ...FILM_JOURNEYS, ...CAST_JOURNEYS, ...GROUP_JOURNEYS, ...SAMPLE_JOURNEYS, ...PROVIDER_JOURNEYS, ...MODEL_JOURNEYS, ...SCRIPT_JOURNEYS, ...TALK_JOURNEYS }).filter(([name]) => name.includes(filter));
+const chosen = Object.entries({ ...JOURNEYS, ...VOICE_JOURNEYS, ...FILM_JOURNEYS, ...CAST_JOURNEYS, ...GROUP_JOURNEYS, ...SAMPLE_JOURNEYS, ...PROVIDER_JOURNEYS, ...MODEL_JOURNEYS, ...SCRIPT_JOURNEYS, ...TALK_JOURNEYS, ...YOU_JOURNEYS }).filter(([name]) => name.includes(filter));
 await run(chosen);
 if (filter === '') {
   const still = async (open) => {

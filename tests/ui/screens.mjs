@@ -12,6 +12,7 @@ import { PROVIDER_SCREENS } from './provider-screens.mjs';
 import { SCRIPT_SCREENS } from './script-screens.mjs';
 import { TALK_SCREENS } from './talk-screens.mjs';
 import { VOICE_SCREENS } from './voice-screens.mjs';
+import { YOU_SCREENS } from './you-screens.mjs';
 
 const folder = process.argv[2] ?? join(tmpdir(), 'visavis-screens');
 const filters = (process.argv[3] ?? '').split(',');
@@ -64,6 +65,7 @@ const SCREENS = [
   ...FILM_SCREENS,
   ...SCRIPT_SCREENS,
   ...TALK_SCREENS,
+  ...YOU_SCREENS,
 ];
 
 for (const theme of ['light', 'dark']) {

@@ -14,6 +14,7 @@ import { Notices } from './notices.svelte';
 import { Past } from './past.svelte';
 import { Router } from './route.svelte';
 import { ScriptRoom } from './scripts.svelte';
+import { You } from './you.svelte';
 
 /** The model that comes with the program, by its id or by its name. */
 const SMALL = /smollm2?[- ]135m/i;
@@ -34,6 +35,7 @@ export class App {
   readonly chat: Chat;
   readonly chats: Chats;
   readonly past: Past;
+  readonly you: You;
   readonly preferences: Preferences;
   readonly voice: Voice;
   readonly portraits: Portraits;
@@ -72,6 +74,7 @@ export class App {
     this.chat = new Chat(backend, (message) => this.#moved(message));
     this.chats = new Chats(backend);
     this.past = new Past(backend, { chat: this.chat, notices: this.notices, router: this.router, characters: () => this.characters });
+    this.you = new You(backend, { notices: this.notices, router: this.router, past: this.past });
     this.log = new Log(backend);
     this.providers = new Providers(backend, {
       failed: (command, thrown) => this.notices.failed(command, thrown),
@@ -302,6 +305,8 @@ export class App {
     this.notices.receive(event);
     this.voice.receive(event);
     this.answering.receive(event);
+    this.you.receive(event);
+    if (event.kind === 'titled') this.chats.titled(event.session_id, event.title);
     if (event.kind === 'message') this.#moved(event.message);
   }
 
@@ -338,6 +343,7 @@ export class App {
     void this.loadModels();
     void this.providers.load();
     void this.network.begin();
+    void this.you.begin();
     const [characters] = await Promise.all([this.backend.characters(), this.preferences.load(), this.chats.refresh()]);
     this.characters = characters;
     if (!info.onboarded && this.chats.sessions.length === 0) {

@@ -17,6 +17,35 @@ async function begun(query: string): Promise<App> {
   return app;
 }
 
+describe('the person, as companions know them', () => {
+  test('after the second exchange a chat is named after what was said, in the list and over the words', async () => {
+    const app = await begun('');
+    await app.startChat('mira');
+    const id = app.chat.talk.session!.id;
+    const say = async (text: string, replies: number) => {
+      await app.chat.send(text);
+      await vi.waitFor(() => expect(app.chat.talk.messages.filter(({ role }) => role === 'assistant')).toHaveLength(replies), 8000);
+    };
+    await say('The garden of my grandmother, and the fence.', 2);
+    await say('It fell over.', 3);
+    expect([app.chats.find(id)?.title, app.chat.talk.session?.title]).toEqual(['Garden grandmother', 'Garden grandmother']);
+    await app.renameChat(id, 'Mine');
+    await say('And then?', 4);
+    expect(app.chats.find(id)?.title, 'a title of one’s own stays').toBe('Mine');
+  });
+
+  test('who they are is kept for the chat, and for the chat alone', async () => {
+    const app = await begun('personas');
+    await app.you.notes.load('chat-1');
+    expect(app.you.chosen).toBe('');
+    app.you.notes.set({ persona_id: 'persona-ash' });
+    await app.you.notes.load('chat-2');
+    expect(app.you.chosen).toBe('');
+    await app.you.notes.load('chat-1');
+    expect(app.you.chosen).toBe('persona-ash');
+  });
+});
+
 describe('the start', () => {
   test.each([
     ['', 'home'],
@@ -173,7 +202,7 @@ test.each([['', 'chats'], ['#/models', 'models'], ['#/settings', 'settings'], ['
 
 test('the palette finds actions, chats and characters', async () => {
   const sections = paletteEntries(await begun(''), 'light');
-  expect(sections.map(({ kind, entries }) => [kind, entries.length])).toEqual([['actions', 20], ['chats', 5], ['characters', 6]]);
+  expect(sections.map(({ kind, entries }) => [kind, entries.length])).toEqual([['actions', 23], ['chats', 5], ['characters', 6]]);
   const ids = sections.flatMap(({ entries }) => entries.map(({ id }) => id));
   expect(new Set(ids).size, 'every entry is found by its own id').toBe(ids.length);
 });

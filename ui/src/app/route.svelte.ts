@@ -1,4 +1,4 @@
-export const ROUTES = ['chats', 'characters', 'scripts', 'videos', 'models', 'settings'] as const;
+export const ROUTES = ['chats', 'characters', 'memory', 'scripts', 'videos', 'models', 'settings'] as const;
 export type Route = (typeof ROUTES)[number];
 
 /** `#/scripts/abc`: the room, and what is open in it. */

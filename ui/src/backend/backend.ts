@@ -8,8 +8,11 @@ import type { CardBackend } from './characters';
 import type { FilmBackend } from './films';
 import type { Group, GroupBackend } from './groups';
 import type { HistoryBackend } from './histories';
+import type { MemoryBackend, MemoryEvent, MemoryMode } from './memory';
 import type { ModelBackend } from './models';
 import type { NetworkBackend } from './network';
+import type { NotesBackend, NotesEvent } from './notes';
+import type { PersonaBackend } from './personas';
 import type { AnsweredBy, ProviderBackend } from './providers';
 import type { SampleBackend } from './samples';
 import type { ScriptBackend } from './scripts';
@@ -21,8 +24,11 @@ export type * from './characters';
 export type * from './films';
 export type * from './groups';
 export type * from './histories';
+export type * from './memory';
 export type * from './models';
 export type * from './network';
+export type * from './notes';
+export type * from './personas';
 export type * from './providers';
 export type * from './samples';
 export type * from './scripts';
@@ -129,6 +135,7 @@ export interface Settings {
   care_region: string;              // ISO 3166; '': from the system
   care_soft: boolean;               // the middle level shows a small hint only
   break_reminder: number;           // minutes of talk after which a rest is suggested once; 0: never
+  memory: MemoryMode;
 }
 export interface AudioDevice { id: string; name: string; is_default: boolean }
 export type EarProblemCode =
@@ -172,9 +179,11 @@ export type ChatEvent =
   | SpokenByFallback
   | HeardByFallback
   | { kind: 'care'; session_id: string; card: CareCard }             // what the person said sounds like danger
+  | MemoryEvent
+  | NotesEvent
   | { kind: 'resumed'; session_id: string }                          // a back-channel or a cough: the companion goes on
   | { kind: 'notice'; level: 'info' | 'warning' | 'error'; code: string; message: string };
-export interface Backend extends FilmBackend, CardBackend, ScriptBackend, SampleBackend, ActivityBackend, GroupBackend, ProviderBackend, NetworkBackend, ModelBackend, ServiceBackend, HistoryBackend, CareBackend {
+export interface Backend extends FilmBackend, CardBackend, ScriptBackend, SampleBackend, ActivityBackend, GroupBackend, ProviderBackend, NetworkBackend, ModelBackend, ServiceBackend, HistoryBackend, CareBackend, MemoryBackend, PersonaBackend, NotesBackend {
   appInfo(): Promise<AppInfo>;
   createVault(choice: { kind: 'keyring' } | { kind: 'passphrase'; passphrase: string } | { kind: 'unencrypted' }): Promise<AppInfo>;
   unlockVault(passphrase: string): Promise<AppInfo>;

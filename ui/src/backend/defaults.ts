@@ -28,4 +28,5 @@ export const DEFAULT_SETTINGS: Settings = {
   care_region: '',
   care_soft: false,
   break_reminder: 0,
+  memory: 'keep',
 };

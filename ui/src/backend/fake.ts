@@ -10,9 +10,12 @@ import { FakeEar } from './fake-ear';
 import { answering, changed, checkSize, fakeMember, titleOf } from './fake-groups';
 import { historyVerbs, type HistoryVerbs } from './fake-histories';
 import { FakePeople } from './fake-people';
+import { fakePersonas } from './fake-personas';
 import { fakeInfo, isFresh } from './fake-info';
+import { FakeMemory } from './fake-memory';
 import { fakeModels, partsOf } from './fake-models';
 import { fakeNetwork } from './fake-network';
+import { FakeNotes } from './fake-notes';
 import { fakeProviders } from './fake-providers';
 import { fakePrompt } from './fake-prompt';
 import { FakePreview } from './fake-preview';
@@ -28,9 +31,12 @@ import { FakeTree, UNMARKED } from './fake-tree';
 import { FakeTurns } from './fake-turns';
 import { fakeFilm, FakeVideos } from './fake-videos';
 import type { VideoOptions } from './films';
+import { MEMORY_MODES, type MemoryBackend } from './memory';
+import type { NotesBackend } from './notes';
+import type { PersonaBackend } from './personas';
 
 export interface FakeOptions {
-  /** As in a page's address: `?vault=new|locked&fresh&models=missing&audio=none&pace=0.2&now=1790000000000`, and those of `FakeEar`, `fakeProviders`, `fakeNetwork`, `fakeModels`, `fakeServices`, `FakePeople`, `FakeScripts`, `FakeVideos`, `ownedSamples`, `FakeSheets`, `FakeSamples`, `FakeActivities` and `FakeCards`. */
+  /** As in a page's address: `?vault=new|locked&fresh&models=missing&audio=none&pace=0.2&now=1790000000000`, and those of `FakeEar`, `fakeProviders`, `fakeNetwork`, `fakeModels`, `fakeServices`, `FakePeople`, `FakeScripts`, `FakeVideos`, `ownedSamples`, `FakeSheets`, `FakeSamples`, `FakeActivities`, `FakeCards`, `FakeMemory`, `fakePersonas` and `FakeNotes`. */
   query?: string;
 }
 
@@ -44,11 +50,11 @@ export function fakeBackend(options: FakeOptions = {}): Backend {
   const providers = fakeProviders(query, timers, now, network.isOffline, models.answering);
   const services = fakeServices(query, timers, now, network.isOffline, async (id) => (await fake.voiceSample(id)) !== null, (text) => fake.speak(text));
   const fake = new Fake(query, providers.answer, services);
-  return Object.assign(fake, fake.histories, fake.care, scriptVerbs(fake.studio, new FakePreview()), providers.verbs, network.verbs, models.verbs, services.verbs);
+  return Object.assign(fake, fake.histories, fake.care, fake.memory, fakePersonas(query), fake.notes, scriptVerbs(fake.studio, new FakePreview()), providers.verbs, network.verbs, models.verbs, services.verbs);
 }
 
 const LARGEST_MESSAGE = 200 * 1024;
-class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend | keyof ModelBackend | keyof ServiceBackend | keyof HistoryVerbs | keyof CareBackend | keyof ReturnType<typeof scriptVerbs>> {
+class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend | keyof ModelBackend | keyof ServiceBackend | keyof HistoryVerbs | keyof CareBackend | keyof MemoryBackend | keyof PersonaBackend | keyof NotesBackend | keyof ReturnType<typeof scriptVerbs>> {
   #info: AppInfo;
   #settings: Settings;
   #chats = new FakeChats();
@@ -66,6 +72,8 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
   readonly #activities: FakeActivities;
   readonly histories: HistoryVerbs;
   readonly care = fakeCare(() => this.#settings.care_region);
+  readonly memory: FakeMemory;
+  readonly notes: FakeNotes;
   #face: ReturnType<typeof setInterval> | null = null;
   #count = 0;
   #spoken = 0;
@@ -84,7 +92,7 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
     this.#timers = new FakeTimers(pace);
     this.#turns = this.#newTurns();
     this.#ear = this.#newEar(pace);
-    this.#settings = { ...DEFAULT_SETTINGS, show_timing: query.has('timing'), captions: query.get('captions') !== 'off' };
+    this.#settings = { ...DEFAULT_SETTINGS, show_timing: query.has('timing'), captions: query.get('captions') !== 'off', memory: MEMORY_MODES.find((mode) => mode === query.get('memory')) ?? 'keep' };
     const fixed = Number(query.get('now') ?? 0);
     this.#now = fixed ? () => fixed + this.#count * 1000 : () => Date.now();
     this.#people = new FakePeople(query, this.#timers);
@@ -99,6 +107,8 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
     if (!fresh) {
       for (const { session, messages } of sampleChats(this.#now())) this.#chats.begin(session, messages);
     }
+    this.notes = new FakeNotes(query, { chats: this.#chats, emit: (event) => this.#emit(event), wait: (ms) => this.#timers.wait(ms), now: this.#now });
+    this.memory = this.#newMemory(fresh);
     this.#info = fakeInfo(query, fresh ? null : (this.#chats.newest()[0]?.id ?? null));
   }
 
@@ -200,6 +210,7 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
     this.#chats.find(sessionId).draft = '';
     this.#emit({ kind: 'message', message });
     this.#care(message);
+    this.memory.hear(message);
     this.#answer(message, null);
     return message;
   }
@@ -420,10 +431,21 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
         const deaf = this.silent.deaf();
         if (deaf !== null) this.#emit({ kind: 'heard_by_fallback', session_id: id, name: deaf, why: this.silent.why });
         this.#care(message);
+        this.memory.hear(message);
         this.#answer(message, FAKE_TIMINGS[this.#spoken++ % FAKE_TIMINGS.length] ?? null);
         return message;
       },
     }, pace);
+  }
+
+  #newMemory(fresh: boolean): FakeMemory {
+    return new FakeMemory(this.query, fresh, {
+      emit: (event) => this.#emit(event),
+      mode: () => this.#settings.memory,
+      paused: this.notes.paused,
+      companionOf: (sessionId) => this.#chats.find(sessionId).session.character_id,
+      now: this.#now,
+    });
   }
 
   #newHistories(): HistoryVerbs {
@@ -481,7 +503,9 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
     const message: MessageView = { id: this.#id('m'), session_id: sessionId, role, text, created_ms: this.#now(), cut: false, has_voice, spoken: false, voice_ms: null, timing: null, speaker: null, provider: null, ...UNMARKED, ...more };
     const untitled = chat.session.title.startsWith('Chat with') && role === 'user';
     chat.session = { ...chat.session, updated_ms: message.created_ms, preview: text.slice(0, 120), title: untitled ? text.slice(0, 40) : chat.session.title };
-    return chat.tree.add(message);
+    const stored = chat.tree.add(message);
+    if (role === 'assistant') this.notes.entitle(chat);
+    return stored;
   }
 
   #say(status: Status, sessionId: string): void {

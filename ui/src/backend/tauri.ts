@@ -1,10 +1,11 @@
 import { Channel, invoke } from '@tauri-apps/api/core';
-import type { AnsweredBy, AppInfo, Backend, CareCard, ChatEvent, EarState, HeardByFallback, MessageView, ModelView, OpenedSession, SessionView, Settings, SpokenByFallback, TurnTiming } from './backend';
+import type { AnsweredBy, AppInfo, Backend, CareCard, ChatEvent, EarState, HeardByFallback, MemoryEvent, MessageView, ModelView, NotesEvent, OpenedSession, SessionView, Settings, SpokenByFallback, TurnTiming } from './backend';
 import * as rust from './bindings.gen';
 import { finite, invokeBytes, known, settled, toBuffer } from './bridge';
 import { toBackendError } from './errors';
 import { cards } from './tauri-characters';
 import { character, films } from './tauri-films';
+import { memory, memoryEvent, memoryMode, notes, personas } from './tauri-memory';
 import { localModels } from './tauri-models';
 import { answeredBy, network, providers } from './tauri-providers';
 import { care, careCard, histories } from './tauri-histories';
@@ -31,6 +32,9 @@ export function tauriBackend(): Backend {
     ...services(),
     ...histories({ opened, message, session }),
     ...care(),
+    ...memory(),
+    ...personas(),
+    ...notes(),
     appInfo: async () => appInfo(await answer('app_info', commands.appInfo())),
     createVault: async (choice) => appInfo(await answer('create_vault', commands.createVault(choice))),
     unlockVault: async (passphrase) => appInfo(await answer('unlock_vault', commands.unlockVault(passphrase))),
@@ -139,11 +143,11 @@ function opened(value: rust.OpenedSession & Partial<Pick<OpenedSession, 'greetin
 }
 
 function settings(value: rust.Settings_Serialize): Settings {
-  const { download_mirror = '', network_proxy = '', care_region = '', care_soft = false, break_reminder } = value as Partial<Settings>;
-  return { ...value, volume: finite(value.volume, 1), text_size: finite(value.text_size, 1), download_mirror, network_proxy, care_region, care_soft, break_reminder: finite(break_reminder ?? null, 0) };
+  const { download_mirror = '', network_proxy = '', care_region = '', care_soft = false, break_reminder, memory } = value as Partial<Settings>;
+  return { ...value, volume: finite(value.volume, 1), text_size: finite(value.text_size, 1), download_mirror, network_proxy, care_region, care_soft, break_reminder: finite(break_reminder ?? null, 0), memory: memoryMode(memory) };
 }
 
-function chatEvent(event: rust.ChatEvent_Deserialize | AnsweredBy | SpokenByFallback | HeardByFallback | CareEvent): ChatEvent {
+function chatEvent(event: rust.ChatEvent_Deserialize | AnsweredBy | SpokenByFallback | HeardByFallback | CareEvent | MemoryEvent | NotesEvent): ChatEvent {
   switch (event.kind) {
     case 'status':
       return { ...event, session_id: event.session_id ?? null };
@@ -158,6 +162,9 @@ function chatEvent(event: rust.ChatEvent_Deserialize | AnsweredBy | SpokenByFall
       return fallback(event as SpokenByFallback | HeardByFallback);
     case 'care':
       return { ...event, card: careCard(event.card as CareCard) };
+    case 'facts_learned':
+    case 'facts_forgotten':
+      return memoryEvent(event as MemoryEvent);
     case 'measured':
       return { ...event, figures: { ...event.figures, tokens_per_second: finite(event.figures.tokens_per_second, 0) } };
     default:

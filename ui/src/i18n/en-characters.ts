@@ -37,6 +37,7 @@ export const characters = {
   edit: 'Edit',
   look: 'View details',
   duplicate: 'Duplicate',
+  memory: 'What they remember',
   duplicated: (name: string) => `${name} is yours to change now.`,
   exportCard: 'Export…',
   usePhoto: 'Use a photo',

@@ -6,9 +6,12 @@ import { characters } from './en-characters';
 import { chats } from './en-chats';
 import { group } from './en-group';
 import { lore } from './en-lore';
+import { memory } from './en-memory';
 import { messages } from './en-messages';
 import { models } from './en-models';
 import { network } from './en-network';
+import { notes } from './en-notes';
+import { personas } from './en-personas';
 import { providers } from './en-providers';
 import { inspector, sheet } from './en-sheet';
 import { photo } from './en-photo';
@@ -37,7 +40,7 @@ export const en = {
     undo: 'Undo',
     working: 'Working',
   },
-  nav: { chats: 'Chats', characters: 'Characters', scripts: 'Scripts', videos: 'Videos', models: 'Models', settings: 'Settings' },
+  nav: { chats: 'Chats', characters: 'Characters', memory: 'Memory', scripts: 'Scripts', videos: 'Videos', models: 'Models', settings: 'Settings' },
   status: {
     idle: 'Idle',
     listening: 'Listening',
@@ -86,6 +89,9 @@ export const en = {
   branches,
   search,
   care,
+  memory,
+  personas,
+  notes,
   onboarding: {
     welcome: 'Welcome to Visavis',
     title: 'Who would you like to meet?',
@@ -132,6 +138,7 @@ export const en = {
       none: 'Not encrypted. Whoever can read this disk can read your chats.',
       unknown: 'Not known',
     },
+    memoryGroup: 'You and memory',
     local: 'Chats, voices and faces are kept on this computer, and nowhere else.',
     keysGroup: 'Keys',
     version: 'Version',

@@ -44,7 +44,7 @@ test('the words that tests, screen readers and people rely on', () => {
   expect([en.chat.send, en.chat.stop, en.chats.newChat, en.chat.message, en.chat.conversation]).toEqual(['Send', 'Stop', 'New chat', 'Message', 'Conversation']);
   expect([en.voice.hold, en.voice.handsFree, en.voice.mute, en.voice.message.record]).toEqual(['Hold to talk', 'Hands-free', 'Mute', 'Voice message']);
   expect([en.videos.export.name, en.photo.save, en.photo.say, en.photo.byHand]).toEqual(['Export video', 'Save', 'Say a test sentence', 'Place points by hand']);
-  expect(en.nav).toEqual({ chats: 'Chats', characters: 'Characters', scripts: 'Scripts', videos: 'Videos', models: 'Models', settings: 'Settings' });
+  expect(en.nav).toEqual({ chats: 'Chats', characters: 'Characters', memory: 'Memory', scripts: 'Scripts', videos: 'Videos', models: 'Models', settings: 'Settings' });
   expect([en.scripts.create, en.scripts.brief.write, en.scripts.speakAll, en.scripts.render]).toEqual(['New script', 'Write dialogue', 'Speak all', 'Render video']);
   expect(en.face.label('Mira', en.status.speaking)).toBe('Mira, speaking');
 });

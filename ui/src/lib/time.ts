@@ -40,3 +40,9 @@ export function minutesAndSeconds(ms: number): string {
   const seconds = Math.max(0, Math.round(ms / 1000));
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
+
+/** `12 Nov`; of another year with the year. */
+export function dayOf(moment: number, now: number, locale: string): string {
+  const sameYear = new Date(moment).getFullYear() === new Date(now).getFullYear();
+  return new Date(moment).toLocaleDateString(locale, { day: 'numeric', month: 'short', ...(sameYear ? {} : { year: 'numeric' }) });
+}

@@ -28,7 +28,7 @@ export interface FallBack { readonly after: string; readonly act: 'answered' | '
 
 /** Events that change nothing in the picture of the chat. */
 type NotShown = (typeof NOT_SHOWN)[number];
-const NOT_SHOWN = ['notice', 'measured', 'ear', 'caption', 'word', 'resumed'] as const;
+const NOT_SHOWN = ['notice', 'measured', 'ear', 'caption', 'word', 'resumed', 'facts_learned', 'facts_forgotten', 'summarised'] as const;
 
 export function isShown(event: ChatEvent): event is Exclude<ChatEvent, { kind: NotShown }> {
   return !NOT_SHOWN.some((kind) => kind === event.kind);
@@ -66,6 +66,8 @@ export function reduce(talk: Talk, input: TalkInput): Talk {
       return withFallBack(talk, input.session_id, { act: 'heard', from: input.name, name: null, why: input.why });
     case 'renamed':
       return talk.session?.id === input.session.id ? { ...talk, session: input.session } : talk;
+    case 'titled':
+      return talk.session?.id === input.session_id ? { ...talk, session: { ...talk.session, title: input.title } } : talk;
     case 'closed':
       return { ...NOTHING_SAID, status: talk.status, replies: talk.replies, floors: talk.floors, fallBacks: talk.fallBacks, care: talk.care };
     case 'sending':

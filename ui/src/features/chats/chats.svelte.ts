@@ -22,6 +22,11 @@ export class Chats {
     );
   }
 
+  /** Named after what was said. */
+  titled(sessionId: string, title: string): void {
+    this.sessions = this.sessions.map((session) => (session.id === sessionId ? { ...session, title } : session));
+  }
+
   put(session: SessionView): void {
     this.sessions = newestFirst([session, ...this.sessions.filter(({ id }) => id !== session.id)]);
   }

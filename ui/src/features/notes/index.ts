@@ -1,0 +1,2 @@
+export { Notes } from './notes.svelte';
+export { default as NotesDrawer } from './NotesDrawer.svelte';
