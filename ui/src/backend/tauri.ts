@@ -4,6 +4,8 @@ import * as rust from './bindings.gen';
 import { finite, invokeBytes, known, settled, toBuffer } from './bridge';
 import { toBackendError } from './errors';
 import { cards } from './tauri-characters';
+import { data, exchange } from './tauri-data';
+import { files, fileView } from './tauri-files';
 import { character, films } from './tauri-films';
 import { localModels } from './tauri-models';
 import { answeredBy, network, providers } from './tauri-providers';
@@ -31,6 +33,9 @@ export function tauriBackend(): Backend {
     ...services(),
     ...histories({ opened, message, session }),
     ...care(),
+    ...files(message),
+    ...data(),
+    ...exchange(),
     appInfo: async () => appInfo(await answer('app_info', commands.appInfo())),
     createVault: async (choice) => appInfo(await answer('create_vault', commands.createVault(choice))),
     unlockVault: async (passphrase) => appInfo(await answer('unlock_vault', commands.unlockVault(passphrase))),
@@ -110,7 +115,7 @@ function session(view: rust.SessionView): SessionView {
 }
 
 function message(view: rust.MessageView): MessageView {
-  const { edited = false, variants = [], bookmarked = false, reaction } = view as Partial<MessageView>;
+  const { edited = false, variants = [], bookmarked = false, reaction, files: kept = [] } = view as Partial<MessageView>;
   return {
     ...view,
     role: known(['user', 'assistant'], view.role, 'assistant'),
@@ -123,6 +128,7 @@ function message(view: rust.MessageView): MessageView {
     variants,
     bookmarked,
     reaction: reaction ?? null,
+    files: kept.map(fileView),
   };
 }
 
