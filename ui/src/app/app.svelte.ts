@@ -1,4 +1,4 @@
-import { Portraits, toBackendError, type Activity, type AppInfo, type Backend, type CharacterView, type ChatEvent, type GroupChange, type MessageView, type ModelView, type ServiceView, type SessionChange, type SessionView } from '../backend';
+import { Portraits, toBackendError, type Activity, type AppInfo, type Backend, type BinEntry, type CharacterView, type ChatEvent, type GroupChange, type MessageView, type ModelView, type ServiceView, type SessionChange, type SessionView } from '../backend';
 import { Log } from '../features/activity';
 import { Chat } from '../features/chat';
 import { Chats } from '../features/chats';
@@ -10,6 +10,7 @@ import { Voice } from '../features/voice';
 import { t } from '../i18n';
 import { Cast } from './cast.svelte';
 import { Films } from './films.svelte';
+import { Keeping } from './keeping.svelte';
 import { Notices } from './notices.svelte';
 import { Past } from './past.svelte';
 import { Router } from './route.svelte';
@@ -43,6 +44,7 @@ export class App {
   readonly cast: Cast;
   readonly scripts: ScriptRoom;
   readonly log: Log;
+  readonly keeping: Keeping;
   readonly providers: Providers;
   readonly answering: Answering;
   readonly network: Network;
@@ -71,7 +73,16 @@ export class App {
   #faces = $state(0);
 
   constructor(readonly backend: Backend) {
-    this.chat = new Chat(backend, (message) => this.#moved(message));
+    this.keeping = new Keeping(backend, {
+      notices: this.notices,
+      heir: () => this.companion?.id ?? this.characters[0]?.id ?? null,
+      chatsChanged: () => this.chats.refresh(),
+      broughtBack: (entry) => this.#broughtBack(entry),
+      openChat: (id) => this.openChat(id),
+      removeChat: (id) => this.removeChat(id),
+      takeCards: (files) => this.cast.cards.take(files),
+    });
+    this.chat = new Chat(backend, (message) => this.#moved(message), this.keeping.files);
     this.chats = new Chats(backend);
     this.past = new Past(backend, { chat: this.chat, notices: this.notices, router: this.router, characters: () => this.characters });
     this.you = new You(backend, { notices: this.notices, router: this.router, past: this.past });
@@ -113,6 +124,7 @@ export class App {
       reload: async () => void (this.characters = await this.backend.characters().catch(() => this.characters)),
       openPhoto: (target, file) => this.films.openPhoto(target, file),
       openFace: (character, report) => this.films.openFace(character, report),
+      takeChats: (files) => this.keeping.importChats(files),
       receive: (files) => this.films.receive(files, true),
       busyWithPhoto: () => this.films.photo !== null,
     });
@@ -245,6 +257,23 @@ export class App {
     return title || t.chats.untitled(this.characters.find(({ id }) => id === character_id)?.name ?? '');
   }
 
+  /** Before all that is kept is replaced or deleted: nobody talks or writes into it any more. */
+  async quieten(): Promise<void> {
+    if (this.chat.busy) await this.chat.stop();
+    this.chat.draft.flush();
+    this.cast.write(null);
+  }
+
+  /** All that is kept is another: nothing that the page shows is true any more. */
+  async startOver(): Promise<void> {
+    this.chat.close();
+    this.router.go('chats');
+    for (const { id } of this.characters) this.portraits.forget(id);
+    this.#faces += 1;
+    await this.begin();
+    await Promise.all([this.films.videos.load(), this.scripts.library.load(), this.voices.load(), this.hearing.load()]);
+  }
+
   exportChat(session: SessionView): void {
     this.films.exporting = { kind: 'chat', sessionId: session.id, title: this.titleOf(session) };
   }
@@ -307,6 +336,7 @@ export class App {
     this.answering.receive(event);
     this.you.receive(event);
     if (event.kind === 'titled') this.chats.titled(event.session_id, event.title);
+    this.keeping.receive(event);
     if (event.kind === 'message') this.#moved(event.message);
   }
 
@@ -314,6 +344,17 @@ export class App {
   #moved(message: MessageView): void {
     this.chats.touch(message);
     void this.chats.refresh().catch(() => {}); // titles come from the first words; the old ones stay until the next message
+  }
+
+  async #broughtBack({ kind }: BinEntry): Promise<void> {
+    await this.#orTell('restore_from_bin', async () => {
+      if (kind === 'character') this.characters = await this.backend.characters();
+      if (kind === 'film') await this.films.videos.load();
+      if (kind === 'script') await this.scripts.library.load();
+      await this.chats.refresh();
+      const open = this.chat.talk.session?.id;
+      if (kind === 'message' && open !== undefined) await this.chat.open(open);
+    });
   }
 
   /** Somebody is gone or back: chats of several have one fewer, or one more. */

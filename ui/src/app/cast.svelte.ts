@@ -3,7 +3,8 @@ import { Cards } from '../features/cards';
 import { Library, Sheet } from '../features/characters';
 import type { PhotoTarget } from '../features/photo';
 import { t } from '../i18n';
-import { carriesCard, filesOf } from '../lib/card-file';
+import { filesOf } from '../lib/card-file';
+import { sortedDrop } from '../lib/dropped';
 import type { Notices } from './notices.svelte';
 import type { Router } from './route.svelte';
 
@@ -18,6 +19,8 @@ interface House {
   openPhoto(target: PhotoTarget, file?: File): void;
   /** A picture that the program has read already. */
   openFace(character: CharacterView, report: ReturnType<Backend['faceFromPicture']>): void;
+  /** Chats of other programs. */
+  takeChats(files: readonly File[]): void;
   /** Files that are no cards. */
   receive(files: readonly File[]): void;
   busyWithPhoto(): boolean;
@@ -140,8 +143,9 @@ export class Cast {
     if (!data) return;
     const files = await filesOf(data);
     if (this.house.busyWithPhoto()) return this.house.receive(files);
-    const cards = files.length > MANY ? files.filter(({ name }) => /\.(a?png|json|charx|jpe?g)$/i.test(name)) : await cardsAmong(files);
-    if (cards.length > 0) this.cards.take(cards);
+    const { card, chats } = files.length > MANY ? { card: files.filter(({ name }) => /\.(a?png|json|charx|jpe?g)$/i.test(name)), chats: [] } : await sortedDrop(files);
+    if (card.length > 0) this.cards.take(card);
+    else if (chats.length > 0) this.house.takeChats(chats);
     else this.house.receive(files);
   }
 
@@ -177,8 +181,3 @@ export class Cast {
 }
 
 const mainOf = ({ pictures, face }: CharacterSheet) => `${face}:${pictures.find(({ kind }) => kind === 'main')?.id ?? ''}`;
-
-async function cardsAmong(files: readonly File[]): Promise<File[]> {
-  const are = await Promise.all(files.map((file) => carriesCard(file).catch(() => false)));
-  return files.filter((_, i) => are[i]);
-}

@@ -5,6 +5,9 @@
 import type { ActivityBackend } from './activities';
 import type { CareBackend, CareCard } from './care';
 import type { CardBackend } from './characters';
+import type { DataBackend, DataProgress } from './data';
+import type { ExchangeBackend } from './exchange';
+import type { FileBackend, FileView } from './files';
 import type { FilmBackend } from './films';
 import type { Group, GroupBackend } from './groups';
 import type { HistoryBackend } from './histories';
@@ -21,6 +24,9 @@ import type { HeardByFallback, ServiceBackend, SpokenByFallback } from './servic
 export type * from './activities';
 export type * from './care';
 export type * from './characters';
+export type * from './data';
+export type * from './exchange';
+export type * from './files';
 export type * from './films';
 export type * from './groups';
 export type * from './histories';
@@ -91,6 +97,7 @@ export interface MessageView {
   variants: string[];               // ids of all alternatives at this place, oldest first, itself among them; [] when it has none
   bookmarked: boolean;
   reaction: string | null;          // one emoji
+  files: FileView[];
 }
 /** Milliseconds after the last sample of the person's speech. */
 export interface TurnTiming {
@@ -181,9 +188,10 @@ export type ChatEvent =
   | { kind: 'care'; session_id: string; card: CareCard }             // what the person said sounds like danger
   | MemoryEvent
   | NotesEvent
+  | DataProgress
   | { kind: 'resumed'; session_id: string }                          // a back-channel or a cough: the companion goes on
   | { kind: 'notice'; level: 'info' | 'warning' | 'error'; code: string; message: string };
-export interface Backend extends FilmBackend, CardBackend, ScriptBackend, SampleBackend, ActivityBackend, GroupBackend, ProviderBackend, NetworkBackend, ModelBackend, ServiceBackend, HistoryBackend, CareBackend, MemoryBackend, PersonaBackend, NotesBackend {
+export interface Backend extends FilmBackend, CardBackend, ScriptBackend, SampleBackend, ActivityBackend, GroupBackend, ProviderBackend, NetworkBackend, ModelBackend, ServiceBackend, HistoryBackend, CareBackend, MemoryBackend, PersonaBackend, NotesBackend, FileBackend, DataBackend, ExchangeBackend {
   appInfo(): Promise<AppInfo>;
   createVault(choice: { kind: 'keyring' } | { kind: 'passphrase'; passphrase: string } | { kind: 'unencrypted' }): Promise<AppInfo>;
   unlockVault(passphrase: string): Promise<AppInfo>;

@@ -1,4 +1,4 @@
-import type { MessageView } from './backend';
+import type { FileView, MessageView } from './backend';
 import { BackendError } from './errors';
 import type { BranchView } from './histories';
 
@@ -11,7 +11,7 @@ interface Node {
 }
 
 /** What every message begins with. */
-export const UNMARKED = { edited: false, variants: [] as string[], bookmarked: false, reaction: null } satisfies Partial<MessageView>;
+export const UNMARKED = { edited: false, variants: [] as string[], bookmarked: false, reaction: null, files: [] as FileView[] } satisfies Partial<MessageView>;
 
 const PREVIEW = 80;
 

@@ -1,4 +1,4 @@
-import type { AppInfo, AudioDevice, Backend, CareBackend, ChatEvent, EarState, EchoReport, GroupChange, MessageView, MeterLevel, ModelBackend, ModelView, NetworkBackend, OpenedSession, ProviderBackend, ServiceBackend, SessionView, Settings, Status, TalkKey, TurnTiming } from './backend';
+import type { AppInfo, AudioDevice, Backend, CareBackend, ChatEvent, DataBackend, EarState, EchoReport, ExchangeBackend, FileBackend, FileView, GroupChange, MessageView, MeterLevel, ModelBackend, ModelView, NetworkBackend, OpenedSession, ProviderBackend, ServiceBackend, SessionView, Settings, Status, TalkKey, TurnTiming } from './backend';
 import { BackendError } from './errors';
 import { DEFAULT_SETTINGS } from './defaults';
 import { FakeActivities } from './fake-activities';
@@ -6,7 +6,10 @@ import { FakeCards } from './fake-cards';
 import { fakeCare, fakeConcern } from './fake-care';
 import { FakeChats, UNSORTED, type FakeChat } from './fake-chats';
 import { FAKE_VOICES } from './fake-cast';
+import { fakeData } from './fake-data';
 import { FakeEar } from './fake-ear';
+import { fakeExchange } from './fake-exchange';
+import { fakeFiles } from './fake-files';
 import { answering, changed, checkSize, fakeMember, titleOf } from './fake-groups';
 import { historyVerbs, type HistoryVerbs } from './fake-histories';
 import { FakePeople } from './fake-people';
@@ -36,7 +39,7 @@ import type { NotesBackend } from './notes';
 import type { PersonaBackend } from './personas';
 
 export interface FakeOptions {
-  /** As in a page's address: `?vault=new|locked&fresh&models=missing&audio=none&pace=0.2&now=1790000000000`, and those of `FakeEar`, `fakeProviders`, `fakeNetwork`, `fakeModels`, `fakeServices`, `FakePeople`, `FakeScripts`, `FakeVideos`, `ownedSamples`, `FakeSheets`, `FakeSamples`, `FakeActivities`, `FakeCards`, `FakeMemory`, `fakePersonas` and `FakeNotes`. */
+  /** As in a page's address: `?vault=new|locked&fresh&models=missing&audio=none&pace=0.2&now=1790000000000`, and those of `FakeEar`, `fakeProviders`, `fakeNetwork`, `fakeModels`, `fakeServices`, `FakePeople`, `FakeScripts`, `FakeVideos`, `ownedSamples`, `FakeSheets`, `FakeSamples`, `FakeActivities`, `FakeCards`, `FakeMemory`, `fakePersonas`, `FakeNotes`, `fakeFiles`, `fakeData` and `fakeExchange`. */
   query?: string;
 }
 
@@ -50,11 +53,11 @@ export function fakeBackend(options: FakeOptions = {}): Backend {
   const providers = fakeProviders(query, timers, now, network.isOffline, models.answering);
   const services = fakeServices(query, timers, now, network.isOffline, async (id) => (await fake.voiceSample(id)) !== null, (text) => fake.speak(text));
   const fake = new Fake(query, providers.answer, services);
-  return Object.assign(fake, fake.histories, fake.care, fake.memory, fakePersonas(query), fake.notes, scriptVerbs(fake.studio, new FakePreview()), providers.verbs, network.verbs, models.verbs, services.verbs);
+  return Object.assign(fake, fake.histories, fake.care, fake.memory, fakePersonas(query), fake.notes, fake.files, fake.data, fake.exchange, scriptVerbs(fake.studio, new FakePreview()), providers.verbs, network.verbs, models.verbs, services.verbs);
 }
 
 const LARGEST_MESSAGE = 200 * 1024;
-class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend | keyof ModelBackend | keyof ServiceBackend | keyof HistoryVerbs | keyof CareBackend | keyof MemoryBackend | keyof PersonaBackend | keyof NotesBackend | keyof ReturnType<typeof scriptVerbs>> {
+class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend | keyof ModelBackend | keyof ServiceBackend | keyof HistoryVerbs | keyof CareBackend | keyof MemoryBackend | keyof PersonaBackend | keyof NotesBackend | keyof FileBackend | keyof DataBackend | keyof ExchangeBackend | keyof ReturnType<typeof scriptVerbs>> {
   #info: AppInfo;
   #settings: Settings;
   #chats = new FakeChats();
@@ -74,6 +77,9 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
   readonly care = fakeCare(() => this.#settings.care_region);
   readonly memory: FakeMemory;
   readonly notes: FakeNotes;
+  readonly files: FileBackend;
+  readonly data: DataBackend;
+  readonly exchange: ExchangeBackend;
   #face: ReturnType<typeof setInterval> | null = null;
   #count = 0;
   #spoken = 0;
@@ -103,6 +109,10 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
     this.#samples = new FakeSamples(query, this.#timers, this.#now, (id) => this.#people.find(id).voice);
     this.#activities = new FakeActivities(query, this.#now());
     this.histories = this.#newHistories();
+    const [id, now, chats] = [(prefix: string) => this.#id(prefix), this.#now, this.#chats];
+    this.files = fakeFiles(query, this.#timers, { id, send: (sessionId, text, files) => this.#send(sessionId, text, files) });
+    this.exchange = fakeExchange(query, this.#timers, { id, now, chats, nameOf: (each) => this.#people.find(each).name, called: (name) => this.#people.all().find((each) => each.name === name)?.id ?? null });
+    this.data = fakeData(query, this.#timers, { chats, now, emit: (event) => this.#emit(event), wipe: () => this.#wipe() });
     const fresh = isFresh(query);
     if (!fresh) {
       for (const { session, messages } of sampleChats(this.#now())) this.#chats.begin(session, messages);
@@ -199,20 +209,7 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
 
   async sendMessage(sessionId: string, text: string): Promise<MessageView> {
     if (text.trim() === '') throw new BackendError('send_message', 'empty_message', 'There is nothing to send yet. Type a few words first.');
-    if (text.length > LARGEST_MESSAGE) throw new BackendError('send_message', 'too_long', 'This message is longer than 200 KB. Send it in smaller parts.');
-    await this.#timers.wait(30);
-    if (this.#turns.underWay) await this.stop();
-    if (this.query.get('send') === 'refused' && text !== this.#refused) {
-      this.#refused = text;
-      throw new BackendError('send_message', 'disk_full', 'The disk is full. Free some space and send again.');
-    }
-    const message = this.#store(sessionId, 'user', text);
-    this.#chats.find(sessionId).draft = '';
-    this.#emit({ kind: 'message', message });
-    this.#care(message);
-    this.memory.hear(message);
-    this.#answer(message, null);
-    return message;
+    return this.#send(sessionId, text, []);
   }
 
   async stop(): Promise<void> {
@@ -413,6 +410,29 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
     const chat = this.#chats.holding(messageId);
     const text = chat?.tree.view(messageId).text ?? '';
     return this.#videos.start(text.replace(/[*_#]/g, '').slice(0, 48), chat?.session.character_id ?? null, Math.max(2, Math.round(text.length / 15)), options);
+  }
+
+  async #send(sessionId: string, text: string, files: FileView[]): Promise<MessageView> {
+    if (text.length > LARGEST_MESSAGE) throw new BackendError('send_message', 'too_long', 'This message is longer than 200 KB. Send it in smaller parts.');
+    await this.#timers.wait(30);
+    if (this.#turns.underWay) await this.stop();
+    if (this.query.get('send') === 'refused' && text !== this.#refused) {
+      this.#refused = text;
+      throw new BackendError('send_message', 'disk_full', 'The disk is full. Free some space and send again.');
+    }
+    const message = this.#store(sessionId, 'user', text, { files });
+    this.#chats.find(sessionId).draft = '';
+    this.#emit({ kind: 'message', message });
+    this.#care(message);
+    this.memory.hear(message);
+    this.#answer(message, null);
+    return message;
+  }
+
+  #wipe(): void {
+    this.#chats.clear();
+    this.#info = { ...this.#info, onboarded: false, last_session: null };
+    this.#settings = { ...DEFAULT_SETTINGS };
   }
 
   #newEar(pace: number): FakeEar {

@@ -3,6 +3,7 @@ import type { Backend } from './backend';
 export type * from './backend';
 export { ACTIVITY_KINDS } from './activities';
 export { CARE_LANGUAGES, CARE_LEVELS } from './care';
+export { CHAT_FORMATS } from './exchange';
 export { FACT_KINDS, MEMORY_MODES } from './memory';
 export { MODEL_PURPOSES } from './models';
 export { DEEPEST_NOTE } from './notes';

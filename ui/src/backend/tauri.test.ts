@@ -7,7 +7,7 @@ import { tauriBackend } from './tauri';
 afterEach(() => clearMocks());
 
 const SESSION = { id: 's1', character_id: 'mira', title: 'Hi', updated_ms: 5, preview: '', group: null, pinned: false, archived: false, tags: [] };
-const MESSAGE = { id: 'm1', session_id: 's1', role: 'user', text: 'Hi', created_ms: 5, cut: false, has_voice: false, spoken: false, voice_ms: null, timing: null, speaker: null, provider: null, edited: false, variants: [], bookmarked: false, reaction: null };
+const MESSAGE = { id: 'm1', session_id: 's1', role: 'user', text: 'Hi', created_ms: 5, cut: false, has_voice: false, spoken: false, voice_ms: null, timing: null, speaker: null, provider: null, edited: false, variants: [], bookmarked: false, reaction: null, files: [] };
 const ANSWERS: Record<string, unknown> = {
   app_info: { version: '1', vault: 'open', encryption: 'passphrase', onboarded: true, last_session: null, audio_device: null, vault_message: null },
   characters: [{ id: 'mira', name: 'Mira', tagline: '', greeting: '', voice: 'af', speed: 1.1, own: false, face: 'drawn', nickname: '', tags: ['sea'], favourite: true, creator: '', lore_entries: 2, created_ms: 1, changed_ms: 2, last_chat_ms: null }],

@@ -4,6 +4,8 @@ import * as rust from './bindings.gen';
 import { finite, invokeBytes, known, settled, toBuffer } from './bridge';
 import { toBackendError } from './errors';
 import { cards } from './tauri-characters';
+import { data, exchange } from './tauri-data';
+import { files, fileView } from './tauri-files';
 import { character, films } from './tauri-films';
 import { memory, memoryEvent, memoryMode, notes, personas } from './tauri-memory';
 import { localModels } from './tauri-models';
@@ -35,6 +37,9 @@ export function tauriBackend(): Backend {
     ...memory(),
     ...personas(),
     ...notes(),
+    ...files(message),
+    ...data(),
+    ...exchange(),
     appInfo: async () => appInfo(await answer('app_info', commands.appInfo())),
     createVault: async (choice) => appInfo(await answer('create_vault', commands.createVault(choice))),
     unlockVault: async (passphrase) => appInfo(await answer('unlock_vault', commands.unlockVault(passphrase))),
@@ -114,7 +119,7 @@ function session(view: rust.SessionView): SessionView {
 }
 
 function message(view: rust.MessageView): MessageView {
-  const { edited = false, variants = [], bookmarked = false, reaction } = view as Partial<MessageView>;
+  const { edited = false, variants = [], bookmarked = false, reaction, files: kept = [] } = view as Partial<MessageView>;
   return {
     ...view,
     role: known(['user', 'assistant'], view.role, 'assistant'),
@@ -127,6 +132,7 @@ function message(view: rust.MessageView): MessageView {
     variants,
     bookmarked,
     reaction: reaction ?? null,
+    files: kept.map(fileView),
   };
 }
 

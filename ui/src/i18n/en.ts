@@ -4,6 +4,9 @@ import { cards } from './en-cards';
 import { care } from './en-care';
 import { characters } from './en-characters';
 import { chats } from './en-chats';
+import { data } from './en-data';
+import { exchange } from './en-exchange';
+import { files } from './en-files';
 import { group } from './en-group';
 import { lore } from './en-lore';
 import { memory } from './en-memory';
@@ -87,6 +90,9 @@ export const en = {
   chats,
   messages,
   branches,
+  files,
+  data,
+  exchange,
   search,
   care,
   memory,
@@ -199,6 +205,8 @@ export const en = {
     theme: { light: 'Light theme', dark: 'Dark theme', system: 'Theme of the system' },
     copy: 'Copy last reply',
     exportChat: 'Export this chat as a video',
+    exportText: 'Export this chat as text',
+    data: 'Backups, export, bin',
   },
 };
 

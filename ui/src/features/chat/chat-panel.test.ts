@@ -60,7 +60,7 @@ test('a refused message comes back into the box, with what to do', async () => {
 test('every reply can be played again, also one without kept sound; an own message cannot', async () => {
   const { chat, backend } = await shown();
   const replay = vi.spyOn(backend, 'replay').mockResolvedValue();
-  chat.receive({ kind: 'message', message: { id: 'mute', session_id: 'chat-1', role: 'assistant', text: 'Said without a speaker.', created_ms: 1, cut: false, has_voice: false, spoken: false, voice_ms: null, timing: null, speaker: null, provider: null, edited: false, variants: [], bookmarked: false, reaction: null } });
+  chat.receive({ kind: 'message', message: { id: 'mute', session_id: 'chat-1', role: 'assistant', text: 'Said without a speaker.', created_ms: 1, cut: false, has_voice: false, spoken: false, voice_ms: null, timing: null, speaker: null, provider: null, edited: false, variants: [], bookmarked: false, reaction: null, files: [] } });
   const replies = chat.talk.messages.filter(({ role }) => role === 'assistant');
   expect(replies.length).toBeLessThan(chat.talk.messages.length);
   await waitFor(() => expect(screen.getAllByRole('button', { name: 'Play again' })).toHaveLength(replies.length));
@@ -104,7 +104,7 @@ test('a cut reply says so, and a spoken one can be played again', async () => {
 test('links in a reply are handed out, never followed', async () => {
   const { chat, onnote } = await shown();
   Object.assign(navigator, { clipboard: { writeText: vi.fn().mockResolvedValue(undefined) } });
-  chat.receive({ kind: 'message', message: { id: 'l', session_id: 'chat-1', role: 'assistant', text: '[here](https://example.org/a)', created_ms: 1, cut: false, has_voice: false, spoken: false, voice_ms: null, timing: null, speaker: null, provider: null, edited: false, variants: [], bookmarked: false, reaction: null } });
+  chat.receive({ kind: 'message', message: { id: 'l', session_id: 'chat-1', role: 'assistant', text: '[here](https://example.org/a)', created_ms: 1, cut: false, has_voice: false, spoken: false, voice_ms: null, timing: null, speaker: null, provider: null, edited: false, variants: [], bookmarked: false, reaction: null, files: [] } });
   const link = await screen.findByRole('link', { name: 'here' });
   const followed = await fireEvent.click(link);
   expect(followed, 'the default action must be prevented').toBe(false);

@@ -3,7 +3,7 @@ import type { ChatEvent, MessageView } from '../../backend';
 import { actionsOf, awaitReply, lastReply, quoted, stepOver, swipeOf, type Awaited } from './chat-path';
 
 function said(id: string, role: MessageView['role'], variants: string[] = [], more: Partial<MessageView> = {}): MessageView {
-  return { id, session_id: 's1', role, text: id, created_ms: 1, cut: false, has_voice: false, spoken: false, voice_ms: null, timing: null, speaker: null, provider: null, edited: false, variants, bookmarked: false, reaction: null, ...more };
+  return { id, session_id: 's1', role, text: id, created_ms: 1, cut: false, has_voice: false, spoken: false, voice_ms: null, timing: null, speaker: null, provider: null, edited: false, variants, bookmarked: false, reaction: null, files: [], ...more };
 }
 
 describe('arrows among alternatives', () => {

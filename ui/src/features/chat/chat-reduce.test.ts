@@ -5,7 +5,7 @@ import { busy, floor, NOTHING_SAID, reduce, replyUnderWay, type Talk, type TalkI
 const session: SessionView = { id: 's1', character_id: 'mira', title: 'One', updated_ms: 1, preview: '', group: null, pinned: false, archived: false, tags: [] };
 
 function message(id: string, role: MessageView['role'], text: string, more: Partial<MessageView> = {}): MessageView {
-  return { id, session_id: 's1', role, text, created_ms: 1, cut: false, has_voice: false, spoken: false, voice_ms: null, timing: null, speaker: null, provider: null, edited: false, variants: [], bookmarked: false, reaction: null, ...more };
+  return { id, session_id: 's1', role, text, created_ms: 1, cut: false, has_voice: false, spoken: false, voice_ms: null, timing: null, speaker: null, provider: null, edited: false, variants: [], bookmarked: false, reaction: null, files: [], ...more };
 }
 
 function after(inputs: readonly TalkInput[], from: Talk = { ...NOTHING_SAID, session }): Talk {

@@ -28,7 +28,7 @@ export interface FallBack { readonly after: string; readonly act: 'answered' | '
 
 /** Events that change nothing in the picture of the chat. */
 type NotShown = (typeof NOT_SHOWN)[number];
-const NOT_SHOWN = ['notice', 'measured', 'ear', 'caption', 'word', 'resumed', 'facts_learned', 'facts_forgotten', 'summarised'] as const;
+const NOT_SHOWN = ['notice', 'measured', 'ear', 'caption', 'word', 'resumed', 'facts_learned', 'facts_forgotten', 'summarised', 'data_progress'] as const;
 
 export function isShown(event: ChatEvent): event is Exclude<ChatEvent, { kind: NotShown }> {
   return !NOT_SHOWN.some((kind) => kind === event.kind);

@@ -9,6 +9,21 @@ interface Problem {
   retry: (() => void) | null;
 }
 
+/** Files that go with the next message of a chat. */
+export interface Enclosed {
+  count(sessionId: string): number;
+  /** One is still being read: nothing is sent before. */
+  pending(sessionId: string): boolean;
+  names(sessionId: string): string[];
+  /** What the program calls them; null when they cannot go yet. */
+  claim(sessionId: string): string[] | null;
+  sent(sessionId: string): void;
+  /** Reads them once more: the program has let them go. */
+  renew(sessionId: string): Promise<void>;
+}
+
+const NOTHING_ENCLOSED: Enclosed = { count: () => 0, pending: () => false, names: () => [], claim: () => [], sent: () => {}, renew: async () => {} };
+
 /** The open chat: its picture and what a person can do in it. */
 export class Chat {
   talk = $state.raw(NOTHING_SAID);
@@ -35,11 +50,17 @@ export class Chat {
   readonly acts: ChatActs;
   /** There are words in the message box. */
   readonly typing = $derived.by(() => this.draft.text.trim() !== '');
+  /** There is something to send, words or files, and all of it is read. */
+  readonly sendable = $derived.by(() => {
+    const id = this.talk.session?.id;
+    return id !== undefined && !this.enclosed.pending(id) && (this.typing || this.enclosed.count(id) > 0);
+  });
 
   constructor(
     private readonly backend: Backend,
     /** Told of every own message once it is on disk. */
     private readonly onstored: (message: MessageView) => void = () => {},
+    private readonly enclosed: Enclosed = NOTHING_ENCLOSED,
   ) {
     this.draft = new Draft(backend);
     this.acts = new ChatActs(backend, {
@@ -91,9 +112,11 @@ export class Chat {
   /** What stands in the message box. Refused or not stored, the words come back into it. */
   async submit(): Promise<void> {
     const id = this.talk.session?.id;
-    if (id === undefined || !this.typing || this.talk.sending !== null) return;
+    if (id === undefined || !this.sendable || this.talk.sending !== null) return;
+    const tokens = this.enclosed.claim(id);
+    if (tokens === null) return;
     const text = this.draft.take();
-    if (!(await this.send(text))) this.draft.giveBack(id, text);
+    if (!(await this.send(text, tokens))) this.draft.giveBack(id, text);
   }
 
   /** These words, to answer to them. */
@@ -108,14 +131,14 @@ export class Chat {
   }
 
   /** True when the message is on disk. A reply under way is stopped first: speaking up interrupts. */
-  async send(text: string): Promise<boolean> {
+  async send(text: string, tokens: readonly string[] = []): Promise<boolean> {
     const session = this.talk.session;
-    if (!session || text.trim() === '' || this.talk.sending !== null) return false;
+    if (!session || (text.trim() === '' && tokens.length === 0) || this.talk.sending !== null) return false;
     this.problem = null;
-    this.#apply({ kind: 'sending', text });
+    this.#apply({ kind: 'sending', text: text.trim() === '' ? this.enclosed.names(session.id).join(', ') : text });
     try {
       if (this.busy) await this.backend.stop();
-      const message = await this.backend.sendMessage(session.id, text);
+      const message = await this.#hand(session.id, text, tokens);
       this.#apply({ kind: 'sent', message });
       this.onstored(message);
       return true;
@@ -123,6 +146,19 @@ export class Chat {
       this.#apply({ kind: 'unsent' });
       this.#fail('send_message', thrown, () => void this.submit());
       return false;
+    }
+  }
+
+  async #hand(sessionId: string, text: string, tokens: readonly string[]): Promise<MessageView> {
+    if (tokens.length === 0) return this.backend.sendMessage(sessionId, text);
+    try {
+      const message = await this.backend.sendWithFiles(sessionId, text, [...tokens]);
+      this.enclosed.sent(sessionId);
+      return message;
+    } catch (thrown) {
+      // They waited so long that the program has put them away: "Try again" finds them there anew.
+      if (toBackendError('send_with_files', thrown).code === 'not_found') void this.enclosed.renew(sessionId);
+      throw thrown;
     }
   }
 

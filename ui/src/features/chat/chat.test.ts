@@ -32,7 +32,7 @@ test('a refused message is given back with the reason', async () => {
 
 test('speaking up interrupts: the reply under way is stopped before the next message is stored', async () => {
   const order: string[] = [];
-  const stored: MessageView = { id: 'u', session_id: 'chat-1', role: 'user', text: 'Wait', created_ms: 1, cut: false, has_voice: false, spoken: false, voice_ms: null, timing: null, speaker: null, provider: null, edited: false, variants: [], bookmarked: false, reaction: null };
+  const stored: MessageView = { id: 'u', session_id: 'chat-1', role: 'user', text: 'Wait', created_ms: 1, cut: false, has_voice: false, spoken: false, voice_ms: null, timing: null, speaker: null, provider: null, edited: false, variants: [], bookmarked: false, reaction: null, files: [] };
   const { chat } = await opened({
     stop: async () => void order.push('stop'),
     sendMessage: async () => {

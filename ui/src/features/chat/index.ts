@@ -1,2 +1,2 @@
-export { Chat } from './chat.svelte';
+export { Chat, type Enclosed } from './chat.svelte';
 export { default as ChatPanel } from './ChatPanel.svelte';

@@ -1,0 +1,64 @@
+import { invoke } from '@tauri-apps/api/core';
+import { finite, known, settled } from './bridge';
+import type { BackupCheck, BackupFile, Backups, DataBackend, Health } from './data';
+import { CHAT_SOURCES, type ExchangeBackend, type FoundChats, type ImportedChats } from './exchange';
+
+/** Backups, the bin and everything as a whole, of the real program. */
+export function data(): DataBackend {
+  return {
+    backups: async () => backups(await ask('backups')),
+    setBackupPassphrase: async (passphrase) => backups(await ask('set_backup_passphrase', { passphrase })),
+    setBackups: async (every, keep) => backups(await ask('set_backups', { every, keep })),
+    makeBackup: async () => backupFile(await ask('make_backup')),
+    deleteBackup: async (path) => backups(await ask('delete_backup', { path })),
+    checkBackup: async (path, passphrase) => check(await ask('check_backup', { path, passphrase })),
+    restoreBackup: (path, passphrase) => ask('restore_backup', { path, passphrase }),
+    exportEverything: () => ask('export_everything'),
+    deleteEverything: (confirm, models) => ask('delete_everything', { confirm, models }),
+    bin: () => ask('bin'),
+    restoreFromBin: async (kind, id) => void (await ask('restore_from_bin', { kind, id })),
+    deleteFromBin: async (kind, id) => void (await ask('delete_from_bin', { kind, id })),
+    emptyBin: () => ask('empty_bin'),
+    health: async () => health(await ask('health')),
+  };
+}
+
+/** Chats in and out of the real program. */
+export function exchange(): ExchangeBackend {
+  return {
+    inspectChats: async ({ name, bytes }) => found(await ask('inspect_chats', bytes, { name: encodeURIComponent(name) })),
+    acceptChats: async (token, places, characterId) => imported(await ask('accept_chats', { token, places, characterId })),
+    dropChats: async (token) => void (await ask('drop_chats', { token })),
+    chatText: (sessionId, format) => ask('chat_text', { sessionId, format }),
+    writeChat: (sessionId, format) => ask('write_chat', { sessionId, format }),
+  };
+}
+
+function backups(given: Backups): Backups {
+  return { ...given, every: known(['off', 'daily', 'weekly'], given.every, 'off'), last_ms: given.last_ms ?? null, backups: given.backups.map(backupFile) };
+}
+
+function backupFile(given: BackupFile): BackupFile {
+  return { ...given, made_ms: finite(given.made_ms, 0), bytes: finite(given.bytes, 0), checked_ms: given.checked_ms ?? null };
+}
+
+function check(given: BackupCheck): BackupCheck {
+  return { ...given, problem: given.problem ?? null };
+}
+
+function health(given: Health): Health {
+  return { ...given, checked_ms: given.checked_ms ?? null, repaired: given.repaired ?? null };
+}
+
+function found(given: FoundChats): FoundChats {
+  const chats = given.chats.map((chat) => ({ ...chat, character: chat.character ?? null, character_id: chat.character_id ?? null, newest_ms: chat.newest_ms ?? null }));
+  return { ...given, format: known(CHAT_SOURCES, given.format, 'visavis'), chats };
+}
+
+function imported(given: ImportedChats): ImportedChats {
+  return { ...given, format: known(CHAT_SOURCES, given.format, 'visavis') };
+}
+
+function ask<Answer>(command: string, args?: Record<string, unknown> | Uint8Array, headers?: Record<string, string>): Promise<Answer> {
+  return settled(command, invoke<Answer>(command, args, headers && { headers }));
+}

@@ -1,0 +1,2 @@
+export { Data } from './data.svelte';
+export { default as DataPage } from './DataPage.svelte';
