@@ -1,0 +1,109 @@
+// What lasts beyond a chat: what is remembered of the person, the files they bring, and everything put aside and brought back.
+import assert from 'node:assert/strict';
+import { execFileSync } from 'node:child_process';
+import { existsSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { By } from 'selenium-webdriver';
+import { PASSPHRASE, bodyText, meetAndListen, messages, say, untilStatus, untilText } from '../acts.mjs';
+import { dialog, give, goTo } from '../films.mjs';
+import { pdf } from '../pdf.mjs';
+import { chatServer } from '../servers.mjs';
+import { eventually } from '../time.mjs';
+
+const KEY = 'sk-window-2c9d44c09d52a7e1';
+
+/** The server answers, and no model of this computer. Before the window opens. */
+function connect(stage, server) {
+  const env = { ...process.env, VISAVIS_HOME: join(stage.home, 'data'), VISAVIS_PASSPHRASE: 'correct horse' };
+  const run = (...args) => execFileSync(join(stage.programs, 'visavis-cli'), [...args, '--json'], { env, input: `${KEY}\n`, encoding: 'utf8' });
+  run('providers', 'add', '--kind', 'openai-compatible', '--name', 'Study', '--base-url', server.url, '--model', 'quiet-7b', '--key-stdin');
+  run('providers', 'use', 'Study');
+}
+
+const answered = async (person, words) => {
+  await untilText(person, words, 60_000);
+  await untilStatus(person, 'Idle', 60_000);
+};
+/** Everything that went to the model with the newest question. */
+const prompt = (server) => JSON.stringify(server.seen.at(-1).messages);
+
+export const keeping = {
+  async 'a fact is learned, shown, used, corrected and forgotten'(stage) {
+    let times = 0;
+    const server = await chatServer({ key: KEY, answer: () => `Answer number ${++times}.`, pace: 5 });
+    try {
+      connect(stage, server);
+      const person = await stage.open({ env: PASSPHRASE });
+      await meetAndListen(person);
+      await say(person, 'My sister is called Anna, and I live in Lyon.');
+      await untilText(person, 'Remembered:');
+      await answered(person, 'Answer number 1');
+      await stage.shot(person, 'memory-learned');
+      assert.match(await bodyText(person), /Remembered:[\s\S]*Anna/);
+
+      await say(person, 'I live in Nantes now.');
+      await untilText(person, 'was:');
+      await answered(person, 'Answer number 2');
+      await goTo(person, 'Memory');
+      await person.find('list', 'Remembered');
+      await stage.shot(person, 'memory-page');
+      const page = await bodyText(person);
+      assert.match(page, /Nantes/);
+      assert.match(page, /Anna/);
+      await person.press('button', '^Edit “Lives in Nantes');
+      const words = await person.within('[role=form], form').find('textbox', 'What is remembered');
+      await words.clear();
+      await words.sendKeys('Lives in Nantes, near the river');
+      await person.press('button', 'Save');
+      await untilText(person, 'near the river');
+
+      await goTo(person, 'Chats').catch(() => goTo(person, 'Talk'));
+      await say(person, 'Where do I live?');
+      await answered(person, 'Answer number 3');
+      assert.match(prompt(server), /near the river/, 'what was corrected by hand is put before the model');
+
+      await goTo(person, 'Memory');
+      await person.press('button', '^Forget “Lives in Nantes');
+      await eventually('the fact gone', async () => !/near the river/.test(await bodyText(person)));
+      await stage.shot(person, 'memory-forgotten');
+      await goTo(person, 'Chats').catch(() => goTo(person, 'Talk'));
+      await say(person, 'And where do I live?');
+      await answered(person, 'Answer number 4');
+      assert.doesNotMatch(prompt(server), /Nantes/, 'neither the fact nor the sentence it came from');
+      const before = server.seen.length;
+      await say(person, 'What do you know about me?');
+      await eventually('an answer out of memory', async () => /Anna/.test((await messages(person, 'Mira')).at(-1) ?? ''), 60_000);
+      await untilStatus(person, 'Idle', 60_000);
+      await stage.shot(person, 'memory-asked');
+      assert.equal(server.seen.length, before, 'no model was asked');
+    } finally {
+      await server.stop().catch(() => {});
+    }
+  },
+
+  async 'a PDF is asked about: shown before it goes, sent, answered'(stage) {
+    const server = await chatServer({ key: KEY, answer: (said) => (/four euros/.test(said) ? 'A ticket costs four euros.' : 'Nothing says so.'), pace: 5 });
+    try {
+      connect(stage, server);
+      const person = await stage.open({ env: PASSPHRASE });
+      await meetAndListen(person);
+      const path = join(stage.home, 'museum.pdf');
+      writeFileSync(path, pdf(['The harbour museum opens at nine.', 'Tickets cost four euros.']));
+      await give(person, path, 'body');
+      await untilText(person, 'museum.pdf');
+      await untilText(person, '1 page');
+      await untilText(person, 'Goes to');
+      await stage.shot(person, 'file-chip');
+      await person.press('button', '^museum.pdf, what will be sent').catch(() => person.press('button', 'What will be sent'));
+      await untilText(person, 'Tickets cost four euros');
+      await stage.shot(person, 'file-preview');
+      await dialog(person).press('button', 'Close');
+      await say(person, 'What does a ticket cost?');
+      await answered(person, 'A ticket costs four euros.');
+      assert.match(prompt(server), /Tickets cost four euros/);
+      await stage.shot(person, 'file-answered');
+    } finally {
+      await server.stop().catch(() => {});
+    }
+  },
+};
