@@ -20,10 +20,12 @@ mod events;
 mod face;
 mod groups;
 mod histories;
+mod history;
 mod home;
 mod keeper;
 mod library;
 mod likeness;
+mod memory;
 mod messages;
 mod models;
 mod open;
@@ -70,6 +72,7 @@ pub use library::{
 pub use likeness::{
     Likeness, SampleCheck, SampleLevel, SampleNoise, SampleReport, VoiceConsent, VoiceSample, match_voice,
 };
+pub use memory::{EarlierFact, Fact, FactSource};
 pub use messages::{BranchView, ExcerptPart, SearchHit, SearchPage, SearchQuery, ShelfChange};
 pub use models::{
     DownloadStep, DownloadView, LocalModel, ModelFit, ModelFolder, ModelOrigin, ModelPurpose, OfferView,
