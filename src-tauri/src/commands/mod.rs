@@ -7,6 +7,7 @@ pub(crate) mod characters;
 pub(crate) mod chat;
 pub(crate) mod face;
 pub(crate) mod histories;
+pub(crate) mod memory;
 pub(crate) mod messages;
 pub(crate) mod models;
 pub(crate) mod photo;

@@ -4,16 +4,13 @@ use vis_conversation::Aside;
 use vis_core::Character;
 
 use crate::ApiError;
+use crate::memory::recalled;
 use crate::prompts::Asked;
 
 /// Everything beside the chat for a reply by `character`, in the order in which it is read. `room`: tokens of prompt in all.
 ///
 /// # Errors
 /// The database cannot be read.
-pub(crate) fn asides(
-    _asked: &Asked<'_>,
-    _character: &Character,
-    _room: usize,
-) -> Result<Vec<Aside>, ApiError> {
-    Ok(Vec::new())
+pub(crate) fn asides(asked: &Asked<'_>, character: &Character, room: usize) -> Result<Vec<Aside>, ApiError> {
+    Ok(recalled(asked, &character.id, room)?.into_iter().collect())
 }

@@ -6,7 +6,7 @@ use vis_conversation::State;
 use vis_core::{Character, Message, Role};
 use vis_store::SessionEntry;
 
-use crate::{CareCard, GroupView};
+use crate::{CareCard, Fact, GroupView};
 
 /// How the database is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
@@ -307,6 +307,18 @@ pub enum ChatEvent {
     Care {
         session_id: String,
         card: CareCard,
+    },
+    /// Learned from this message of the person.
+    FactsLearned {
+        session_id: String,
+        message_id: String,
+        facts: Vec<Fact>,
+    },
+    /// Forgotten because this message asked for it.
+    FactsForgotten {
+        session_id: String,
+        message_id: String,
+        texts: Vec<String>,
     },
     /// The voice of this computer speaks in the place of a service, and why, for people.
     SpokenByFallback {

@@ -1,5 +1,6 @@
 //! The conversation's [`Records`] port over the database.
 
+use std::collections::HashMap;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
 
@@ -11,6 +12,7 @@ use vis_store::{Store, StoreError};
 use crate::care::{Sitting, card_for, rest};
 use crate::characters::Cast;
 use crate::chats::READ_BACK;
+use crate::memory::{Gone, count_recalled};
 use crate::prompts::{Asked, keep_prompt};
 use crate::providers::Answerers;
 use crate::{ChatEvent, Settings};
@@ -30,6 +32,8 @@ pub(crate) struct Keeper {
     pub(crate) beside: AtomicBool,
     pub(crate) events: broadcast::Sender<ChatEvent>,
     pub(crate) sitting: Mutex<Sitting>,
+    /// What was forgotten since the start, by its id.
+    pub(crate) gone: Mutex<HashMap<String, Gone>>,
 }
 
 impl Records for Keeper {
@@ -48,6 +52,11 @@ impl Records for Keeper {
             && let Err(error) = keep_prompt(&mut store, &message.id, account, reply.usage, answerer.as_ref())
         {
             tracing::warn!(%error, "what the model read was not kept");
+        }
+        if let Some(account) = &reply.account
+            && let Err(error) = count_recalled(&mut store, account)
+        {
+            tracing::warn!(%error, "what was remembered was not counted");
         }
         if let Some(label) = answerer.as_ref().and_then(|answerer| answerer.label.as_ref())
             && let Err(error) = store.set_answerer(&message.id, label)
@@ -158,14 +167,21 @@ impl Keeper {
         if ids.len() < 2 { Vec::new() } else { ids.into_iter().map(|id| id.0).collect() }
     }
 
-    /// Shows where help is when the newest words of a chat sound like danger, and suggests a rest where that was wanted.
+    /// Shows where help is when the newest words of a chat sound like danger, else learns from them; and suggests a rest where that was
+    /// wanted.
     pub(crate) fn look_after(&self, session: &SessionId) {
-        let (card, minutes) = {
+        let (card, newest, settings) = {
             let store = self.store();
             let settings: Settings = store.setting("settings").ok().flatten().unwrap_or_default();
-            let newest = store.recent(session, NEWEST).unwrap_or_default();
-            (card_for(&newest, &settings), settings.break_reminder)
+            let mut newest = store.recent(session, NEWEST).unwrap_or_default();
+            (card_for(&newest, &settings), newest.pop(), settings)
         };
+        let minutes = settings.break_reminder;
+        if let (None, Some(newest)) = (&card, &newest)
+            && let Err(error) = self.remember(newest, &settings)
+        {
+            tracing::warn!(%error, "nothing was learned from a message");
+        }
         let mut sitting = self.sitting.lock().unwrap_or_else(PoisonError::into_inner);
         if sitting.says(self.clock.now_ms(), minutes) {
             let _ = self.events.send(rest(minutes));
@@ -200,7 +216,7 @@ impl Keeper {
         }
     }
 
-    fn store(&self) -> MutexGuard<'_, Store> {
+    pub(crate) fn store(&self) -> MutexGuard<'_, Store> {
         self.store.lock().unwrap_or_else(PoisonError::into_inner)
     }
 }

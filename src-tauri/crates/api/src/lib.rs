@@ -21,10 +21,12 @@ mod face;
 mod file_names;
 mod groups;
 mod histories;
+mod history;
 mod home;
 mod keeper;
 mod library;
 mod likeness;
+mod memory;
 mod messages;
 mod models;
 mod open;
@@ -74,6 +76,7 @@ pub use library::{
 pub use likeness::{
     Likeness, SampleCheck, SampleLevel, SampleNoise, SampleReport, VoiceConsent, VoiceSample, match_voice,
 };
+pub use memory::{EarlierFact, Fact, FactSource};
 pub use messages::{BranchView, ExcerptPart, SearchHit, SearchPage, SearchQuery, ShelfChange};
 pub use models::{
     DownloadStep, DownloadView, LocalModel, ModelFit, ModelFolder, ModelOrigin, ModelPurpose, OfferView,

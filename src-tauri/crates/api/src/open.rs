@@ -141,6 +141,7 @@ pub(crate) async fn open(
         beside: AtomicBool::new(false),
         events: to_window.clone(),
         sitting: Mutex::default(),
+        gone: Mutex::default(),
     });
     let face = Arc::new(Mutex::new(LiveFace::new(u64::from_le_bytes(fresh().map_err(ApiError::failed)?))));
     let ports = Ports {
@@ -157,6 +158,7 @@ pub(crate) async fn open(
     };
     let (conversation, happened) = Conversation::start(ports);
     let conversation = Arc::new(conversation);
+    let spoken = settings.language.clone();
     let ear = EarRoom::new(EarParts {
         folder: launch.home.models.clone(),
         sound: launch.sound,
@@ -168,6 +170,8 @@ pub(crate) async fn open(
         settings,
     });
     tokio::task::spawn_blocking(vis_care::prepare);
+    let spoken = vis_memory::Language::of(&spoken).unwrap_or_default();
+    tokio::task::spawn_blocking(move || vis_memory::prepare(spoken));
     let known = Arc::clone(&records);
     tokio::spawn(events::forward(happened, notice_inbox, to_window, Arc::downgrade(&ear), known));
     Ok(OpenHome {

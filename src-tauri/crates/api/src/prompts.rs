@@ -21,7 +21,9 @@ use crate::care::words_instead;
 use crate::characters::{Cast, ReadCard};
 use crate::chats::READ_BACK;
 use crate::groups::Room;
+use crate::history::as_read;
 use crate::library::{PERSON, seed_of};
+use crate::memory::words_of_memory;
 use crate::providers::{Answerer, Answerers, Narrow};
 use crate::services::in_chat;
 use crate::voice::models;
@@ -66,14 +68,19 @@ impl Asked<'_> {
     /// # Errors
     /// The character is gone; the database cannot be read.
     pub(crate) fn by(&self, id: &CharacterId, aloud: bool) -> Result<Say, ApiError> {
+        let words = words_of_memory(self, id)?;
+        let history = as_read(self.store, self.history)?;
+        let asked = Asked { history: &history, ..*self };
         let group = self.store.group(self.session)?;
-        match group.map(|kept| Room::of(self.cast, &kept).speaking(id)) {
+        let say = match group.map(|kept| Room::of(self.cast, &kept).speaking(id)) {
             Some(speaking) => {
-                let history = seen_by(self.history, id, &speaking.company);
-                Asked { history: &history, ..*self }.reply(id, aloud, Some(speaking))
+                let history = seen_by(&history, id, &speaking.company);
+                Asked { history: &history, ..asked }.reply(id, aloud, Some(speaking))?
             }
-            None => self.reply(id, aloud, None),
-        }
+            None => asked.reply(id, aloud, None)?,
+        };
+        // Care goes before.
+        Ok(Say { words: say.words.or(words), ..say })
     }
 
     fn reply(&self, id: &CharacterId, aloud: bool, speaking: Option<Speaking>) -> Result<Say, ApiError> {
@@ -237,7 +244,7 @@ impl App {
             let kept = store.prompt(&id)?.ok_or_else(not_kept)?;
             let kept: KeptPrompt = serde_json::from_str(&kept).map_err(|_| not_kept())?;
             let message = store.message(&id)?.ok_or_else(not_kept)?;
-            let mut history = history_before(&store, &message)?;
+            let mut history = as_read(&store, &history_before(&store, &message)?)?;
             if let (Some(speaker), Some(group)) = (&message.speaker, store.group(&message.session_id)?) {
                 let company = Room::of(&cast, &group).speaking(speaker).company;
                 history = seen_by(&history, speaker, &company);

@@ -89,6 +89,8 @@ pub struct Settings {
     pub care_soft: bool,
     /// Minutes of talk after which a rest is suggested, once; 0: never.
     pub break_reminder: u32,
+    /// What is learned of the person: `keep`, `ask` before, `off`.
+    pub memory: String,
 }
 
 impl Default for Settings {
@@ -120,6 +122,7 @@ impl Default for Settings {
             care_region: String::new(),
             care_soft: false,
             break_reminder: 0,
+            memory: "keep".to_owned(),
         }
     }
 }
@@ -133,6 +136,10 @@ impl Settings {
             volume: or(self.volume, 1.0).clamp(0.0, 1.0),
             text_size: or(self.text_size, 1.0).clamp(0.85, 1.5),
             sleep_minutes: self.sleep_minutes.min(24 * 60),
+            memory: match self.memory.as_str() {
+                "ask" | "off" => self.memory,
+                _ => "keep".to_owned(),
+            },
             download_mirror: self.download_mirror.trim().to_owned(),
             network_proxy: self.network_proxy.trim().to_owned(),
             ..self

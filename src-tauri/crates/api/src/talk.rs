@@ -144,8 +144,9 @@ impl App {
         let voice_ms = samples.len() as u64 * 1000 / u64::from(LISTEN_RATE);
         let records = Arc::clone(&home.records);
         let (message, say) = blocking(move || {
-            let message = records.keep_spoken(&session, &words, Some(&samples))?;
-            Ok((message, records.next_reply(&session, None)?))
+            // Asked before it is kept: what it wants forgotten is then still known, and can be named.
+            let say = records.next_reply(&session, Some(words.trim()))?;
+            Ok((records.keep_spoken(&session, &words, Some(&samples))?, say))
         })
         .await?;
         home.conversation.answer(say);

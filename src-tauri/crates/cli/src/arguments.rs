@@ -9,6 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use vis_api::ActivityKind;
 
 use crate::chats::ChatsTask;
+use crate::memory::MemoryTask;
 use crate::search::SearchTask;
 
 pub(crate) use self::models::ModelTask;
@@ -77,6 +78,11 @@ pub(crate) enum Task {
     Care {
         #[command(subcommand)]
         task: CareTask,
+    },
+    /// What is remembered of you.
+    Memory {
+        #[command(subcommand)]
+        task: MemoryTask,
     },
     /// Turn a sound file into text (wav, mp3, ogg, flac, m4a; any length).
     Transcribe {

@@ -8,6 +8,7 @@ mod chat;
 mod chats;
 mod history;
 mod likeness;
+mod memory;
 mod models;
 mod providers;
 mod render;
@@ -92,6 +93,9 @@ async fn run(arguments: Arguments) -> Result<(), ApiError> {
             output.history(&history::run(&app, session.as_deref(), limit, audio.as_deref()).await?);
         }
         Task::Care { task: CareTask::Check { text } } => output.checked(&check_care(&text)),
+        Task::Memory { task } => {
+            memory::run(&opened(home, arguments.unencrypted).await?, task, &output).await?;
+        }
         Task::Chats { task } => {
             chats::run(&opened(home, arguments.unencrypted).await?, task, &output).await?;
         }

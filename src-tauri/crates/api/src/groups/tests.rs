@@ -69,6 +69,7 @@ fn table(order: TurnOrder, replies: &[&str]) -> Table {
         beside: false.into(),
         events: tokio::sync::broadcast::channel(1).0,
         sitting: Mutex::default(),
+        gone: Mutex::default(),
     });
     let provider = Arc::new(ScriptedProvider::new(replies.iter().map(|text| Script::new([*text]))));
     let speaker = Arc::new(Speaker::open(PacedDevice::null(Pace::Fast), 1.0).unwrap());

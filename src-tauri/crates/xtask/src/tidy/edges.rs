@@ -49,6 +49,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "cards",
             "histories",
             "care",
+            "memory",
             "audio",
             "listen",
             "llm",
