@@ -118,7 +118,7 @@ export const YOU_JOURNEYS = {
     await page.getByRole('option', { name: 'Only Mira' }).click();
     await form.getByRole('button', { name: 'Save' }).click();
     await focused(page, 'Edit “Lives in Nantes”');
-    await page.getByRole('button', { name: /only Mira knows/ }).waitFor();
+    await page.getByRole('button', { name: 'Known to only Mira, change' }).waitFor();
     await search.press('Escape');
     await page.waitForFunction(() => document.querySelectorAll('[data-fact]').length === 8);
     await page.getByRole('button', { name: 'Pin “Lives in Nantes”' }).click();
@@ -189,6 +189,7 @@ export const YOU_JOURNEYS = {
     await dialog.waitFor({ state: 'detached' });
     const list = page.getByRole('list', { name: 'Personas' });
     await list.getByText('In every chat').waitFor();
+    await page.waitForFunction(() => document.activeElement?.hasAttribute('data-add'));
     await page.getByRole('button', { name: 'New persona' }).click();
     await page.getByRole('dialog').getByRole('textbox', { name: 'Name' }).fill('Captain Ash');
     await page.keyboard.press('Enter');
@@ -260,12 +261,14 @@ export const YOU_JOURNEYS = {
 
   async 'titles: a new chat is named after the second exchange'(open) {
     const page = await open(QUICK);
+    await log(page).getByRole('article').first().waitFor();
     await page.keyboard.press('Control+n');
+    await page.getByRole('navigation', { name: 'Chats' }).getByRole('link', { name: /Chat with Mira/ }).waitFor();
     await say(page, 'The garden of my grandmother, and the fence.');
     await idle(page);
     await say(page, 'It fell over.');
     await idle(page);
-    await page.getByRole('navigation', { name: 'Chats' }).getByRole('link', { name: /^Garden grandmother/ }).waitFor();
+    await page.getByRole('navigation', { name: 'Chats' }).getByRole('link', { name: /Garden grandmother/ }).waitFor();
     await page.getByRole('region', { name: 'Garden grandmother' }).waitFor();
   },
 };
