@@ -10,6 +10,7 @@ import type { Group, GroupBackend } from './groups';
 import type { HistoryBackend } from './histories';
 import type { ModelBackend } from './models';
 import type { NetworkBackend } from './network';
+import type { PageBackend } from './pages';
 import type { AnsweredBy, ProviderBackend } from './providers';
 import type { SampleBackend } from './samples';
 import type { ScriptBackend } from './scripts';
@@ -23,6 +24,7 @@ export type * from './groups';
 export type * from './histories';
 export type * from './models';
 export type * from './network';
+export type * from './pages';
 export type * from './providers';
 export type * from './samples';
 export type * from './scripts';
@@ -97,7 +99,8 @@ export interface TurnTiming {
 }
 export interface OpenedSession {
   session: SessionView;
-  messages: MessageView[];          // the path shown through the tree of messages
+  messages: MessageView[];          // the path shown through the tree of messages: the newest 120 of it
+  earlier: number;                  // how many of it stand before them
   greetings: number;                // how many the character has to choose from
   greeting: number | null;          // which one stands as the first message; null once the person has written
   draft: string;                    // typed and not sent
@@ -174,7 +177,7 @@ export type ChatEvent =
   | { kind: 'care'; session_id: string; card: CareCard }             // what the person said sounds like danger
   | { kind: 'resumed'; session_id: string }                          // a back-channel or a cough: the companion goes on
   | { kind: 'notice'; level: 'info' | 'warning' | 'error'; code: string; message: string };
-export interface Backend extends FilmBackend, CardBackend, ScriptBackend, SampleBackend, ActivityBackend, GroupBackend, ProviderBackend, NetworkBackend, ModelBackend, ServiceBackend, HistoryBackend, CareBackend {
+export interface Backend extends FilmBackend, CardBackend, ScriptBackend, SampleBackend, ActivityBackend, GroupBackend, ProviderBackend, NetworkBackend, ModelBackend, ServiceBackend, HistoryBackend, PageBackend, CareBackend {
   appInfo(): Promise<AppInfo>;
   createVault(choice: { kind: 'keyring' } | { kind: 'passphrase'; passphrase: string } | { kind: 'unencrypted' }): Promise<AppInfo>;
   unlockVault(passphrase: string): Promise<AppInfo>;

@@ -9,6 +9,8 @@ import { FAKE_VOICES } from './fake-cast';
 import { FakeEar } from './fake-ear';
 import { answering, changed, checkSize, fakeMember, titleOf } from './fake-groups';
 import { historyVerbs, type HistoryVerbs } from './fake-histories';
+import { pageVerbs } from './fake-pages';
+import { FakePast } from './fake-past';
 import { FakePeople } from './fake-people';
 import { fakeInfo, isFresh } from './fake-info';
 import { fakeModels, partsOf } from './fake-models';
@@ -28,9 +30,10 @@ import { FakeTree, UNMARKED } from './fake-tree';
 import { FakeTurns } from './fake-turns';
 import { fakeFilm, FakeVideos } from './fake-videos';
 import type { VideoOptions } from './films';
+import type { PageBackend } from './pages';
 
 export interface FakeOptions {
-  /** As in a page's address: `?vault=new|locked&fresh&models=missing&audio=none&pace=0.2&now=1790000000000`, and those of `FakeEar`, `fakeProviders`, `fakeNetwork`, `fakeModels`, `fakeServices`, `FakePeople`, `FakeScripts`, `FakeVideos`, `ownedSamples`, `FakeSheets`, `FakeSamples`, `FakeActivities` and `FakeCards`. */
+  /** As in a page's address: `?vault=new|locked&fresh&models=missing&audio=none&long=100000&pages=lost&pace=0.2&now=1790000000000`, and those of `FakeEar`, `fakeProviders`, `fakeNetwork`, `fakeModels`, `fakeServices`, `FakePeople`, `FakeScripts`, `FakeVideos`, `ownedSamples`, `FakeSheets`, `FakeSamples`, `FakeActivities` and `FakeCards`. */
   query?: string;
 }
 
@@ -44,11 +47,11 @@ export function fakeBackend(options: FakeOptions = {}): Backend {
   const providers = fakeProviders(query, timers, now, network.isOffline, models.answering);
   const services = fakeServices(query, timers, now, network.isOffline, async (id) => (await fake.voiceSample(id)) !== null, (text) => fake.speak(text));
   const fake = new Fake(query, providers.answer, services);
-  return Object.assign(fake, fake.histories, fake.care, scriptVerbs(fake.studio, new FakePreview()), providers.verbs, network.verbs, models.verbs, services.verbs);
+  return Object.assign(fake, fake.histories, fake.pages, fake.care, scriptVerbs(fake.studio, new FakePreview()), providers.verbs, network.verbs, models.verbs, services.verbs);
 }
 
 const LARGEST_MESSAGE = 200 * 1024;
-class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend | keyof ModelBackend | keyof ServiceBackend | keyof HistoryVerbs | keyof CareBackend | keyof ReturnType<typeof scriptVerbs>> {
+class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend | keyof ModelBackend | keyof ServiceBackend | keyof HistoryVerbs | keyof PageBackend | keyof CareBackend | keyof ReturnType<typeof scriptVerbs>> {
   #info: AppInfo;
   #settings: Settings;
   #chats = new FakeChats();
@@ -65,6 +68,7 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
   readonly #samples: FakeSamples;
   readonly #activities: FakeActivities;
   readonly histories: HistoryVerbs;
+  readonly pages: PageBackend;
   readonly care = fakeCare(() => this.#settings.care_region);
   #face: ReturnType<typeof setInterval> | null = null;
   #count = 0;
@@ -95,9 +99,11 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
     this.#samples = new FakeSamples(query, this.#timers, this.#now, (id) => this.#people.find(id).voice);
     this.#activities = new FakeActivities(query, this.#now());
     this.histories = this.#newHistories();
+    this.pages = pageVerbs({ chats: this.#chats, lost: query.get('pages') === 'lost', wait: (ms) => this.#timers.wait(ms) });
     const fresh = isFresh(query);
     if (!fresh) {
       for (const { session, messages } of sampleChats(this.#now())) this.#chats.begin(session, messages);
+      this.#beginLong(Number(query.get('long') ?? 0));
     }
     this.#info = fakeInfo(query, fresh ? null : (this.#chats.newest()[0]?.id ?? null));
   }
@@ -402,6 +408,16 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
     const chat = this.#chats.holding(messageId);
     const text = chat?.tree.view(messageId).text ?? '';
     return this.#videos.start(text.replace(/[*_#]/g, '').slice(0, 48), chat?.session.character_id ?? null, Math.max(2, Math.round(text.length / 15)), options);
+  }
+
+  /** `?long=100000`: a chat with so many messages, the newest of them like any others. */
+  #beginLong(count: number): void {
+    if (count <= 0) return;
+    const now = this.#now();
+    const past = new FakePast('chat-long', count, now - 30 * 60_000);
+    const session: SessionView = { id: 'chat-long', character_id: 'mira', title: 'A very long talk', updated_ms: now - 30 * 60_000, preview: past.at(count - 1).text, group: null, ...UNSORTED };
+    const own = Math.min(40, count);
+    this.#chats.begin(session, past.slice(count - own, count).map((message, n) => ({ ...message, id: `late-${n}` })), 0, new FakePast('chat-long', count - own, now - (30 + own) * 60_000));
   }
 
   #newEar(pace: number): FakeEar {
