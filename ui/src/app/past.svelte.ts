@@ -30,13 +30,13 @@ export class Past {
   }
 
   /** To what was found; on another branch the path is turned there first. */
-  async show({ session_id, message_id }: Pick<SearchHit, 'session_id' | 'message_id'>): Promise<void> {
+  async show({ session_id, message_id, shown }: Pick<SearchHit, 'session_id' | 'message_id' | 'shown'>): Promise<void> {
     const { chat, router } = this.house;
     this.search.close();
     router.go('chats');
     if (chat.talk.session?.id !== session_id && !(await chat.open(session_id))) return;
-    const shown = chat.talk.messages.some(({ id }) => id === message_id);
-    if (shown || (await chat.acts.choose(message_id))) chat.show(message_id);
+    const held = chat.talk.messages.some(({ id }) => id === message_id);
+    if (held || shown || (await chat.acts.choose(message_id))) await chat.show(message_id);
   }
 
   async switchTo({ leaf_id }: BranchView): Promise<void> {

@@ -47,13 +47,13 @@ export class You {
 
   /** To the words something was learned from. */
   showSource({ session_id, message_id }: FactSource): Promise<void> {
-    return this.house.past.show({ session_id, message_id });
+    return this.house.past.show({ session_id, message_id, shown: false });
   }
 
   /** To where a summary begins. */
   async showSummary({ from_message_id }: SummaryView): Promise<void> {
     const session_id = this.notes.sessionId;
-    if (session_id !== null) await this.house.past.show({ session_id, message_id: from_message_id });
+    if (session_id !== null) await this.house.past.show({ session_id, message_id: from_message_id, shown: false });
   }
 
   /** What this companion knows; null: all of them. */

@@ -15,6 +15,7 @@ import type { MemoryBackend, MemoryEvent, MemoryMode } from './memory';
 import type { ModelBackend } from './models';
 import type { NetworkBackend } from './network';
 import type { NotesBackend, NotesEvent } from './notes';
+import type { PageBackend } from './pages';
 import type { PersonaBackend } from './personas';
 import type { AnsweredBy, ProviderBackend } from './providers';
 import type { SampleBackend } from './samples';
@@ -34,6 +35,7 @@ export type * from './memory';
 export type * from './models';
 export type * from './network';
 export type * from './notes';
+export type * from './pages';
 export type * from './personas';
 export type * from './providers';
 export type * from './samples';
@@ -110,7 +112,8 @@ export interface TurnTiming {
 }
 export interface OpenedSession {
   session: SessionView;
-  messages: MessageView[];          // the path shown through the tree of messages
+  messages: MessageView[];          // the path shown through the tree of messages: the newest 120 of it
+  earlier: number;                  // how many of it stand before them
   greetings: number;                // how many the character has to choose from
   greeting: number | null;          // which one stands as the first message; null once the person has written
   draft: string;                    // typed and not sent
@@ -191,7 +194,7 @@ export type ChatEvent =
   | DataProgress
   | { kind: 'resumed'; session_id: string }                          // a back-channel or a cough: the companion goes on
   | { kind: 'notice'; level: 'info' | 'warning' | 'error'; code: string; message: string };
-export interface Backend extends FilmBackend, CardBackend, ScriptBackend, SampleBackend, ActivityBackend, GroupBackend, ProviderBackend, NetworkBackend, ModelBackend, ServiceBackend, HistoryBackend, CareBackend, MemoryBackend, PersonaBackend, NotesBackend, FileBackend, DataBackend, ExchangeBackend {
+export interface Backend extends FilmBackend, CardBackend, ScriptBackend, SampleBackend, ActivityBackend, GroupBackend, ProviderBackend, NetworkBackend, ModelBackend, ServiceBackend, HistoryBackend, PageBackend, CareBackend, MemoryBackend, PersonaBackend, NotesBackend, FileBackend, DataBackend, ExchangeBackend {
   appInfo(): Promise<AppInfo>;
   createVault(choice: { kind: 'keyring' } | { kind: 'passphrase'; passphrase: string } | { kind: 'unencrypted' }): Promise<AppInfo>;
   unlockVault(passphrase: string): Promise<AppInfo>;

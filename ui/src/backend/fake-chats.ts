@@ -1,5 +1,7 @@
 import type { MessageView, OpenedSession, SessionView } from './backend';
 import { BackendError } from './errors';
+import { lengthOf, NEWEST, stretch } from './fake-pages';
+import type { FakePast } from './fake-past';
 import type { FakeSheets } from './fake-sheets';
 import { FakeTree } from './fake-tree';
 
@@ -27,8 +29,8 @@ export class FakeChats extends Map<string, FakeChat> {
     return [...this.values()].filter(({ deleted }) => !deleted);
   }
 
-  begin(session: SessionView, messages: readonly MessageView[] = [], greeting = 0): FakeChat {
-    const chat = { session, tree: new FakeTree(messages), deleted: false, greeting, draft: '' };
+  begin(session: SessionView, messages: readonly MessageView[] = [], greeting = 0, past: FakePast | null = null): FakeChat {
+    const chat = { session, tree: new FakeTree(messages, past), deleted: false, greeting, draft: '' };
     this.set(session.id, chat);
     return chat;
   }
@@ -52,9 +54,11 @@ export class FakeChats extends Map<string, FakeChat> {
   }
 
   opened(sessionId: string, sheets: FakeSheets): OpenedSession {
-    const { session, tree, greeting, draft } = this.find(sessionId);
-    const messages = tree.path;
-    const shown = { session: { ...session }, messages, draft };
+    const chat = this.find(sessionId);
+    const { session, greeting, draft } = chat;
+    const length = lengthOf(chat);
+    const messages = stretch(chat, length - NEWEST, length);
+    const shown = { session: { ...session }, messages, earlier: Math.max(0, length - NEWEST), draft };
     if (session.group) return { ...shown, greetings: 1, greeting: null };
     const begun = messages.some(({ role }) => role === 'user') || messages.length !== 1;
     return { ...shown, greetings: sheets.sheet(session.character_id).greetings.length, greeting: begun ? null : greeting };

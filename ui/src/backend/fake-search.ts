@@ -33,7 +33,7 @@ function suits({ role, created_ms, has_voice, bookmarked }: MessageView, query: 
 function hit({ session, tree }: FakeChat, message: MessageView, wanted: readonly RegExp[], nameOf: (characterId: string) => string): SearchHit {
   const { id, role, created_ms, has_voice, text, speaker } = message;
   const name = role === 'user' ? 'You' : nameOf(speaker ?? session.character_id);
-  const shown = tree.path.some((each) => each.id === id);
+  const shown = (tree.past?.placeOf(id) ?? null) !== null || tree.path.some((each) => each.id === id);
   return { message_id: id, session_id: session.id, title: session.title, character_id: speaker ?? session.character_id, name, role, created_ms, has_voice, shown, excerpt: excerpt(text, wanted) };
 }
 

@@ -1,5 +1,6 @@
-import type { FileView, MessageView } from './backend';
+import type { MessageView } from './backend';
 import { BackendError } from './errors';
+import type { FakePast } from './fake-past';
 import type { BranchView } from './histories';
 
 interface Node {
@@ -10,8 +11,7 @@ interface Node {
   before: string | null;
 }
 
-/** What every message begins with. */
-export const UNMARKED = { edited: false, variants: [] as string[], bookmarked: false, reaction: null, files: [] as FileView[] } satisfies Partial<MessageView>;
+export { UNMARKED } from './fake-marks';
 
 const PREVIEW = 80;
 
@@ -25,25 +25,35 @@ export class FakeTree {
   /** Where it ended before a regeneration that has brought nothing yet. */
   #replaced: string | null = null;
 
-  constructor(messages: readonly MessageView[] = []) {
+  /** `past`: what was said before them. */
+  constructor(
+    messages: readonly MessageView[] = [],
+    readonly past: FakePast | null = null,
+  ) {
     for (const message of messages) this.add(message);
   }
 
-  /** What is shown, oldest first. */
+  /** What is shown, oldest first, without the past. */
   get path(): MessageView[] {
     return this.pathTo(this.#end);
   }
 
-  /** Everything that is not deleted, in the order of coming. */
+  /** Everything that is not deleted, in the order of coming; of the past what is worth finding. */
   get all(): MessageView[] {
+    return [...(this.past?.planted ?? []), ...this.#kept()];
+  }
+
+  #kept(): MessageView[] {
     return [...this.#nodes.values()].filter(({ hidden }) => !hidden).map(({ message }) => this.view(message.id));
   }
 
   has(id: string): boolean {
-    return this.#nodes.has(id);
+    return this.#nodes.has(id) || (this.past?.placeOf(id) ?? null) !== null;
   }
 
   view(id: string): MessageView {
+    const place = this.past?.placeOf(id) ?? null;
+    if (this.past && place !== null) return this.past.at(place);
     const node = this.#find(id);
     const variants = this.#children(node.parent, node.message.role);
     return { ...node.message, variants: variants.length > 1 ? variants : [] };
@@ -59,6 +69,8 @@ export class FakeTree {
   }
 
   change(id: string, change: Partial<MessageView>): MessageView {
+    const place = this.past?.placeOf(id) ?? null;
+    if (this.past && place !== null) return this.past.change(place, change);
     const node = this.#find(id);
     if (change.text !== undefined) node.before = node.message.text;
     node.message = { ...node.message, ...change };
@@ -124,7 +136,7 @@ export class FakeTree {
 
   branches(): BranchView[] {
     const shown = this.path.map(({ id }) => id);
-    const ends = this.all.map(({ id }) => id).filter((id) => this.#under(id).every((each) => each === id || this.#find(each).hidden));
+    const ends = this.#kept().map(({ id }) => id).filter((id) => this.#under(id).every((each) => each === id || this.#find(each).hidden));
     const last = shown.at(-1);
     if (last !== undefined && !ends.includes(last)) ends.push(last);
     return ends.map((end) => this.#branch(end, shown));

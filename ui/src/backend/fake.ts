@@ -12,6 +12,8 @@ import { fakeExchange } from './fake-exchange';
 import { fakeFiles } from './fake-files';
 import { answering, changed, checkSize, fakeMember, titleOf } from './fake-groups';
 import { historyVerbs, type HistoryVerbs } from './fake-histories';
+import { pageVerbs } from './fake-pages';
+import { FakePast } from './fake-past';
 import { FakePeople } from './fake-people';
 import { fakePersonas } from './fake-personas';
 import { fakeInfo, isFresh } from './fake-info';
@@ -36,10 +38,11 @@ import { fakeFilm, FakeVideos } from './fake-videos';
 import type { VideoOptions } from './films';
 import { MEMORY_MODES, type MemoryBackend } from './memory';
 import type { NotesBackend } from './notes';
+import type { PageBackend } from './pages';
 import type { PersonaBackend } from './personas';
 
 export interface FakeOptions {
-  /** As in a page's address: `?vault=new|locked&fresh&models=missing&audio=none&pace=0.2&now=1790000000000`, and those of `FakeEar`, `fakeProviders`, `fakeNetwork`, `fakeModels`, `fakeServices`, `FakePeople`, `FakeScripts`, `FakeVideos`, `ownedSamples`, `FakeSheets`, `FakeSamples`, `FakeActivities`, `FakeCards`, `FakeMemory`, `fakePersonas`, `FakeNotes`, `fakeFiles`, `fakeData` and `fakeExchange`. */
+  /** As in a page's address: `?vault=new|locked&fresh&models=missing&audio=none&long=100000&pages=lost&pace=0.2&now=1790000000000`, and those of `FakeEar`, `fakeProviders`, `fakeNetwork`, `fakeModels`, `fakeServices`, `FakePeople`, `FakeScripts`, `FakeVideos`, `ownedSamples`, `FakeSheets`, `FakeSamples`, `FakeActivities`, `FakeCards`, `FakeMemory`, `fakePersonas`, `FakeNotes`, `fakeFiles`, `fakeData` and `fakeExchange`. */
   query?: string;
 }
 
@@ -53,11 +56,11 @@ export function fakeBackend(options: FakeOptions = {}): Backend {
   const providers = fakeProviders(query, timers, now, network.isOffline, models.answering);
   const services = fakeServices(query, timers, now, network.isOffline, async (id) => (await fake.voiceSample(id)) !== null, (text) => fake.speak(text));
   const fake = new Fake(query, providers.answer, services);
-  return Object.assign(fake, fake.histories, fake.care, fake.memory, fakePersonas(query), fake.notes, fake.files, fake.data, fake.exchange, scriptVerbs(fake.studio, new FakePreview()), providers.verbs, network.verbs, models.verbs, services.verbs);
+  return Object.assign(fake, fake.histories, fake.pages, fake.care, fake.memory, fakePersonas(query), fake.notes, fake.files, fake.data, fake.exchange, scriptVerbs(fake.studio, new FakePreview()), providers.verbs, network.verbs, models.verbs, services.verbs);
 }
 
 const LARGEST_MESSAGE = 200 * 1024;
-class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend | keyof ModelBackend | keyof ServiceBackend | keyof HistoryVerbs | keyof CareBackend | keyof MemoryBackend | keyof PersonaBackend | keyof NotesBackend | keyof FileBackend | keyof DataBackend | keyof ExchangeBackend | keyof ReturnType<typeof scriptVerbs>> {
+class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend | keyof ModelBackend | keyof ServiceBackend | keyof HistoryVerbs | keyof PageBackend | keyof CareBackend | keyof MemoryBackend | keyof PersonaBackend | keyof NotesBackend | keyof FileBackend | keyof DataBackend | keyof ExchangeBackend | keyof ReturnType<typeof scriptVerbs>> {
   #info: AppInfo;
   #settings: Settings;
   #chats = new FakeChats();
@@ -74,6 +77,7 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
   readonly #samples: FakeSamples;
   readonly #activities: FakeActivities;
   readonly histories: HistoryVerbs;
+  readonly pages: PageBackend;
   readonly care = fakeCare(() => this.#settings.care_region);
   readonly memory: FakeMemory;
   readonly notes: FakeNotes;
@@ -113,9 +117,11 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
     this.files = fakeFiles(query, this.#timers, { id, send: (sessionId, text, files) => this.#send(sessionId, text, files) });
     this.exchange = fakeExchange(query, this.#timers, { id, now, chats, nameOf: (each) => this.#people.find(each).name, called: (name) => this.#people.all().find((each) => each.name === name)?.id ?? null });
     this.data = fakeData(query, this.#timers, { chats, now, emit: (event) => this.#emit(event), wipe: () => this.#wipe() });
+    this.pages = pageVerbs({ chats: this.#chats, lost: query.get('pages') === 'lost', wait: (ms) => this.#timers.wait(ms) });
     const fresh = isFresh(query);
     if (!fresh) {
       for (const { session, messages } of sampleChats(this.#now())) this.#chats.begin(session, messages);
+      this.#beginLong(Number(query.get('long') ?? 0));
     }
     this.notes = new FakeNotes(query, { chats: this.#chats, emit: (event) => this.#emit(event), wait: (ms) => this.#timers.wait(ms), now: this.#now });
     this.memory = this.#newMemory(fresh);
@@ -433,6 +439,16 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
     this.#chats.clear();
     this.#info = { ...this.#info, onboarded: false, last_session: null };
     this.#settings = { ...DEFAULT_SETTINGS };
+  }
+
+  /** `?long=100000`: a chat with so many messages, the newest of them like any others. */
+  #beginLong(count: number): void {
+    if (count <= 0) return;
+    const now = this.#now();
+    const past = new FakePast('chat-long', count, now - 30 * 60_000);
+    const session: SessionView = { id: 'chat-long', character_id: 'mira', title: 'A very long talk', updated_ms: now - 30 * 60_000, preview: past.at(count - 1).text, group: null, ...UNSORTED };
+    const own = Math.min(40, count);
+    this.#chats.begin(session, past.slice(count - own, count).map((message, n) => ({ ...message, id: `late-${n}` })), 0, new FakePast('chat-long', count - own, now - (30 + own) * 60_000));
   }
 
   #newEar(pace: number): FakeEar {

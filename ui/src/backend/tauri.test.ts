@@ -29,7 +29,7 @@ test('every verb is a command with camelCase arguments', async () => {
   expect(await backend.sendMessage('s1', 'Hi')).toEqual(MESSAGE);
   expect(await backend.renameSession('s1', 'New')).toEqual(SESSION);
   expect(await backend.createVault({ kind: 'passphrase', passphrase: 'x' })).toEqual(ANSWERS.app_info);
-  expect(await backend.startSession('mira')).toEqual({ session: SESSION, messages: [MESSAGE], greetings: 0, greeting: null, draft: '' });
+  expect(await backend.startSession('mira')).toEqual({ session: SESSION, messages: [MESSAGE], earlier: 0, greetings: 0, greeting: null, draft: '' });
   expect(await backend.characters()).toEqual(ANSWERS.characters);
   expect(await backend.replay('m1')).toBeUndefined();
   expect((await backend.faceAtlas('mira')).byteLength).toBe(8);
@@ -221,7 +221,7 @@ test('branches, search and help: verbs, arguments, and what an older program lea
     return answers[command] ?? null;
   });
   const backend = tauriBackend();
-  expect(await backend.regenerate('m1')).toEqual({ session: SESSION, messages: [MESSAGE], greetings: 1, greeting: null, draft: 'half' });
+  expect(await backend.regenerate('m1')).toEqual({ session: SESSION, messages: [MESSAGE], earlier: 0, greetings: 1, greeting: null, draft: 'half' });
   expect(await backend.deleteMessage('m1', true)).toEqual(['m1', 'm2']);
   expect(await backend.branches('s1')).toMatchObject([{ fork_id: null, changed_ms: 0 }]);
   const query = { text: 'x', character_id: null, role: null, from_ms: null, to_ms: null, has_voice: false, bookmarked: false, after: null, limit: 40 };

@@ -11,6 +11,7 @@ import { memory, memoryEvent, memoryMode, notes, personas } from './tauri-memory
 import { localModels } from './tauri-models';
 import { answeredBy, network, providers } from './tauri-providers';
 import { care, careCard, histories } from './tauri-histories';
+import { pages } from './tauri-pages';
 import { activities, samples } from './tauri-samples';
 import { scripts } from './tauri-scripts';
 import { fallback, services } from './tauri-services';
@@ -33,6 +34,7 @@ export function tauriBackend(): Backend {
     ...localModels(),
     ...services(),
     ...histories({ opened, message, session }),
+    ...pages(message),
     ...care(),
     ...memory(),
     ...personas(),
@@ -144,8 +146,8 @@ function ear(state: rust.EarState): EarState {
   return { ...state, microphone: state.microphone ?? null, problem: state.problem ?? null };
 }
 
-function opened(value: rust.OpenedSession & Partial<Pick<OpenedSession, 'greetings' | 'greeting' | 'draft'>>): OpenedSession {
-  return { session: session(value.session), messages: value.messages.map(message), greetings: value.greetings ?? 0, greeting: value.greeting ?? null, draft: value.draft ?? '' };
+function opened(value: rust.OpenedSession & Partial<Pick<OpenedSession, 'earlier' | 'greetings' | 'greeting' | 'draft'>>): OpenedSession {
+  return { session: session(value.session), messages: value.messages.map(message), earlier: value.earlier ?? 0, greetings: value.greetings ?? 0, greeting: value.greeting ?? null, draft: value.draft ?? '' };
 }
 
 function settings(value: rust.Settings_Serialize): Settings {

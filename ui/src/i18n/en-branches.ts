@@ -10,7 +10,7 @@ export const branches = {
   other: 'Other branch',
   own: (count: number) => `${messages(count)} of its own`,
   whole: messages,
-  after: (place: number, text: string) => (place === 0 ? 'From the beginning' : `After message ${place}: “${text}”`),
+  after: (place: number, text: string) => (place === 0 ? 'From the beginning' : text === '' ? `After message ${place}` : `After message ${place}: “${text}”`),
   switch: 'Switch to this branch',
   compare: 'Compare',
   compareWith: (preview: string) => `Compare with “${preview}”`,

@@ -2,14 +2,17 @@ import type { BranchView, MessageView } from '../../backend';
 import { plain } from '../../lib/plain';
 import { likeness, wordDiff, type Stretch } from '../../lib/word-diff';
 
+/** The path shown: of a long one a stretch, and how many messages stand before and after it. */
+export interface ShownPath { readonly messages: readonly MessageView[]; readonly earlier: number; readonly later: number }
+
 /** Where branches leave the path shown, and those that leave it there. */
 export interface Fork { place: number; after: string; branches: BranchView[] }
 
 /** The ends of a chat as a small tree along the path shown: first what leaves it first, and of that the newest first. */
-export function forks(branches: readonly BranchView[], path: readonly MessageView[]): Fork[] {
+export function forks(branches: readonly BranchView[], path: ShownPath): Fork[] {
   const others = branches.filter(({ current }) => !current).sort((a, b) => a.fork_place - b.fork_place || b.changed_ms - a.changed_ms);
   const places = [...new Set(others.map(({ fork_place }) => fork_place))];
-  return places.map((place) => ({ place, after: plain(path[place - 1]?.text ?? ''), branches: others.filter(({ fork_place }) => fork_place === place) }));
+  return places.map((place) => ({ place, after: plain(path.messages[place - 1 - path.earlier]?.text ?? ''), branches: others.filter(({ fork_place }) => fork_place === place) }));
 }
 
 /** Of a cut text this says so. */

@@ -29,7 +29,7 @@ describe('words side by side', () => {
 
 test('the tree: what parts first stands first, of that the newest', () => {
   const path = [message('a', 'assistant', 'Hello'), message('b', 'user', 'Hi')];
-  const tree = forks([branch('now', 0, 9, true), branch('late', 2, 5), branch('old', 1, 1), branch('new', 1, 4)], path);
+  const tree = forks([branch('now', 0, 9, true), branch('late', 2, 5), branch('old', 1, 1), branch('new', 1, 4)], { messages: path, earlier: 0, later: 0 });
   expect(tree.map(({ place, after, branches }) => [place, after, branches.map(({ leaf_id }) => leaf_id)])).toEqual([[1, 'Hello', ['new', 'old']], [2, 'Hi', ['late']]]);
 });
 

@@ -65,7 +65,7 @@ export class ChatActs {
   async step(by: 1 | -1): Promise<void> {
     const talk = this.host.talk();
     if (this.turning || talk.status === 'thinking' || replyUnderWay(talk) !== null) return;
-    const to = stepOver(talk.messages, by);
+    const to = stepOver(talk, by);
     if (to?.kind === 'choose') await this.choose(to.id);
     else if (to) await this.regenerate(to.id);
   }
@@ -104,7 +104,7 @@ export class ChatActs {
     await this.host.attempt('delete_message', async () => {
       if (this.host.busy()) await this.backend.stop();
       ids = await this.backend.deleteMessage(messageId, andAfter);
-      this.host.apply({ kind: 'hidden', ids });
+      this.host.apply({ kind: 'hidden', ids, toEnd: andAfter });
       this.turns += 1;
     });
     return ids;
@@ -122,13 +122,13 @@ export class ChatActs {
     const done = await this.host.attempt(command, async () => {
       if (this.host.busy()) await this.backend.stop();
       this.#arrived = [];
-      const { session, messages } = this.host.talk();
+      const { session, messages, earlier, later } = this.host.talk();
       try {
         const opened = await ask();
         const arrived = this.#arrived.filter(({ id }) => !messages.some((message) => message.id === id));
         this.host.apply({ kind: 'path', opened, arrived });
       } catch (thrown) {
-        if (this.host.talk().session?.id === session?.id) this.host.apply({ kind: 'messages', messages });
+        if (this.host.talk().session?.id === session?.id) this.host.apply({ kind: 'window', window: { messages, earlier, later } });
         throw thrown;
       }
     });

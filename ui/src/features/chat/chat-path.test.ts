@@ -6,6 +6,8 @@ function said(id: string, role: MessageView['role'], variants: string[] = [], mo
   return { id, session_id: 's1', role, text: id, created_ms: 1, cut: false, has_voice: false, spoken: false, voice_ms: null, timing: null, speaker: null, provider: null, edited: false, variants, bookmarked: false, reaction: null, files: [], ...more };
 }
 
+const whole = (messages: readonly MessageView[]) => ({ messages, earlier: 0, later: 0 });
+
 describe('arrows among alternatives', () => {
   test.each([
     ['a message alone has none', said('a', 'assistant'), true, null],
@@ -27,11 +29,13 @@ describe('a step over the last reply', () => {
     ['to the one after', [greeting, asked, said('a', 'assistant', ['a', 'b'])], 1, { kind: 'choose', id: 'b' }],
     ['to the one before', [greeting, asked, said('b', 'assistant', ['a', 'b'])], -1, { kind: 'choose', id: 'a' }],
     ['beyond the last a new one', [greeting, asked, said('b', 'assistant', ['a', 'b'])], 1, { kind: 'regenerate', id: 'b' }],
-  ] as const)('%s', (_name, messages, by, expected) => expect(stepOver(messages, by)).toEqual(expected));
+  ] as const)('%s', (_name, messages, by, expected) => expect(stepOver(whole(messages), by)).toEqual(expected));
 
   test('only a reply at the end is the last reply', () => {
-    expect(lastReply([])).toBeNull();
-    expect(lastReply([greeting, asked, said('a', 'assistant')])?.id).toBe('a');
+    expect(lastReply(whole([]))).toBeNull();
+    expect(lastReply(whole([greeting, asked, said('a', 'assistant')]))?.id).toBe('a');
+    expect(lastReply({ messages: [said('a', 'assistant')], earlier: 4, later: 0 })?.id, 'the greeting was let go').toBe('a');
+    expect(lastReply({ messages: [greeting, said('a', 'assistant')], earlier: 0, later: 9 }), 'newer ones stand after it').toBeNull();
   });
 });
 

@@ -1,4 +1,5 @@
 import type { ChatEvent, MessageView } from '../../backend';
+import type { MessageWindow } from './chat-window';
 
 /** Where a step among the alternatives leads; `new`: one that does not exist yet. */
 export interface Swipe { place: number; count: number; previous: string | null; next: string | 'new' | null }
@@ -12,14 +13,14 @@ export function swipeOf({ id, role, variants }: MessageView, last: boolean): Swi
 }
 
 /** The reply that the path ends with, and that can be had anew: a greeting cannot. */
-export function lastReply(messages: readonly MessageView[]): MessageView | null {
+export function lastReply({ messages, earlier, later }: MessageWindow): MessageView | null {
   const last = messages.at(-1);
-  return last && messages.length > 1 && last.role === 'assistant' ? last : null;
+  return last && later === 0 && earlier + messages.length > 1 && last.role === 'assistant' ? last : null;
 }
 
 /** What a step over the last reply asks for; null: there is nothing in this direction. */
-export function stepOver(messages: readonly MessageView[], by: 1 | -1): { kind: 'choose' | 'regenerate'; id: string } | null {
-  const reply = lastReply(messages);
+export function stepOver(path: MessageWindow, by: 1 | -1): { kind: 'choose' | 'regenerate'; id: string } | null {
+  const reply = lastReply(path);
   if (!reply) return null;
   const swipe = swipeOf(reply, true);
   const to = by < 0 ? swipe?.previous : (swipe?.next ?? 'new');

@@ -67,7 +67,7 @@ describe('a turn', () => {
 
   test('another path keeps what is said meanwhile, and of another chat nothing is taken', () => {
     const [a, b, c] = [message('a', 'assistant', 'A'), message('b', 'user', 'B'), message('c', 'assistant', 'C')];
-    const opened = { session, messages: [a, b], greetings: 1, greeting: null, draft: '' };
+    const opened = { session, messages: [a, b], greetings: 1, greeting: null, draft: '', earlier: 0 };
     const talk = after([{ kind: 'message', message: a }, { kind: 'message', message: b }, delta('new'), { kind: 'path', opened, arrived: [c, b] }]);
     expect(talk.messages).toEqual([a, b, c]);
     expect(replyUnderWay(talk), 'words that stream in go on').toBe('new');
@@ -77,13 +77,13 @@ describe('a turn', () => {
 
   test('what is hidden is no alternative any more', () => {
     const [a, b] = [message('a', 'assistant', 'A', { variants: ['a', 'x'] }), message('b', 'user', 'B', { variants: ['b', 'y', 'z'] })];
-    const talk = after([{ kind: 'message', message: a }, { kind: 'message', message: b }, { kind: 'hidden', ids: ['x', 'y'] }]);
+    const talk = after([{ kind: 'message', message: a }, { kind: 'message', message: b }, { kind: 'hidden', ids: ['x', 'y'], toEnd: false }]);
     expect(talk.messages.map(({ variants }) => variants)).toEqual([[], ['b', 'z']]);
-    expect(after([{ kind: 'hidden', ids: ['a'] }], talk).messages.map(({ id }) => id)).toEqual(['b']);
+    expect(after([{ kind: 'hidden', ids: ['a'], toEnd: false }], talk).messages.map(({ id }) => id)).toEqual(['b']);
   });
 
   test('a chat that is opened again still shows its half-finished reply', () => {
-    const nothing = { messages: [], greetings: 1, greeting: null, draft: '' };
+    const nothing = { messages: [], earlier: 0, greetings: 1, greeting: null, draft: '', earlier: 0 };
     const other = { session: { ...session, id: 's2' }, ...nothing };
     const talk = after([delta('half'), { kind: 'opened', opened: other }, delta(' done'), { kind: 'opened', opened: { session, ...nothing } }]);
     expect(replyUnderWay(talk)).toBe('half done');
@@ -92,7 +92,7 @@ describe('a turn', () => {
   test('who of several has the floor: whoever speaks, else whoever spoke last and is still there, else the first', () => {
     const member = (character_id: string, here = true) => ({ character_id, name: character_id, muted: false, here });
     const group = { order: 'natural' as const, members: [member('mira'), member('theo'), member('juno', false)] };
-    const opened = (messages: MessageView[]): TalkInput => ({ kind: 'opened', opened: { session: { ...session, group }, messages, greetings: 1, greeting: null, draft: '' } });
+    const opened = (messages: MessageView[]): TalkInput => ({ kind: 'opened', opened: { session: { ...session, group }, messages, earlier: 0, greetings: 1, greeting: null, draft: '' } });
     const speaker = (character_id: string, session_id = 's1'): TalkInput => ({ kind: 'speaker', session_id, character_id });
     expect(floor(after([]))).toBeNull();
     expect(floor(after([opened([])]))).toBe('mira');

@@ -1,9 +1,9 @@
-import type { CareCard, ChatEvent, MessageView, OpenedSession, SessionView, Status } from '../../backend';
+import type { CareCard, ChatEvent, EarlierMessages, LaterMessages, MessageView, OpenedSession, SessionView, Status } from '../../backend';
+import { holds, only, withEarlier, withLater, withStored, type MessageWindow } from './chat-window';
 
 /** What the open chat shows. Rust owns the truth; this is only its picture. */
-export interface Talk {
+export interface Talk extends MessageWindow {
   readonly session: SessionView | null;
-  readonly messages: readonly MessageView[];
   readonly status: Status;
   /** Replies under way, by chat: a chat that is left and opened again still shows its half-finished reply. */
   readonly replies: Readonly<Record<string, string>>;
@@ -46,16 +46,21 @@ export type TalkInput =
   /** Another path through the tree. `arrived`: what came by event while it was asked for. */
   | { kind: 'path'; opened: OpenedSession; arrived: readonly MessageView[] }
   | { kind: 'ended_before'; messageId: string }
-  | { kind: 'messages'; messages: readonly MessageView[] }
+  | { kind: 'window'; window: MessageWindow }
+  | { kind: 'earlier'; before: string; page: EarlierMessages }
+  | { kind: 'later'; after: string; page: LaterMessages }
+  /** Of the messages held only those from this place up to before that one. */
+  | { kind: 'only'; from: number; to: number }
   | { kind: 'changed'; message: MessageView }
-  | { kind: 'hidden'; ids: readonly string[] };
+  /** `toEnd`: with all that came after. */
+  | { kind: 'hidden'; ids: readonly string[]; toEnd: boolean };
 
-export const NOTHING_SAID: Talk = { session: null, messages: [], status: 'idle', replies: {}, heard: null, replaying: null, greeting: null, floors: {}, fallBacks: [], sending: null, care: {} };
+export const NOTHING_SAID: Talk = { session: null, messages: [], earlier: 0, later: 0, status: 'idle', replies: {}, heard: null, replaying: null, greeting: null, floors: {}, fallBacks: [], sending: null, care: {} };
 
 export function reduce(talk: Talk, input: TalkInput): Talk {
   switch (input.kind) {
     case 'opened':
-      return { ...talk, session: input.opened.session, messages: input.opened.messages, heard: null, replaying: null, greeting: greetingOf(input.opened), sending: null };
+      return { ...talk, session: input.opened.session, messages: input.opened.messages, earlier: input.opened.earlier, later: 0, heard: null, replaying: null, greeting: greetingOf(input.opened), sending: null };
     case 'speaker':
       return { ...talk, floors: { ...talk.floors, [input.session_id]: input.character_id } };
     case 'answered_by':
@@ -93,13 +98,19 @@ export function reduce(talk: Talk, input: TalkInput): Talk {
     case 'path':
       return withPath(talk, input.opened, input.arrived);
     case 'ended_before':
-      return { ...talk, messages: talk.messages.slice(0, Math.max(0, talk.messages.findIndex(({ id }) => id === input.messageId))) };
-    case 'messages':
-      return { ...talk, messages: input.messages };
+      return { ...talk, messages: talk.messages.slice(0, Math.max(0, talk.messages.findIndex(({ id }) => id === input.messageId))), later: 0 };
+    case 'window':
+      return { ...talk, ...input.window };
+    case 'earlier':
+      return { ...talk, ...withEarlier(talk, input.before, input.page) };
+    case 'later':
+      return { ...talk, ...withLater(talk, input.after, input.page) };
+    case 'only':
+      return { ...talk, ...only(talk, input.from, input.to) };
     case 'changed':
       return { ...talk, messages: talk.messages.map((old) => (old.id === input.message.id ? input.message : old)) };
     case 'hidden':
-      return withHidden(talk, input.ids);
+      return withHidden(talk, input.ids, input.toEnd);
   }
 }
 
@@ -111,7 +122,7 @@ export function replyUnderWay(talk: Talk): string | null {
 /** The line stays where it happened; of a chat that is not open nothing is told. */
 function withFallBack(talk: Talk, sessionId: string | null, fallBack: Omit<FallBack, 'after'>): Talk {
   const after = talk.messages.at(-1)?.id;
-  if (after === undefined || (sessionId !== null && sessionId !== talk.session?.id)) return talk;
+  if (after === undefined || talk.later > 0 || (sessionId !== null && sessionId !== talk.session?.id)) return talk;
   return { ...talk, fallBacks: [...talk.fallBacks.filter((each) => each.after !== after || each.act !== fallBack.act), { after, ...fallBack }] };
 }
 
@@ -126,12 +137,17 @@ export function floor({ session, floors, messages }: Talk): string | null {
 /** The text that the voice is on its way through. */
 export function spokenText(talk: Talk): string | null {
   if (talk.replaying !== null) return talk.messages.find(({ id }) => id === talk.replaying)?.text ?? null;
-  return replyUnderWay(talk) ?? talk.messages.findLast(({ role }) => role === 'assistant')?.text ?? null;
+  return replyUnderWay(talk) ?? lastReply(talk)?.text ?? null;
 }
 
 /** True while something can be stopped. */
 export function busy(talk: Talk): boolean {
   return talk.status === 'thinking' || talk.status === 'speaking';
+}
+
+/** Null too while older ones are read. */
+function lastReply({ messages, later }: Talk): MessageView | null {
+  return later > 0 ? null : (messages.findLast(({ role }) => role === 'assistant') ?? null);
 }
 
 function withStatus(talk: Talk, status: Status, sessionId: string | null): Talk {
@@ -142,17 +158,16 @@ function withStatus(talk: Talk, status: Status, sessionId: string | null): Talk 
 }
 
 function withMessage(talk: Talk, message: MessageView): Talk {
-  const known = talk.messages.some(({ id }) => id === message.id);
+  const known = holds(talk, message.id);
   // A known message has only got its voice; it does not end the reply under way.
   const ends = message.role === 'assistant' && !known;
   const replies = ends ? without(talk.replies, message.session_id) : talk.replies;
   if (message.session_id !== talk.session?.id) return { ...talk, replies };
-  const messages = known ? talk.messages.map((old) => (old.id === message.id ? message : old)) : [...talk.messages, message];
   const sending = message.role === 'user' && message.text === talk.sending ? null : talk.sending;
   // The reply is complete while its voice may still be on the way: the mark of what was heard moves to the kept message.
   const heard = talk.heard?.messageId === null && ends ? { ...talk.heard, messageId: message.id } : talk.heard;
   const greeting = message.role === 'user' ? null : talk.greeting;
-  return { ...talk, messages, replies, sending, heard, greeting, care: carePlaced(talk, message) };
+  return { ...talk, ...withStored(talk, message), replies, sending, heard, greeting, care: carePlaced(talk, message) };
 }
 
 /** Of another chat nothing is taken. What was known before the question and is on no path now is no longer shown. */
@@ -160,12 +175,14 @@ function withPath(talk: Talk, opened: OpenedSession, arrived: readonly MessageVi
   if (opened.session.id !== talk.session?.id) return talk;
   const newer = arrived.filter(({ id, session_id }) => session_id === opened.session.id && !opened.messages.some((message) => message.id === id));
   const messages = [...opened.messages, ...newer];
-  return { ...talk, session: opened.session, messages, heard: null, replaying: null, greeting: greetingOf({ ...opened, messages }), sending: null };
+  const asked = messages.findLast(({ role }) => role === 'user');
+  const care = talk.later > 0 && asked ? carePlaced(talk, asked) : talk.care;
+  return { ...talk, session: opened.session, messages, earlier: opened.earlier, later: 0, heard: null, replaying: null, greeting: greetingOf({ ...opened, messages }), sending: null, care };
 }
 
-function withHidden(talk: Talk, ids: readonly string[]): Talk {
+function withHidden(talk: Talk, ids: readonly string[], toEnd: boolean): Talk {
   const kept = talk.messages.filter(({ id }) => !ids.includes(id));
-  return { ...talk, messages: kept.map((message) => ({ ...message, variants: remaining(message.variants, ids) })) };
+  return { ...talk, messages: kept.map((message) => ({ ...message, variants: remaining(message.variants, ids) })), later: toEnd ? 0 : talk.later };
 }
 
 function remaining(variants: readonly string[], gone: readonly string[]): string[] {
@@ -174,7 +191,7 @@ function remaining(variants: readonly string[], gone: readonly string[]): string
 }
 
 function withCare(talk: Talk, sessionId: string, card: CareCard): Talk {
-  const open = sessionId === talk.session?.id && talk.sending === null;
+  const open = sessionId === talk.session?.id && talk.sending === null && talk.later === 0;
   const after = open ? (talk.messages.findLast(({ role }) => role === 'user')?.id ?? null) : null;
   return { ...talk, care: { ...talk.care, [sessionId]: { after, card } } };
 }
@@ -192,8 +209,7 @@ function withDelta(talk: Talk, sessionId: string, text: string): Talk {
 function withHeard(talk: Talk, sessionId: string, chars: number): Talk {
   if (sessionId !== talk.session?.id) return talk;
   const underWay = talk.replaying === null && replyUnderWay(talk) !== null;
-  const last = talk.messages.findLast(({ role }) => role === 'assistant');
-  const messageId = underWay ? null : (talk.replaying ?? last?.id ?? null);
+  const messageId = underWay ? null : (talk.replaying ?? lastReply(talk)?.id ?? null);
   return { ...talk, heard: { messageId, chars } };
 }
 

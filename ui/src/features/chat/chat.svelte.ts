@@ -1,7 +1,9 @@
 import { BackendError, toBackendError, type Backend, type ChatEvent, type GroupChange, type MessageView, type OpenedSession, type SessionView } from '../../backend';
 import { ChatActs } from './chat-acts.svelte';
+import { ChatPages } from './chat-pages.svelte';
 import { Draft } from './chat-draft.svelte';
 import { quoted } from './chat-path';
+import { worthKeeping } from './chat-window';
 import { busy, floor, isShown, NOTHING_SAID, reduce, replyUnderWay, spokenText, type TalkInput } from './chat-reduce';
 
 interface Problem {
@@ -48,6 +50,7 @@ export class Chat {
 
   readonly draft: Draft;
   readonly acts: ChatActs;
+  readonly pages: ChatPages;
   /** There are words in the message box. */
   readonly typing = $derived.by(() => this.draft.text.trim() !== '');
   /** There is something to send, words or files, and all of it is read. */
@@ -69,11 +72,19 @@ export class Chat {
       apply: (input) => this.#apply(input),
       attempt: (command, action) => this.#attempt(command, action),
     });
+    this.pages = new ChatPages(backend, {
+      talk: () => this.talk,
+      apply: (input) => this.#apply(input),
+      attempt: (command, action) => this.#attempt(command, action),
+    });
   }
 
   receive(event: ChatEvent): void {
     this.acts.receive(event);
+    this.pages.receive(event);
     if (isShown(event)) this.#apply(event);
+    // Help is never left where nobody looks.
+    if (event.kind === 'care' && event.session_id === this.talk.session?.id && this.talk.later > 0) void this.pages.newest();
   }
 
   open(sessionId: string): Promise<boolean> {
@@ -125,9 +136,16 @@ export class Chat {
     this.boxWanted += 1;
   }
 
-  /** Brings a message of the open chat into view. */
-  show(messageId: string): void {
-    this.wanted = { messageId };
+  /** Brings a message of the open path into view, wherever it stands. */
+  async show(messageId: string): Promise<void> {
+    const held = this.talk.messages.some(({ id }) => id === messageId);
+    if (held || (await this.pages.around(messageId))) this.wanted = { messageId };
+  }
+
+  /** These places are in view: what is far from them is let go. */
+  inView(first: number, last: number): void {
+    const kept = worthKeeping(this.talk.messages.length, first, last);
+    if (kept) this.#apply({ kind: 'only', from: kept[0], to: kept[1] });
   }
 
   /** True when the message is on disk. A reply under way is stopped first: speaking up interrupts. */
@@ -135,6 +153,7 @@ export class Chat {
     const session = this.talk.session;
     if (!session || (text.trim() === '' && tokens.length === 0) || this.talk.sending !== null) return false;
     this.problem = null;
+    if (this.talk.later > 0 && !(await this.pages.newest())) return false;
     this.#apply({ kind: 'sending', text: text.trim() === '' ? this.enclosed.names(session.id).join(', ') : text });
     try {
       if (this.busy) await this.backend.stop();
