@@ -83,7 +83,7 @@ describe('a turn', () => {
   });
 
   test('a chat that is opened again still shows its half-finished reply', () => {
-    const nothing = { messages: [], earlier: 0, greetings: 1, greeting: null, draft: '', earlier: 0 };
+    const nothing = { messages: [], earlier: 0, greetings: 1, greeting: null, draft: '' };
     const other = { session: { ...session, id: 's2' }, ...nothing };
     const talk = after([delta('half'), { kind: 'opened', opened: other }, delta(' done'), { kind: 'opened', opened: { session, ...nothing } }]);
     expect(replyUnderWay(talk)).toBe('half done');
