@@ -1,5 +1,5 @@
-use std::fs::{self, File, OpenOptions};
-use std::io::Write;
+use std::fs::{self, DirBuilder, File, OpenOptions};
+use std::io::{self, Write};
 use std::path::Path;
 
 use crate::StoreError;
@@ -44,4 +44,45 @@ pub(crate) fn sync_folder(folder: &Path) -> Result<(), StoreError> {
         File::open(folder).and_then(|f| f.sync_all()).map_err(|e| StoreError::io("sync", folder, e))?;
     }
     Ok(())
+}
+
+/// Ok also when there is no such file.
+pub(crate) fn remove(path: &Path) -> Result<(), StoreError> {
+    match fs::remove_file(path) {
+        Err(e) if e.kind() != io::ErrorKind::NotFound => Err(StoreError::io("remove", path, e)),
+        _ => Ok(()),
+    }
+}
+
+/// With all that is in it. Ok also when there is no such folder.
+pub(crate) fn remove_folder(path: &Path) -> Result<(), StoreError> {
+    match fs::remove_dir_all(path) {
+        Err(e) if e.kind() != io::ErrorKind::NotFound => Err(StoreError::io("remove", path, e)),
+        _ => Ok(()),
+    }
+}
+
+/// A folder that only its owner can look into; ok also when it is there.
+pub(crate) fn make_folder(folder: &Path) -> Result<(), StoreError> {
+    let mut builder = DirBuilder::new();
+    for_the_owner_alone(&mut builder);
+    match builder.create(folder) {
+        Ok(()) => folder.parent().map_or(Ok(()), sync_folder),
+        Err(e) if e.kind() == io::ErrorKind::AlreadyExists => Ok(()),
+        Err(e) => Err(StoreError::io("create", folder, e)),
+    }
+}
+
+/// The same with all folders above it.
+pub(crate) fn make_folders(folder: &Path) -> Result<(), StoreError> {
+    let mut builder = DirBuilder::new();
+    for_the_owner_alone(&mut builder);
+    builder.recursive(true).create(folder).map_err(|e| StoreError::io("create", folder, e))
+}
+
+fn for_the_owner_alone(builder: &mut DirBuilder) {
+    #[cfg(unix)]
+    std::os::unix::fs::DirBuilderExt::mode(builder, 0o700);
+    #[cfg(not(unix))]
+    let _ = builder;
 }

@@ -86,14 +86,19 @@ impl Store {
         Ok(SpokenClip { turn, seq: clip.seq, text: clip.text.clone(), pcm, phonemes: clip.phonemes.clone() })
     }
 
+    /// A clip as a WAV file, 16-bit mono.
+    ///
+    /// # Errors
+    /// As [`Store::load_clip`].
+    pub fn clip_wav(&self, clip: &KeptClip) -> Result<Vec<u8>, StoreError> {
+        self.media.read_bytes(&clip.file)
+    }
+
     /// Removes files that no row knows: left by a crash between file and row, or by a deletion that was cut short.
     pub(crate) fn sweep_media(&mut self) -> Result<(), StoreError> {
         let transaction = self.connection.transaction_with_behavior(TransactionBehavior::Immediate)?;
         let known: HashSet<String> = transaction
-            .prepare(
-                "SELECT file FROM clips UNION ALL SELECT file FROM line_sounds
-                      UNION ALL SELECT file FROM voice_samples",
-            )?
+            .prepare(&named_files())?
             .query_map([], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
         // A file that cannot be removed is no reason to keep the chats closed.
@@ -102,6 +107,14 @@ impl Store {
         }
         Ok(())
     }
+}
+
+/// Tables that name files of the media folder, in their column `file`.
+pub(crate) const NAMING: [&str; 3] = ["clips", "line_sounds", "voice_samples"];
+
+/// Selects every file of the media folder that a row names.
+pub(crate) fn named_files() -> String {
+    NAMING.map(|table| format!("SELECT file FROM {table}")).join(" UNION ALL ")
 }
 
 pub(crate) const LENGTHS: &str = "SELECT m.id, total(c.samples * 1000.0 / c.rate)

@@ -8,7 +8,7 @@ use std::time::Duration;
 use rusqlite::config::DbConfig;
 use rusqlite::{Connection, ErrorCode, OpenFlags};
 
-use crate::{Key, StoreError, atomic, migrations};
+use crate::{Key, StoreError, atomic, migrations, repair};
 
 /// How long a writer waits for another process.
 const BUSY: Duration = Duration::from_secs(5);
@@ -33,9 +33,10 @@ pub(crate) fn open(path: &Path, key: &Key) -> Result<Connection, StoreError> {
     check_readable(&connection, path, key)?;
     migrations::check_known(&connection)?;
     configure(&connection)?;
-    if unclean {
-        tracing::info!("the last run did not end in order: checking the database");
+    if unclean || repair::is_suspect(path) {
+        tracing::info!("the last run did not end in order, or found damage: checking the database");
         quick_check(&connection)?;
+        repair::clear_suspicion(path)?;
     }
     connection.set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, false)?;
     Ok(connection)

@@ -31,6 +31,17 @@ pub enum StoreError {
         "The file with your chats is damaged ({detail}). It was left as it is: make a copy of it, then put back a backup or start with another folder (VISAVIS_HOME)."
     )]
     Damaged { detail: String },
+    /// Or the first bytes of the backup were changed: the two cannot be told apart.
+    #[error("This passphrase does not open the backup. Check it and try again; nothing was changed.")]
+    WrongBackupPassphrase,
+    #[error("This file is no backup of Visavis. Choose another one; nothing was changed.")]
+    NotABackup,
+    #[error(
+        "This backup was made by a newer version of Visavis (format {found}, this one knows {known}). Update Visavis; nothing was changed."
+    )]
+    NewerBackup { found: u32, known: u32 },
+    #[error("This backup is damaged ({detail}). Choose another one; nothing was changed.")]
+    BackupDamaged { detail: String },
     #[error(
         "Another Visavis window or command is using your chats. Close it or wait a moment, then try again."
     )]
@@ -49,6 +60,10 @@ pub enum StoreError {
 impl StoreError {
     pub(crate) fn damaged(detail: impl Into<String>) -> Self {
         Self::Damaged { detail: detail.into() }
+    }
+
+    pub(crate) fn backup_damaged(detail: impl Into<String>) -> Self {
+        Self::BackupDamaged { detail: detail.into() }
     }
 
     pub(crate) fn io(action: &'static str, path: &Path, source: io::Error) -> Self {

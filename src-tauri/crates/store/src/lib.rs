@@ -9,6 +9,8 @@
 
 mod activities;
 mod atomic;
+mod backup;
+mod bin;
 mod cards;
 mod clips;
 mod connection;
@@ -27,6 +29,7 @@ mod migrations;
 mod people;
 mod prompts;
 mod providers;
+mod repair;
 mod samples;
 mod scripts;
 mod search;
@@ -41,6 +44,11 @@ mod usage;
 mod videos;
 
 pub use activities::{KeptActivity, MOST_ACTIVITIES, NewActivity};
+pub use backup::{
+    BackupCheck, BackupOrder, Copier, Inventory, Progress, RestoreOrder, back_up, check_backup,
+    finish_restore, prepare_restore, swap_in,
+};
+pub use bin::{BinKind, Binned};
 pub use cards::{CardEdit, KeptCard, KeptPicture, NewCard, OwnCharacter, Steps};
 pub use clips::KeptClip;
 pub use copies::TreeMessage;
@@ -54,6 +62,7 @@ pub use marks::Marks;
 pub use messages::Finish;
 pub use people::KeptFace;
 pub use providers::KeptProvider;
+pub use repair::Repaired;
 pub use samples::{KeptSample, NewSample};
 pub use scripts::{KeptScript, KeptVersion};
 pub use search::{Found, Search};

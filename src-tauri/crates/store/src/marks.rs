@@ -109,9 +109,7 @@ impl Store {
         let mut restored = 0;
         for id in ids {
             restored += transaction
-                .prepare_cached(
-                    "UPDATE messages SET deleted_ms = NULL WHERE id = ?1 AND deleted_ms IS NOT NULL",
-                )?
+                .prepare_cached("UPDATE messages SET deleted_ms = NULL WHERE id = ?1 AND deleted_ms > 0")?
                 .execute([id.as_str()])?;
         }
         if restored == 0 {

@@ -5,7 +5,7 @@ use std::time::Duration;
 use rusqlite::backup::Backup;
 use rusqlite::{Connection, TransactionBehavior};
 
-use crate::{Key, StoreError, atomic, connection};
+use crate::{Key, StoreError, atomic, connection, repair};
 
 /// Step n brings the database to version n + 1. A step that was ever released is never edited; add another one.
 const STEPS: &[&str] = &[
@@ -22,6 +22,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0011_services.sql"),
     include_str!("migrations/0012_tree_of_messages.sql"),
     include_str!("migrations/0013_memory.sql"),
+    include_str!("migrations/0015_bin.sql"),
 ];
 
 /// The newest format this program knows.
@@ -71,6 +72,7 @@ pub(crate) fn back_up(connection: &Connection, path: &Path, key: &Key) -> Result
 
 /// Whoever deletes a chat for good means the copies as well.
 pub(crate) fn remove_backups(path: &Path) -> Result<(), StoreError> {
+    repair::remove_good_copy(path)?;
     for backup in (1..=KNOWN).map(|version| backup_path(path, version)) {
         match fs::remove_file(&backup) {
             Err(e) if e.kind() != std::io::ErrorKind::NotFound => {

@@ -141,16 +141,16 @@ impl Store {
 }
 
 /// Deletes trashed characters and their faces for good; gives their number.
-pub(crate) fn empty_trash(connection: &rusqlite::Connection) -> Result<usize, StoreError> {
+pub(crate) fn empty_trash(connection: &rusqlite::Connection, until_ms: i64) -> Result<usize, StoreError> {
     connection.execute(
-        "DELETE FROM faces WHERE character_id IN (SELECT id FROM characters WHERE deleted_ms IS NOT NULL)",
-        [],
+        "DELETE FROM faces WHERE character_id IN (SELECT id FROM characters WHERE deleted_ms < ?1)",
+        [until_ms],
     )?;
     connection.execute(
-        "DELETE FROM favourites WHERE character_id IN (SELECT id FROM characters WHERE deleted_ms IS NOT NULL)",
-        [],
+        "DELETE FROM favourites WHERE character_id IN (SELECT id FROM characters WHERE deleted_ms < ?1)",
+        [until_ms],
     )?;
-    Ok(connection.execute("DELETE FROM characters WHERE deleted_ms IS NOT NULL", [])?)
+    Ok(connection.execute("DELETE FROM characters WHERE deleted_ms < ?1", [until_ms])?)
 }
 
 fn put_face(connection: &rusqlite::Connection, id: &CharacterId, face: &KeptFace) -> Result<(), StoreError> {

@@ -143,13 +143,13 @@ impl Store {
 }
 
 /// Deletes trashed samples and those of trashed characters; gives their files. Before the characters themselves go.
-pub(crate) fn empty_trash(connection: &Connection) -> Result<Vec<String>, StoreError> {
+pub(crate) fn empty_trash(connection: &Connection, until_ms: i64) -> Result<Vec<String>, StoreError> {
     let mut gone = connection.prepare(
-        "DELETE FROM voice_samples WHERE deleted_ms IS NOT NULL
-            OR character_id IN (SELECT id FROM characters WHERE deleted_ms IS NOT NULL)
+        "DELETE FROM voice_samples WHERE deleted_ms < ?1
+            OR character_id IN (SELECT id FROM characters WHERE deleted_ms < ?1)
          RETURNING file",
     )?;
-    Ok(gone.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?)
+    Ok(gone.query_map([until_ms], |row| row.get(0))?.collect::<Result<_, _>>()?)
 }
 
 fn found(changed: usize) -> Result<(), StoreError> {

@@ -123,15 +123,18 @@ impl Store {
 }
 
 /// Deletes trashed scripts with everything of theirs; gives the sound files that nobody knows any more.
-pub(crate) fn empty_trash(connection: &rusqlite::Connection) -> Result<(usize, Vec<String>), StoreError> {
+pub(crate) fn empty_trash(
+    connection: &rusqlite::Connection,
+    until_ms: i64,
+) -> Result<(usize, Vec<String>), StoreError> {
     let files = connection
         .prepare(
             "SELECT l.file FROM scripts s JOIN line_sounds l ON l.script_id = s.id
-             WHERE s.deleted_ms IS NOT NULL",
+             WHERE s.deleted_ms < ?1",
         )?
-        .query_map([], |row| row.get(0))?
+        .query_map([until_ms], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
-    Ok((connection.execute("DELETE FROM scripts WHERE deleted_ms IS NOT NULL", [])?, files))
+    Ok((connection.execute("DELETE FROM scripts WHERE deleted_ms < ?1", [until_ms])?, files))
 }
 
 pub(crate) const NEWEST: &str = "WHERE deleted_ms IS NULL ORDER BY changed_ms DESC, id DESC";

@@ -109,12 +109,12 @@ pub(crate) fn reindex(transaction: &Transaction<'_>, id: &MessageId) -> Result<(
 }
 
 /// Forgets the words of chats in the trash. Their numbers may be given out again.
-pub(crate) fn forget_trash(transaction: &Transaction<'_>) -> Result<(), StoreError> {
+pub(crate) fn forget_trash(transaction: &Transaction<'_>, until_ms: i64) -> Result<(), StoreError> {
     transaction.execute(
         "DELETE FROM message_words WHERE rowid IN (
              SELECT m.rowid FROM messages m JOIN sessions s ON s.id = m.session_id
-             WHERE s.deleted_ms IS NOT NULL)",
-        [],
+             WHERE s.deleted_ms < ?1)",
+        [until_ms],
     )?;
     Ok(())
 }

@@ -2,7 +2,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use vis_core::{CharacterId, Session, SessionId};
 
 use crate::text::{Lossy, one_line};
-use crate::{Store, StoreError, migrations, people, samples, scripts, search};
+use crate::{Store, StoreError};
 
 /// Characters of the newest message that a list of chats shows.
 const PREVIEW: usize = 80;
@@ -124,45 +124,6 @@ impl Store {
             params![id.as_str()],
         )?;
         found(changed)
-    }
-
-    /// Deletes what is in the trash for good: chats, messages, files of clips, own characters with their faces, scripts with their sounds, and the copies of
-    /// the database that migrations left, because they hold the same. Gives the number of chats.
-    ///
-    /// # Errors
-    /// `Io` when a file resists: the chats are gone all the same, and the next open removes left-over clips.
-    pub fn empty_trash(&mut self) -> Result<usize, StoreError> {
-        let transaction = self.write()?;
-        let mut files: Vec<String> = transaction
-            .prepare(
-                "SELECT c.file FROM sessions s JOIN messages m ON m.session_id = s.id
-                 JOIN clips c ON c.message_id = m.id WHERE s.deleted_ms IS NOT NULL",
-            )?
-            .query_map([], |row| row.get(0))?
-            .collect::<Result<_, _>>()?;
-        search::forget_trash(&transaction)?;
-        let deleted = transaction.execute("DELETE FROM sessions WHERE deleted_ms IS NOT NULL", [])?;
-        let samples = samples::empty_trash(&transaction)?;
-        let removed = samples.len();
-        files.extend(samples);
-        let characters = people::empty_trash(&transaction)?;
-        let (scripts, sounds) = scripts::empty_trash(&transaction)?;
-        files.extend(sounds);
-        transaction.commit()?;
-        if deleted + characters + scripts + removed > 0 {
-            self.remove_traces(&files)?;
-        }
-        Ok(deleted)
-    }
-
-    /// What deleted chats leave outside their tables.
-    fn remove_traces(&mut self, clips: &[String]) -> Result<(), StoreError> {
-        // The log still holds the old pages. While another process reads it, that has to wait for its next turn.
-        self.connection.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?;
-        for file in clips {
-            self.media.remove(file)?;
-        }
-        self.path.as_deref().map_or(Ok(()), migrations::remove_backups)
     }
 }
 

@@ -15,6 +15,8 @@ pub struct Store {
     pub(crate) media: Media,
     /// `None` for one in memory.
     pub(crate) path: Option<PathBuf>,
+    /// For copies, which are made on connections of their own.
+    pub(crate) key: Key,
 }
 
 impl Store {
@@ -38,7 +40,7 @@ impl Store {
         migrations::run(&mut connection)?;
         let seal = if key.encrypts() { Some(meta::media_key(&connection, fresh_media_key)?) } else { None };
         let media = Media::folder(connection::folder(path).join("media"), seal);
-        let mut store = Self { connection, media, path: Some(path.to_owned()) };
+        let mut store = Self { connection, media, path: Some(path.to_owned()), key: key.clone() };
         store.sweep_media()?;
         Ok(store)
     }
@@ -51,7 +53,7 @@ impl Store {
         let mut connection = Connection::open_in_memory()?;
         connection::configure(&connection)?;
         migrations::run(&mut connection)?;
-        Ok(Self { connection, media: Media::memory(), path: None })
+        Ok(Self { connection, media: Media::memory(), path: None, key: Key::Unencrypted })
     }
 
     /// Writes everything into the one file. Dropping does the same but cannot tell whether it worked.
@@ -76,6 +78,11 @@ impl Store {
     /// Only when the file has become unreadable.
     pub fn schema_version(&self) -> Result<u32, StoreError> {
         migrations::version(&self.connection)
+    }
+
+    /// What opens it.
+    pub fn key(&self) -> &Key {
+        &self.key
     }
 
     /// Whether chats and clips are unreadable without the key.

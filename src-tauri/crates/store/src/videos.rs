@@ -51,6 +51,19 @@ pub struct KeptVideo {
 }
 
 impl Store {
+    /// Films below one folder are below another one from now on.
+    ///
+    /// # Errors
+    /// `DiskFull`; then nothing changed.
+    pub(crate) fn move_videos(&mut self, from: &str, to: &str) -> Result<(), StoreError> {
+        self.connection.execute(
+            "UPDATE videos SET path = ?2 || substr(path, length(?1) + 1)
+             WHERE substr(path, 1, length(?1)) = ?1 AND substr(path, length(?1) + 1, 1) IN ('/', '\\')",
+            [from, to],
+        )?;
+        Ok(())
+    }
+
     /// # Errors
     /// `Duplicate` when the id is taken, `DiskFull`.
     pub fn add_video(&mut self, video: &KeptVideo) -> Result<(), StoreError> {

@@ -4,7 +4,7 @@ mod seal;
 mod wav;
 
 use std::collections::{BTreeMap, HashSet};
-use std::fs::{self, DirBuilder};
+use std::fs;
 use std::io;
 use std::path::{Path, PathBuf};
 
@@ -16,6 +16,8 @@ const SEALED: &str = ".sealed";
 const PLAIN: &str = ".wav";
 /// Bytes of the nonce that make a file's name: random, so that a name tells nothing and never returns.
 const NAME_BYTES: usize = 16;
+
+const GONE: StoreError = StoreError::NotFound { what: "spoken clip" };
 
 #[derive(Debug)]
 pub(crate) enum Media {
@@ -49,36 +51,48 @@ impl Media {
                 return Ok(());
             }
         };
-        let mut bytes = wav::encode(clip)?;
-        if let Some(key) = seal {
-            bytes = seal::seal(key, nonce, name, &bytes)?;
+        put(folder, seal.as_ref(), name, &wav::encode(clip)?, nonce)
+    }
+
+    /// Writes the bytes of a sound file, sealed where sounds are.
+    pub(crate) fn write_bytes(
+        &mut self,
+        name: &str,
+        bytes: &[u8],
+        nonce: &[u8; 24],
+    ) -> Result<(), StoreError> {
+        match self {
+            Self::Folder { folder, seal } => put(folder, seal.as_ref(), name, bytes, nonce),
+            Self::Memory(_) => Err(StoreError::Unexpected("sounds in memory are no files".into())),
         }
-        make_folder(folder)?;
-        atomic::write(folder, name, &bytes)
     }
 
     pub(crate) fn read(&self, name: &str) -> Result<PcmClip, StoreError> {
-        let gone = StoreError::NotFound { what: "spoken clip" };
-        let (folder, seal) = match self {
-            Self::Folder { folder, seal } => (folder, seal),
-            Self::Memory(clips) => return clips.get(name).cloned().ok_or(gone),
-        };
+        match self {
+            Self::Folder { .. } => wav::decode(name, &self.read_bytes(name)?),
+            Self::Memory(clips) => clips.get(name).cloned().ok_or(GONE),
+        }
+    }
+
+    /// The bytes of a sound file, unsealed.
+    pub(crate) fn read_bytes(&self, name: &str) -> Result<Vec<u8>, StoreError> {
+        let Self::Folder { folder, seal } = self else { return Err(GONE) };
         let path = folder.join(name);
         let bytes = match fs::read(&path) {
             Ok(bytes) => bytes,
-            Err(e) if e.kind() == io::ErrorKind::NotFound => return Err(gone),
+            Err(e) if e.kind() == io::ErrorKind::NotFound => return Err(GONE),
             Err(e) => return Err(StoreError::io("read", &path, e)),
         };
         match seal {
-            Some(key) => wav::decode(name, &seal::unseal(key, name, &bytes)?),
-            None => wav::decode(name, &bytes),
+            Some(key) => seal::unseal(key, name, &bytes),
+            None => Ok(bytes),
         }
     }
 
     /// Ok also when there is no such file.
     pub(crate) fn remove(&mut self, name: &str) -> Result<(), StoreError> {
         match self {
-            Self::Folder { folder, .. } => remove_file(&folder.join(name)),
+            Self::Folder { folder, .. } => atomic::remove(&folder.join(name)),
             Self::Memory(clips) => {
                 clips.remove(name);
                 Ok(())
@@ -98,10 +112,24 @@ impl Media {
             let name = file.map_err(|e| StoreError::io("list", folder, e))?.file_name();
             let Some(name) = name.to_str() else { continue };
             if is_ours(name) && !known.contains(name) {
-                remove_file(&folder.join(name))?;
+                atomic::remove(&folder.join(name))?;
             }
         }
         Ok(())
+    }
+}
+
+fn put(
+    folder: &Path,
+    seal: Option<&Sensitive>,
+    name: &str,
+    bytes: &[u8],
+    nonce: &[u8; 24],
+) -> Result<(), StoreError> {
+    atomic::make_folder(folder)?;
+    match seal {
+        Some(key) => atomic::write(folder, name, &seal::seal(key, nonce, name, bytes)?),
+        None => atomic::write(folder, name, bytes),
     }
 }
 
@@ -109,22 +137,4 @@ fn is_ours(name: &str) -> bool {
     let name = name.strip_suffix(atomic::PART).unwrap_or(name);
     let stem = name.strip_suffix(SEALED).or_else(|| name.strip_suffix(PLAIN));
     stem.is_some_and(|stem| stem.len() == 2 * NAME_BYTES && stem.bytes().all(|b| b.is_ascii_hexdigit()))
-}
-
-fn remove_file(path: &Path) -> Result<(), StoreError> {
-    match fs::remove_file(path) {
-        Err(e) if e.kind() != io::ErrorKind::NotFound => Err(StoreError::io("remove", path, e)),
-        _ => Ok(()),
-    }
-}
-
-fn make_folder(folder: &Path) -> Result<(), StoreError> {
-    let mut builder = DirBuilder::new();
-    #[cfg(unix)]
-    std::os::unix::fs::DirBuilderExt::mode(&mut builder, 0o700);
-    match builder.create(folder) {
-        Ok(()) => folder.parent().map_or(Ok(()), atomic::sync_folder),
-        Err(e) if e.kind() == io::ErrorKind::AlreadyExists => Ok(()),
-        Err(e) => Err(StoreError::io("create", folder, e)),
-    }
 }

@@ -2,6 +2,7 @@
 //!
 //! `store-writer append <database> <cycle>`: appends messages for ever, with a clip or a timing now and then, and
 //! prints each id once it was acknowledged. `store-writer open <database>`: prints how opening it for writing ended.
+//! `store-writer backup <home> <file>` and `store-writer restore <file> <home> <before>`: do it once.
 
 use std::error::Error;
 use std::io::Write;
@@ -9,19 +10,55 @@ use std::path::Path;
 
 use vis_core::{CharacterId, Message, MessageId, PcmClip, Role, SPEECH_RATE, Sensitive, Session, SessionId};
 use vis_core::{SpokenClip, TurnId};
-use vis_store::{Key, Store, StoreError};
+use vis_store::{
+    BackupOrder, Copier, Key, RestoreOrder, Store, StoreError, back_up, prepare_restore, swap_in,
+};
 
 fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["append", path, cycle] => append(Path::new(path), cycle.parse()?),
+        ["backup", home, file] => Ok(report(&back(Path::new(home), Path::new(file)))?),
+        ["restore", file, home, before] => {
+            Ok(report(&restore(Path::new(file), Path::new(home), Path::new(before)))?)
+        }
         ["open", path] => Ok(report(&open(Path::new(path)).map(|_| ()))?),
         _ => Err("usage: store-writer append <database> <cycle> | open <database>".into()),
     }
 }
 
 fn open(path: &Path) -> Result<Store, StoreError> {
-    Store::open(path, &Key::Raw(Sensitive::new([7; 32])), [9; 32])
+    Store::open(path, &key(), [9; 32])
+}
+
+fn key() -> Key {
+    Key::Raw(Sensitive::new([7; 32]))
+}
+
+fn back(home: &Path, file: &Path) -> Result<u64, StoreError> {
+    let order = BackupOrder {
+        home,
+        target: file,
+        passphrase: &Sensitive::new("a passphrase for backups"),
+        random: &[4; 35],
+        made_ms: 2,
+        version: "0",
+        leave_out: &[],
+    };
+    back_up(&Copier::new(&home.join("visavis.db"), &key()), &order, &mut |_, _| {})
+}
+
+fn restore(file: &Path, home: &Path, before: &Path) -> Result<(), StoreError> {
+    let order = RestoreOrder {
+        file,
+        passphrase: &Sensitive::new("a passphrase for backups"),
+        home,
+        key: &key(),
+        stay: &["vault.json", "backups"],
+        fresh: &mut || Some([9; 32]),
+    };
+    prepare_restore(order, &mut |_, _| {})?;
+    swap_in(home, before)
 }
 
 fn report(outcome: &impl std::fmt::Debug) -> std::io::Result<()> {
