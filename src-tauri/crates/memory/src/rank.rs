@@ -1,5 +1,7 @@
 //! Which facts a message calls for.
 
+use std::collections::BTreeSet;
+
 use crate::words::{content_words, topics};
 
 /// A fact that may be put before the model.
@@ -38,9 +40,7 @@ pub fn rank(query: &str, facts: &[Candidate<'_>]) -> Vec<Ranked> {
     let asked = topics(query);
     let words = content_words(query);
     let score = |(index, fact): (usize, &Candidate<'_>)| {
-        // What a taste is for is said by the fact, not by the word.
-        let subject = fact.subject.trim_start_matches("taste:");
-        let about = topics(&format!("{subject} {}", fact.text));
+        let about = about(fact);
         let shared = asked.intersection(&about).count();
         let topic = shared as f32 / asked.len().max(1) as f32;
         let own = content_words(fact.text);
@@ -57,6 +57,20 @@ pub fn rank(query: &str, facts: &[Candidate<'_>]) -> Vec<Ranked> {
     let mut order: Vec<Ranked> = facts.iter().enumerate().map(score).collect();
     order.sort_by(|one, other| other.score.total_cmp(&one.score).then(one.index.cmp(&other.index)));
     order
+}
+
+/// The topics of a fact.
+fn about(fact: &Candidate<'_>) -> BTreeSet<&'static str> {
+    let taste = fact.subject.strip_prefix("taste:");
+    let mut about = topics(&format!("{} {}", taste.unwrap_or(fact.subject), fact.text));
+    if taste.is_some() {
+        about.insert("hobby");
+    }
+    // Everybody who is remembered has a name; only one fact is about the person's.
+    if fact.subject != "self.name" {
+        about.remove("name");
+    }
+    about
 }
 
 #[cfg(test)]

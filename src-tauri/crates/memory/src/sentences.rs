@@ -44,7 +44,8 @@ pub(crate) fn parts(text: &str, sentence: &Range<usize>) -> Vec<Range<usize>> {
         }
         before = letter;
     }
-    found.push(trimmed(text, from..sentence.end));
+    let end = sentence.start + inside.trim_end_matches(|letter| ENDS.contains(&letter)).len();
+    found.push(trimmed(text, from..end.max(from)));
     found.retain(|range| !range.is_empty());
     found
 }

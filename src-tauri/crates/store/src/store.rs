@@ -134,7 +134,7 @@ mod tests {
         let mut store = Store::open(&path, &Key::Unencrypted, [0; 32]).unwrap();
         store.create_session(&session()).unwrap();
         // SQLite answers a full disk and a full quota of pages with the same code.
-        store.connection.pragma_update(None, "max_page_count", 80).unwrap();
+        store.connection.pragma_update(None, "max_page_count", 110).unwrap();
         let mut kept = 0;
         let refusal = loop {
             match store.append(&message(kept, "x".repeat(3000))) {

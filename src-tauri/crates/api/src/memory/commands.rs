@@ -127,7 +127,11 @@ impl App {
     /// [`Code::NotFound`].
     pub async fn forget_fact(&self, id: &str) -> Result<(), ApiError> {
         let id = id.to_owned();
-        self.with_memory(move |keeper, store| keeper.forget(store, known(store, &id)?, None)).await
+        self.with_memory(move |keeper, store| {
+            let fact = known(store, &id)?;
+            keeper.forget(store, fact, None)
+        })
+        .await
     }
 
     /// Takes forgetting back; possible until the program ends.

@@ -138,7 +138,11 @@ pub(super) fn instead_of(before: KeptFact, new: KeptFact) -> KeptFact {
 pub(super) fn words_of(fact: &KeptFact) -> String {
     // "home.city", "health.allergy:nuts"; what a taste is for stands in the text.
     let subject = fact.subject.split(':').next().unwrap_or_default().replace('.', " ");
-    let subject = subject.replace("taste", " ").replace("self", " ");
+    let mut subject = subject.replace("taste", " ");
+    if !subject.starts_with("self ") {
+        subject = subject.replace(" name", " ");
+    }
+    let subject = subject.replace("self ", " ");
     index_words(&format!("{} {subject}", fact.text))
 }
 

@@ -8,6 +8,8 @@ mod recall;
 mod view;
 
 #[cfg(test)]
+mod bar;
+#[cfg(test)]
 mod tests;
 
 pub use view::{EarlierFact, Fact, FactSource};
