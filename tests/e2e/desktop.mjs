@@ -104,7 +104,7 @@ function keepPainting() {
 
 // Runs in the page. Only what the page uses: explicit roles, native roles, aria-label, label, text.
 function byRole(role, name, root) {
-  const native = { button: 'button', textbox: 'textarea, input:not([type]), input[type=text], input[type=password], input[type=url]', listitem: 'li', heading: 'h1, h2, h3', img: 'img, canvas', link: 'a', switch: '[role=switch]', log: '[role=log]', navigation: 'nav', radio: 'input[type=radio]', slider: 'input[type=range]' };
+  const native = { button: 'button', list: 'ul, ol', form: 'form', textbox: 'textarea, input:not([type]), input[type=text], input[type=password], input[type=url]', listitem: 'li', heading: 'h1, h2, h3', img: 'img, canvas', link: 'a', switch: '[role=switch]', log: '[role=log]', navigation: 'nav', radio: 'input[type=radio]', slider: 'input[type=range]' };
   const named = (element) => (element.getAttribute('aria-label') ?? (element.labels?.[0]?.textContent) ?? (element.getAttribute('aria-labelledby') ? document.getElementById(element.getAttribute('aria-labelledby'))?.textContent : null) ?? element.textContent ?? '').trim().replace(/\s+/g, ' ');
   const all = [...document.querySelectorAll(root)].flatMap((one) => [...one.querySelectorAll(`[role=${role}]${native[role] ? `, ${native[role]}` : ''}`)]);
   const shown = all.filter((element) => element.getClientRects().length > 0);
