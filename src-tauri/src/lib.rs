@@ -75,6 +75,21 @@ pub fn bindings() -> Builder<tauri::Wry> {
             commands::messages::organise_session,
             commands::messages::duplicate_session,
             commands::messages::search_messages,
+            commands::pages::earlier_messages,
+            commands::pages::later_messages,
+            commands::pages::messages_around,
+            commands::personas::personas,
+            commands::personas::save_persona,
+            commands::personas::persona_picture,
+            commands::personas::delete_persona,
+            commands::personas::restore_persona,
+            commands::personas::choose_persona,
+            commands::notes::chat_notes,
+            commands::notes::save_chat_notes,
+            commands::notes::summaries,
+            commands::notes::edit_summary,
+            commands::notes::delete_summary,
+            commands::notes::summarise,
             commands::care::care_card,
             commands::care::care_regions,
             commands::face::close_face,
@@ -205,7 +220,7 @@ pub fn bindings() -> Builder<tauri::Wry> {
 }
 
 /// Commands that carry raw bytes. They have no place in the generated bindings, which would type bytes as arrays of numbers.
-const RAW: [&str; 19] = [
+const RAW: [&str; 20] = [
     "portrait",
     "face_atlas",
     "open_face",
@@ -225,6 +240,7 @@ const RAW: [&str; 19] = [
     "card_picture",
     "add_picture",
     "picture_bytes",
+    "set_persona_picture",
 ];
 
 fn commands() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
@@ -254,7 +270,8 @@ fn raw_commands() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         commands::cards::inspect_card,
         commands::cards::card_picture,
         commands::characters::add_picture,
-        commands::characters::picture_bytes
+        commands::characters::picture_bytes,
+        commands::personas::set_persona_picture
     ]
 }
 

@@ -4,16 +4,15 @@ use vis_conversation::Aside;
 use vis_core::Character;
 
 use crate::ApiError;
+use crate::notes::author_note;
 use crate::prompts::Asked;
 
 /// Everything beside the chat for a reply by `character`, in the order in which it is read. `room`: tokens of prompt in all.
 ///
 /// # Errors
 /// The database cannot be read.
-pub(crate) fn asides(
-    _asked: &Asked<'_>,
-    _character: &Character,
-    _room: usize,
-) -> Result<Vec<Aside>, ApiError> {
-    Ok(Vec::new())
+pub(crate) fn asides(asked: &Asked<'_>, character: &Character, room: usize) -> Result<Vec<Aside>, ApiError> {
+    let mut asides = Vec::new();
+    asides.extend(author_note(asked, character, room)?);
+    Ok(asides)
 }

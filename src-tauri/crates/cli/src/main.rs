@@ -9,6 +9,7 @@ mod chats;
 mod history;
 mod likeness;
 mod models;
+mod personas;
 mod providers;
 mod render;
 mod report;
@@ -104,6 +105,9 @@ async fn run(arguments: Arguments) -> Result<(), ApiError> {
         }
         Task::Models { task } => {
             models::run(&opened(home, arguments.unencrypted).await?, task, &output).await?;
+        }
+        Task::Personas { task } => {
+            personas::run(&opened(home, arguments.unencrypted).await?, task, &output).await?;
         }
         Task::Voices { task } => {
             voices::run(&opened(home, arguments.unencrypted).await?, task, &output).await?;

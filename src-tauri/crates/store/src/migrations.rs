@@ -21,6 +21,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0010_providers.sql"),
     include_str!("migrations/0011_services.sql"),
     include_str!("migrations/0012_tree_of_messages.sql"),
+    include_str!("migrations/0016_personas_notes_summaries.sql"),
 ];
 
 /// The newest format this program knows.
