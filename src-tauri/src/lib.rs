@@ -80,6 +80,21 @@ pub fn bindings() -> Builder<tauri::Wry> {
             commands::histories::forget_chats,
             commands::histories::save_chat,
             commands::histories::reveal_saved,
+            commands::pages::earlier_messages,
+            commands::pages::later_messages,
+            commands::pages::messages_around,
+            commands::personas::personas,
+            commands::personas::save_persona,
+            commands::personas::persona_picture,
+            commands::personas::delete_persona,
+            commands::personas::restore_persona,
+            commands::personas::choose_persona,
+            commands::notes::chat_notes,
+            commands::notes::save_chat_notes,
+            commands::notes::summaries,
+            commands::notes::edit_summary,
+            commands::notes::delete_summary,
+            commands::notes::summarise,
             commands::care::care_card,
             commands::care::care_regions,
             commands::memory::memory_facts,
@@ -219,7 +234,7 @@ pub fn bindings() -> Builder<tauri::Wry> {
 }
 
 /// Commands that carry raw bytes. They have no place in the generated bindings, which would type bytes as arrays of numbers.
-const RAW: [&str; 20] = [
+const RAW: [&str; 21] = [
     "portrait",
     "face_atlas",
     "open_face",
@@ -240,6 +255,7 @@ const RAW: [&str; 20] = [
     "preview_chats",
     "add_picture",
     "picture_bytes",
+    "set_persona_picture",
 ];
 
 fn commands() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
@@ -270,7 +286,8 @@ fn raw_commands() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         commands::cards::card_picture,
         commands::histories::preview_chats,
         commands::characters::add_picture,
-        commands::characters::picture_bytes
+        commands::characters::picture_bytes,
+        commands::personas::set_persona_picture
     ]
 }
 

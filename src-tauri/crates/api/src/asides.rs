@@ -5,6 +5,7 @@ use vis_core::Character;
 
 use crate::ApiError;
 use crate::memory::recalled;
+use crate::notes::author_note;
 use crate::prompts::Asked;
 
 /// Everything beside the chat for a reply by `character`, in the order in which it is read. `room`: tokens of prompt in all.
@@ -12,5 +13,7 @@ use crate::prompts::Asked;
 /// # Errors
 /// The database cannot be read.
 pub(crate) fn asides(asked: &Asked<'_>, character: &Character, room: usize) -> Result<Vec<Aside>, ApiError> {
-    Ok(recalled(asked, &character.id, room)?.into_iter().collect())
+    let mut asides: Vec<Aside> = recalled(asked, &character.id, room)?.into_iter().collect();
+    asides.extend(author_note(asked, character, room)?);
+    Ok(asides)
 }

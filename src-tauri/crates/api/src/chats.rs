@@ -2,26 +2,27 @@
 
 use std::sync::Arc;
 
-use vis_conversation::{Recite, VoiceChoice};
+use vis_conversation::{Conversation, Recite, VoiceChoice};
 use vis_core::{Character, CharacterId, Message, MessageId, Role, Session, SessionId, SpokenClip, TurnId};
-use vis_store::SessionEntry;
+use vis_store::{Page, SessionEntry};
 
 use crate::activity::{Act, ActivityKind, ActivitySubject, count};
 use crate::app::blocking;
 use crate::characters::Cast;
 use crate::groups::{speaker_of, view};
-use crate::keeper::new_message_id;
+use crate::keeper::{Keeper, new_message_id};
 use crate::library::greeting;
+use crate::messages::views;
 use crate::open::OpenHome;
+use crate::pages::{FIRST_PAGE, as_count};
+use crate::personas::name_in;
 use crate::prompts::Asked;
 use crate::services::in_chat;
+use crate::summaries::read_back;
 use crate::{ApiError, App, Code, MessageView, OpenedSession, SessionView, Settings};
 
 /// Bytes. More than a novel; a message of this size is a mistake of the clipboard.
 const LONGEST_MESSAGE: usize = 1024 * 1024;
-
-/// Messages of a chat that are read for the next reply, at least: far more than any local model takes in.
-pub(crate) const READ_BACK: usize = 256;
 
 fn act<'a>(kind: ActivityKind, id: &'a SessionId, title: &'a str) -> Act<'a> {
     Act { kind, subject: ActivitySubject::Chat, id: id.as_str(), name: title }
@@ -94,8 +95,8 @@ impl App {
             let mut store = kept.store();
             let entry = store.session(&key)?.ok_or_else(|| ApiError::not_found("chat"))?;
             let character = cast.get(&entry.session.character_id)?;
-            let messages = store.messages(&key)?;
-            let [hello] = messages.as_slice() else { return Err(begun()) };
+            let newest = store.recent(&key, 2)?;
+            let [hello] = newest.as_slice() else { return Err(begun()) };
             if hello.role == Role::User {
                 return Err(begun());
             }
@@ -158,7 +159,7 @@ impl App {
         .await
     }
 
-    /// A chat with all its messages.
+    /// A chat with its newest messages.
     ///
     /// # Errors
     /// [`Code::NotFound`].
@@ -208,7 +209,7 @@ impl App {
                 let mut store = kept.store();
                 let entry = store.session(&key)?.ok_or_else(|| ApiError::not_found("chat"))?;
                 store.append(&stored)?;
-                let history = store.messages_tail(&key, READ_BACK)?;
+                let history = read_back(&store, &key)?;
                 let answerers = &kept.providers.answerers;
                 let asked = Asked {
                     cast: &cast,
@@ -354,19 +355,7 @@ impl App {
 
     /// Loads what the next reply needs while the person is still reading.
     pub(crate) fn prepare(&self, home: &Arc<OpenHome>, id: &SessionId) {
-        let (home, id) = (Arc::clone(home), id.clone());
-        tokio::spawn(async move {
-            let records = Arc::clone(&home.records);
-            // In a chat of several nobody speaks behind a greeting; whoever would answer a hello is made ready.
-            let next = move || match records.next_reply(&id, None)? {
-                None => Ok(records.next_reply(&id, Some("Hello."))?),
-                say => Ok(say),
-            };
-            match blocking(next).await {
-                Ok(say) => say.into_iter().for_each(|say| home.conversation.prepare(say)),
-                Err(error) => tracing::warn!(%error, "the next reply is not prepared"),
-            }
-        });
+        make_ready(Arc::clone(&home.records), Arc::clone(&home.conversation), id.clone());
     }
 
     pub(crate) async fn voice_choice(
@@ -380,6 +369,21 @@ impl App {
     }
 }
 
+/// Loads what the next reply of a chat needs, in the background.
+pub(crate) fn make_ready(records: Arc<Keeper>, conversation: Arc<Conversation>, id: SessionId) {
+    tokio::spawn(async move {
+        // In a chat of several nobody speaks behind a greeting; whoever would answer a hello is made ready.
+        let next = move || match records.next_reply(&id, None)? {
+            None => Ok(records.next_reply(&id, Some("Hello."))?),
+            say => Ok(say),
+        };
+        match blocking(next).await {
+            Ok(say) => say.into_iter().for_each(|say| conversation.prepare(say)),
+            Err(error) => tracing::warn!(%error, "the next reply is not prepared"),
+        }
+    });
+}
+
 /// What a character says first.
 fn hello_of(
     store: &vis_store::Store,
@@ -389,7 +393,7 @@ fn hello_of(
     index: usize,
 ) -> Result<String, ApiError> {
     Ok(match cast.card(store, &character.id)? {
-        Some(read) => greeting(&read.card, index, session.as_str()),
+        Some(read) => greeting(&read.card, index, session.as_str(), &name_in(store, session)?),
         None => character.greeting.clone(),
     })
 }
@@ -406,21 +410,29 @@ impl OpenHome {
         Ok(SessionView { group, ..entry.into() })
     }
 
+    /// A chat with its newest messages.
     pub(crate) fn opened(&self, id: &SessionId) -> Result<OpenedSession, ApiError> {
-        let (session, messages, draft) = (self.view(id)?, self.message_views(id)?, self.store().draft(id)?);
+        let page = self.store().newest_page(id, FIRST_PAGE)?;
+        self.opened_at(id, page)
+    }
+
+    /// A chat with these messages of it.
+    pub(crate) fn opened_at(&self, id: &SessionId, page: Page) -> Result<OpenedSession, ApiError> {
+        let session = self.view(id)?;
+        let store = self.store();
+        let (messages, earlier) = (views(&store, page.messages)?, as_count(page.earlier));
+        let draft = store.draft(id)?;
         if session.group.is_some() {
-            return Ok(OpenedSession { session, messages, greetings: 1, greeting: None, draft });
+            return Ok(OpenedSession { session, messages, earlier, greetings: 1, greeting: None, draft });
         }
         let character = CharacterId::from(session.character_id.as_str());
-        let (chosen, greetings) = {
-            let store = self.store();
-            // A chat whose character is gone can still be read.
-            let read = self.records.cast.card(&store, &character).unwrap_or_default();
-            (store.greeting(id)?, read.map_or(1, |read| read.card.greetings().len()))
-        };
-        let fresh = messages.len() == 1 && messages.iter().all(|message| message.role == "assistant");
+        // A chat whose character is gone can still be read.
+        let read = self.records.cast.card(&store, &character).unwrap_or_default();
+        let (chosen, greetings) = (store.greeting(id)?, read.map_or(1, |read| read.card.greetings().len()));
+        let alone = earlier == 0 && messages.len() == 1;
+        let fresh = alone && messages.iter().all(|message| message.role == "assistant");
         let greeting = (fresh && chosen < greetings).then_some(chosen as u32);
-        Ok(OpenedSession { session, messages, greetings: greetings as u32, greeting, draft })
+        Ok(OpenedSession { session, messages, earlier, greetings: greetings as u32, greeting, draft })
     }
 
     pub(crate) async fn settings(self: &Arc<Self>) -> Result<Settings, ApiError> {

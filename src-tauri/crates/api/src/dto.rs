@@ -247,8 +247,10 @@ pub enum EchoVerdict {
 #[derive(Clone, Debug, PartialEq, Serialize, Type)]
 pub struct OpenedSession {
     pub session: SessionView,
-    /// Oldest first.
+    /// The newest, at most 120, oldest first.
     pub messages: Vec<MessageView>,
+    /// Messages before those.
+    pub earlier: u32,
     /// How many greetings the character has to choose from.
     pub greetings: u32,
     /// Which of them the chat begins with; none once the person has said something.
@@ -365,6 +367,15 @@ pub enum ChatEvent {
     },
     /// A sound was no interruption; the companion goes on.
     Resumed {
+        session_id: String,
+    },
+    /// A chat that was called by its first words is now called by what it is about.
+    Titled {
+        session_id: String,
+        title: String,
+    },
+    /// The summaries of a chat have changed.
+    Summarised {
         session_id: String,
     },
     /// How fast the model was.

@@ -11,10 +11,11 @@ use vis_store::{Store, StoreError};
 
 use crate::care::{Sitting, card_for, rest};
 use crate::characters::Cast;
-use crate::chats::READ_BACK;
 use crate::memory::{Gone, count_recalled};
 use crate::prompts::{Asked, keep_prompt};
 use crate::providers::Answerers;
+use crate::summaries::read_back;
+use crate::titles::give_title;
 use crate::{ChatEvent, Settings};
 
 /// Names what is spoken and belongs to no chat, such as a test sentence: as its session and as its message.
@@ -47,6 +48,7 @@ impl Records for Keeper {
             self.beside.store(false, Ordering::Release);
         }
         store.append(&message).map_err(sentence)?;
+        self.title(&mut store, session);
         let answerer = self.answerers.kept(reply.turn, &message.id);
         if let Some(account) = &reply.account
             && let Err(error) = keep_prompt(&mut store, &message.id, account, reply.usage, answerer.as_ref())
@@ -116,7 +118,7 @@ impl Keeper {
         let store = self.store();
         let settings: Settings = store.setting("settings").map_err(sentence)?.unwrap_or_default();
         let entry = store.session(session).map_err(sentence)?;
-        let mut history = store.messages_tail(session, READ_BACK).map_err(sentence)?;
+        let mut history = read_back(&store, session).map_err(|error| RecordError(error.message))?;
         let entry = entry
             .ok_or_else(|| RecordError("This chat is gone. Open another one and speak again.".to_owned()))?;
         history.extend(said.map(|said| self.message(session, Role::User, said.to_owned())));
@@ -189,6 +191,17 @@ impl Keeper {
         if let Some(card) = card {
             // Nobody listens: a command line, which has its own way to show it.
             let _ = self.events.send(ChatEvent::Care { session_id: session.to_string(), card });
+        }
+    }
+
+    /// Calls a chat by what it is about, as soon as enough was said; never over a name that the person gave it.
+    fn title(&self, store: &mut Store, session: &SessionId) {
+        match give_title(store, session) {
+            Ok(Some(title)) => {
+                let _ = self.events.send(ChatEvent::Titled { session_id: session.to_string(), title });
+            }
+            Ok(None) => {}
+            Err(error) => tracing::warn!(%error, "a chat got no title"),
         }
     }
 

@@ -29,8 +29,11 @@ mod likeness;
 mod memory;
 mod messages;
 mod models;
+mod notes;
 mod open;
+mod pages;
 mod people;
+mod personas;
 mod photo;
 mod prompts;
 mod providers;
@@ -39,12 +42,16 @@ mod scripts;
 mod services;
 mod settings;
 mod sound;
+mod standing;
 mod studio;
+mod summaries;
 mod talk;
+mod titles;
 mod transcript;
 mod videos;
 mod voice;
 mod waiting;
+mod words;
 
 pub use activity::{Activities, Activity, ActivityCount, ActivityKind, ActivitySubject};
 pub use app::{App, Launch, Sound, VaultChoice};
@@ -81,7 +88,10 @@ pub use messages::{BranchView, ExcerptPart, SearchHit, SearchPage, SearchQuery, 
 pub use models::{
     DownloadStep, DownloadView, LocalModel, ModelFit, ModelFolder, ModelOrigin, ModelPurpose, OfferView,
 };
+pub use notes::ChatNotes;
+pub use pages::{EarlierMessages, LaterMessages, MessagesAround};
 pub use people::NewCharacter;
+pub use personas::Persona;
 pub use photo::{FaceReport, FoundFace, find_face};
 pub use prompts::{PromptPart, PromptReport, UsedLoreView};
 pub use providers::{
@@ -100,6 +110,7 @@ pub use services::{
 };
 pub use settings::{ListenModel, Motion, Patience, Settings, Theme};
 pub use studio::{Consent, ControlPoint, DraftReport, FaceDraft, PictureReport, SeenFace};
+pub use summaries::Summary;
 pub use transcript::{FileSegment, FileTranscript, transcribe_file};
 pub use videos::{
     Background, CaptionStyle, CaptionWish, Captions, FaceSource, FilmStep, Fit, RenderRequest, RenderedFilm,

@@ -22,6 +22,7 @@ use crate::providers::{Answering, Parts, ProviderRoom};
 use crate::scripts::ScriptRoom;
 use crate::services::{self, ServiceRoom, Understanding};
 use crate::sound::SpeakerSlot;
+use crate::summaries::{self, SummaryRoom};
 use crate::videos::{AtHand, VideoRoom};
 use crate::voice::models;
 use crate::{
@@ -44,6 +45,7 @@ pub(crate) struct OpenHome {
     pub(crate) providers: Arc<ProviderRoom>,
     pub(crate) models: Arc<ModelRoom>,
     pub(crate) services: Arc<ServiceRoom>,
+    pub(crate) summaries: Arc<SummaryRoom>,
     mode: Mode,
 }
 
@@ -159,6 +161,15 @@ pub(crate) async fn open(
     let (conversation, happened) = Conversation::start(ports);
     let conversation = Arc::new(conversation);
     let spoken = settings.language.clone();
+    let summaries = summaries::room(SummaryRoom {
+        store: Arc::clone(&store),
+        records: Arc::clone(&records),
+        conversation: Arc::clone(&conversation),
+        providers: Arc::clone(&providers),
+        clock: Arc::clone(&clock),
+        events: to_window.clone(),
+        turn: tokio::sync::Mutex::default(),
+    });
     let ear = EarRoom::new(EarParts {
         folder: launch.home.models.clone(),
         sound: launch.sound,
@@ -186,6 +197,7 @@ pub(crate) async fn open(
         providers,
         models: local_models,
         services,
+        summaries,
         mode,
     })
 }

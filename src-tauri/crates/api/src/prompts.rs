@@ -9,7 +9,7 @@ use vis_cards::lorebook::Memory;
 use vis_conversation::group::{introduce, seen_by};
 use vis_conversation::{
     BlockRole, CardTalk, PromptAccount, PromptBlock, Say, Speaking, account_of, card_request,
-    estimate_tokens, lay_in, request,
+    estimate_tokens, lay_in, lay_standing, request,
 };
 use vis_core::{Character, CharacterId, Message, MessageId, SessionId, TurnId};
 use vis_llm::{ChatRequest, Origin, Sampling, Usage};
@@ -19,13 +19,15 @@ use crate::app::blocking;
 use crate::asides::asides;
 use crate::care::words_instead;
 use crate::characters::{Cast, ReadCard};
-use crate::chats::READ_BACK;
 use crate::groups::Room;
 use crate::history::as_read;
-use crate::library::{PERSON, seed_of};
+use crate::library::seed_of;
 use crate::memory::words_of_memory;
+use crate::personas::name_in;
 use crate::providers::{Answerer, Answerers, Narrow};
 use crate::services::in_chat;
+use crate::standing::standing;
+use crate::summaries::{MOST_READ, READ_BACK, read_back};
 use crate::voice::models;
 use crate::{ApiError, App, Code, Settings};
 
@@ -71,8 +73,8 @@ impl Asked<'_> {
         let words = words_of_memory(self, id)?;
         let history = as_read(self.store, self.history)?;
         let asked = Asked { history: &history, ..*self };
-        let group = self.store.group(self.session)?;
-        let say = match group.map(|kept| Room::of(self.cast, &kept).speaking(id)) {
+        let (group, name) = (self.store.group(self.session)?, name_in(self.store, self.session)?);
+        let say = match group.map(|kept| Room::of(self.cast, &kept).speaking(id, &name)) {
             Some(speaking) => {
                 let history = seen_by(&history, id, &speaking.company);
                 Asked { history: &history, ..asked }.reply(id, aloud, Some(speaking))?
@@ -90,8 +92,7 @@ impl Asked<'_> {
         let rooms = self.answerers.rooms(&origin);
         let made = |room| self.laid_out(&character, card.as_deref(), speaking.as_ref(), &origin, room);
         let (request, account) = made(rooms.first)?;
-        // Without a card there is nothing that the room decides.
-        let narrow = match rooms.least < rooms.first && card.is_some() {
+        let narrow = match rooms.least < rooms.first {
             true => {
                 let (narrow, account) = made(rooms.least)?;
                 Some(Narrow { of: request.clone(), of_room: rooms.first, request: narrow, account })
@@ -125,6 +126,8 @@ impl Asked<'_> {
                 (request, account)
             }
         };
+        account.begins = self.history.first().map(|first| first.id.clone());
+        lay_standing(&standing(self, character, room)?, room, &estimate_tokens, &mut request, &mut account);
         lay_in(&asides(self, character, room)?, &mut request, &mut account);
         if let Some(speaking) = speaking {
             introduce(&speaking.company, &mut request, &mut account);
@@ -152,7 +155,7 @@ impl Asked<'_> {
             book: read.book.as_ref(),
             character,
             history: self.history,
-            user: PERSON,
+            user: &name_in(self.store, self.session)?,
             now: crate::clock::moment(),
             chat_seed: seed_of(self.session.as_str()),
             greeting: self.store.greeting(self.session)?,
@@ -244,9 +247,14 @@ impl App {
             let kept = store.prompt(&id)?.ok_or_else(not_kept)?;
             let kept: KeptPrompt = serde_json::from_str(&kept).map_err(|_| not_kept())?;
             let message = store.message(&id)?.ok_or_else(not_kept)?;
-            let mut history = as_read(&store, &history_before(&store, &message)?)?;
+            let kept_history = match &kept.account.begins {
+                Some(begins) => history_from(&store, &message, begins)?,
+                None => history_before(&store, &message)?,
+            };
+            let mut history = as_read(&store, &kept_history)?;
             if let (Some(speaker), Some(group)) = (&message.speaker, store.group(&message.session_id)?) {
-                let company = Room::of(&cast, &group).speaking(speaker).company;
+                let name = name_in(&store, &message.session_id)?;
+                let company = Room::of(&cast, &group).speaking(speaker, &name).company;
                 history = seen_by(&history, speaker, &company);
             }
             Ok(kept.report(&id, &history))
@@ -257,15 +265,28 @@ impl App {
 
 /// What was said before a message, as much of it as is read for a reply.
 pub(crate) fn history_before(store: &Store, message: &Message) -> Result<Vec<Message>, ApiError> {
-    let mut tail = store.messages_tail(&message.session_id, READ_BACK)?;
-    if let Some(at) = tail.iter().position(|one| one.id == message.id) {
-        tail.truncate(at);
-        return Ok(tail);
+    let mut tail = read_back(store, &message.session_id)?;
+    match tail.iter().position(|one| one.id == message.id) {
+        Some(at) if at > 0 => {
+            tail.truncate(at);
+            Ok(tail)
+        }
+        // It lies farther back, or on another branch.
+        _ => path_before(store, message, READ_BACK),
     }
-    // It lies farther back, or on another branch.
-    let mut path = store.path_to(&message.id)?;
+}
+
+/// What was said before a message, from the one on which the model was given.
+fn history_from(store: &Store, message: &Message, begins: &MessageId) -> Result<Vec<Message>, ApiError> {
+    let mut path = path_before(store, message, MOST_READ)?;
+    let at = path.iter().position(|one| one.id == *begins).unwrap_or(0);
+    Ok(path.split_off(at))
+}
+
+fn path_before(store: &Store, message: &Message, most: usize) -> Result<Vec<Message>, ApiError> {
+    let mut path = store.path_to(&message.id, most + 1)?;
     path.pop();
-    Ok(path.split_off(path.len().saturating_sub(READ_BACK)))
+    Ok(path)
 }
 
 fn not_kept() -> ApiError {
@@ -318,6 +339,12 @@ impl KeptPrompt {
             lore: lore.collect(),
         }
     }
+}
+
+/// Tokens of all that stood beside the chat when this reply was given, estimated; `None` when its prompt was not kept.
+pub(crate) fn taken_by(store: &Store, reply: &MessageId) -> Result<Option<usize>, ApiError> {
+    let kept = store.prompt(reply)?.and_then(|kept| serde_json::from_str::<KeptPrompt>(&kept).ok());
+    Ok(kept.map(|kept| kept.account.blocks.iter().map(cost).sum()))
 }
 
 fn cost(block: &PromptBlock) -> usize {
@@ -375,3 +402,6 @@ fn part(block: PromptBlock) -> PromptPart {
         cut: block.cut,
     }
 }
+
+#[cfg(test)]
+mod tests;

@@ -1,3 +1,4 @@
+use clap::builder::{PossibleValuesParser, TypedValueParser};
 use serde::Serialize;
 use vis_api::{Activities, ActivityKind, ApiError, App};
 
@@ -36,4 +37,12 @@ pub(crate) fn lines(log: &Log) -> Vec<String> {
 /// The word that JSON has for it.
 fn word(value: impl Serialize) -> String {
     serde_json::to_value(value).ok().and_then(|word| word.as_str().map(str::to_owned)).unwrap_or_default()
+}
+
+/// The kinds of the activity log, by their own words.
+pub(crate) fn activity_kind() -> impl TypedValueParser<Value = ActivityKind> {
+    let words = PossibleValuesParser::new(ActivityKind::ALL.map(ActivityKind::word));
+    words.try_map(|word| {
+        ActivityKind::ALL.into_iter().find(|kind| kind.word() == word).ok_or("no such kind of entry")
+    })
 }

@@ -4,12 +4,14 @@ mod voices;
 
 use std::path::PathBuf;
 
-use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use vis_api::ActivityKind;
 
+use crate::activity::activity_kind;
 use crate::chats::ChatsTask;
 use crate::memory::MemoryTask;
+use crate::personas::PersonasTask;
+use crate::render::size;
 use crate::search::SearchTask;
 
 pub(crate) use self::models::ModelTask;
@@ -71,6 +73,11 @@ pub(crate) enum Task {
     Chats {
         #[command(subcommand)]
         task: ChatsTask,
+    },
+    /// Who you are in chats.
+    Personas {
+        #[command(subcommand)]
+        task: PersonasTask,
     },
     /// Find what was said, in all chats.
     Search(SearchTask),
@@ -355,6 +362,9 @@ pub(crate) struct ChatTask {
     /// The message.
     #[arg(long)]
     pub(crate) text: String,
+    /// Who you are in this chat from now on: name or id; `visavis-cli personas list` lists them.
+    #[arg(long)]
+    pub(crate) persona: Option<String>,
     /// Name of the provider that answers in this chat from now on: `visavis-cli providers list` lists them.
     #[arg(long)]
     pub(crate) provider: Option<String>,
@@ -486,21 +496,4 @@ pub(crate) struct RenderTask {
     /// Replace a film that is there already.
     #[arg(long)]
     pub(crate) force: bool,
-}
-
-/// Whether such a film can be is decided where films are made.
-fn size(text: &str) -> Result<(u32, u32), String> {
-    let (width, height) = text.split_once(['x', 'X']).unwrap_or((text, text));
-    match (width.trim().parse(), height.trim().parse()) {
-        (Ok(width), Ok(height)) => Ok((width, height)),
-        _ => Err("a size is a number such as 512, or two such as 1280x720".to_owned()),
-    }
-}
-
-/// The kinds of the activity log, by their own words.
-fn activity_kind() -> impl TypedValueParser<Value = ActivityKind> {
-    let words = PossibleValuesParser::new(ActivityKind::ALL.map(ActivityKind::word));
-    words.try_map(|word| {
-        ActivityKind::ALL.into_iter().find(|kind| kind.word() == word).ok_or("no such kind of entry")
-    })
 }

@@ -3,11 +3,14 @@ use std::path::{Path, PathBuf};
 use serde::Serialize;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
-use vis_api::{ApiError, App, CareCard, ChatEvent, Code, MessageView, NoticeLevel, Status, TurnFigures};
+use vis_api::{
+    ApiError, App, CareCard, ChatEvent, ChatNotes, Code, MessageView, NoticeLevel, Status, TurnFigures,
+};
 use vis_audio::write_wav;
 use vis_core::{PcmClip, SPEECH_RATE, SpokenClip};
 
 use crate::arguments::ChatTask;
+use crate::personas::named;
 
 /// What `chat` prints.
 #[derive(Serialize)]
@@ -60,6 +63,11 @@ async fn turn(app: &App, task: &ChatTask) -> Result<(Replied, Vec<SpokenClip>), 
     if let Some(name) = &task.provider {
         let id = app.provider_named(name).await?.id;
         app.set_session_provider(&session.id, Some(id)).await?;
+    }
+    if let Some(name) = &task.persona {
+        let persona_id = Some(named(app, name).await?.id);
+        let notes = app.chat_notes(&session.id).await?;
+        app.save_chat_notes(&session.id, ChatNotes { persona_id, ..notes }).await?;
     }
     // Without a file to write there is nobody to hear the voice.
     app.send(&session.id, &task.text, Some(task.speak.is_some())).await?;

@@ -2,7 +2,7 @@ use std::path::{Path, PathBuf};
 
 use clap::{Subcommand, ValueEnum};
 use serde::Serialize;
-use vis_api::{ApiError, App, ChatFormat, ImportedChats};
+use vis_api::{ApiError, App, ChatFormat, ChatNotes, ImportedChats};
 
 use crate::report::Output;
 
@@ -15,6 +15,17 @@ pub(crate) enum ChatsTask {
         /// Whose chats they become where the file names nobody who is here.
         #[arg(long, default_value = "mira")]
         character: String,
+    },
+    /// Keep an author's note, which stands near the end of what the model reads; an empty text takes it away.
+    Note {
+        /// Id of the chat; `history` lists them.
+        #[arg(value_name = "CHAT")]
+        session: String,
+        #[arg(value_name = "TEXT", allow_hyphen_values = true)]
+        text: String,
+        /// Messages that stand behind it, 0 to 20.
+        #[arg(long)]
+        depth: Option<u32>,
     },
     /// Write a chat as a file, or on standard output.
     Export {
@@ -52,6 +63,12 @@ pub(crate) struct Exported {
 pub(crate) async fn run(app: &App, task: ChatsTask, output: &Output) -> Result<(), ApiError> {
     match task {
         ChatsTask::Import { file, character } => output.chats_in(&app.import_chats(&file, &character).await?),
+        ChatsTask::Note { session, text, depth } => {
+            let notes = app.chat_notes(&session).await?;
+            let note_depth = depth.unwrap_or(notes.note_depth);
+            let notes = ChatNotes { note: text, note_depth, ..notes };
+            output.noted(&app.save_chat_notes(&session, notes).await?);
+        }
         ChatsTask::Export { session, format, into } => {
             output.chat_out(&export(app, &session, format.into(), into.as_deref()).await?);
         }

@@ -10,6 +10,7 @@ mod history;
 mod likeness;
 mod memory;
 mod models;
+mod personas;
 mod providers;
 mod render;
 mod report;
@@ -108,6 +109,9 @@ async fn run(arguments: Arguments) -> Result<(), ApiError> {
         }
         Task::Models { task } => {
             models::run(&opened(home, arguments.unencrypted).await?, task, &output).await?;
+        }
+        Task::Personas { task } => {
+            personas::run(&opened(home, arguments.unencrypted).await?, task, &output).await?;
         }
         Task::Voices { task } => {
             voices::run(&opened(home, arguments.unencrypted).await?, task, &output).await?;

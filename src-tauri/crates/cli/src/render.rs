@@ -127,3 +127,12 @@ pub(crate) fn progress() -> impl FnMut(VideoProgress) + Send + 'static {
         }
     }
 }
+
+/// Whether such a film can be is decided where films are made.
+pub(crate) fn size(text: &str) -> Result<(u32, u32), String> {
+    let (width, height) = text.split_once(['x', 'X']).unwrap_or((text, text));
+    match (width.trim().parse(), height.trim().parse()) {
+        (Ok(width), Ok(height)) => Ok((width, height)),
+        _ => Err("a size is a number such as 512, or two such as 1280x720".to_owned()),
+    }
+}

@@ -5,9 +5,10 @@ use std::process::ExitCode;
 
 use serde::Serialize;
 use vis_api::{
-    ApiError, AudioDevice, CardReport, CareCard, CareCheck, CharacterView, Code, Doctor, ExportedCard,
-    FaceReport, FileTranscript, ImportView, ImportedCard, ImportedChats, LedgerPage, Likeness, LocalModel,
-    ModelChoice, PromptReport, ProviderView, ScriptView, SearchPage, ServiceView, ServiceVoice, TestReport,
+    ApiError, AudioDevice, CardReport, CareCard, CareCheck, CharacterView, ChatNotes, Code, Doctor,
+    ExportedCard, FaceReport, FileTranscript, ImportView, ImportedCard, ImportedChats, LedgerPage, Likeness,
+    LocalModel, ModelChoice, Persona, PromptReport, ProviderView, ScriptView, SearchPage, ServiceView,
+    ServiceVoice, TestReport,
 };
 
 use crate::activity::Log;
@@ -20,7 +21,7 @@ use crate::render::{NotRendered, Rendered};
 use crate::say::Said;
 use crate::script::Shown;
 use crate::talk::Talk;
-use crate::{search, voices};
+use crate::{personas, search, voices};
 
 /// What `devices` prints.
 #[derive(Serialize)]
@@ -52,6 +53,17 @@ impl Output {
 
     pub(crate) fn said(&self, said: &Said) {
         self.value(said, || vec![format!("{} ({:.1} s)", said.audio, said.duration_ms as f64 / 1000.0)]);
+    }
+
+    pub(crate) fn personas(&self, all: &[Persona]) {
+        self.value(&all, || personas::lines(all));
+    }
+
+    pub(crate) fn noted(&self, notes: &ChatNotes) {
+        self.value(notes, || match notes.note.is_empty() {
+            true => vec!["No note.".to_owned()],
+            false => vec![format!("{} messages before the end: {}", notes.note_depth, notes.note)],
+        });
     }
 
     pub(crate) fn transcribed(&self, transcript: &FileTranscript) {

@@ -26,7 +26,7 @@ pub use machine::{Machine, State};
 pub use openers::{OPENER, takes_place};
 pub use ports::{KeptReply, Playback, RecordError, Records, VoiceChoice};
 pub use prompt::{
-    Aside, BlockRole, CardTalk, PromptAccount, PromptBlock, UsedLore, account_of, card_request,
-    estimate_tokens, lay_in, request,
+    Aside, BlockRole, CardTalk, PromptAccount, PromptBlock, Standing, UsedLore, account_of, beginning,
+    card_request, estimate_tokens, lay_in, lay_standing, request,
 };
 pub use timing::TurnTiming;

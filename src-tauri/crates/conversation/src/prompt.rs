@@ -5,11 +5,13 @@ mod aside;
 mod card;
 mod examples;
 mod fit;
+mod standing;
 
 pub use account::{BlockRole, PromptAccount, PromptBlock, UsedLore};
 pub use aside::{Aside, lay_in};
 pub use card::{CardTalk, card_request};
-pub use fit::estimate_tokens;
+pub use fit::{beginning, estimate_tokens};
+pub use standing::{Standing, lay_standing};
 
 use tokio_util::sync::CancellationToken;
 use vis_core::{Character, Message, Role, TurnId};

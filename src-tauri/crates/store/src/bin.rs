@@ -4,7 +4,7 @@ use rusqlite::{Transaction, params};
 use vis_core::{CharacterId, MessageId, SessionId};
 
 use crate::text::{Lossy, one_line};
-use crate::{Store, StoreError, migrations, people, samples, scripts, search};
+use crate::{Store, StoreError, migrations, people, personas, samples, scripts, search};
 
 /// Characters of a message that the bin shows.
 const DETAIL: usize = 80;
@@ -119,6 +119,7 @@ impl Store {
         let removed = samples.len();
         files.extend(samples);
         let characters = people::empty_trash(&transaction, until_ms)?;
+        personas::empty_trash(&transaction, until_ms)?;
         let (scripts, sounds) = scripts::empty_trash(&transaction, until_ms)?;
         files.extend(sounds);
         transaction.commit()?;

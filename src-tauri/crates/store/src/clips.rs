@@ -2,8 +2,9 @@ use std::collections::{HashMap, HashSet};
 
 use rusqlite::types::Type;
 use rusqlite::{OptionalExtension, Row, Transaction, TransactionBehavior, params};
-use vis_core::{MessageId, PhonemeSpan, SessionId, SpokenClip, TurnId};
+use vis_core::{MessageId, PhonemeSpan, SpokenClip, TurnId};
 
+use crate::pages::id_list;
 use crate::text::Lossy;
 use crate::{Store, StoreError};
 
@@ -62,13 +63,13 @@ impl Store {
         Ok(rows.collect::<Result<_, _>>()?)
     }
 
-    /// How long the kept sound of each message of a chat lasts, in milliseconds; without those that have none.
+    /// How long the kept sound of each of these messages lasts, in milliseconds; without those that have none.
     ///
     /// # Errors
     /// Only when the database cannot be read.
-    pub fn voice_lengths(&self, session: &SessionId) -> Result<HashMap<MessageId, u64>, StoreError> {
+    pub fn voice_lengths(&self, ids: &[MessageId]) -> Result<HashMap<MessageId, u64>, StoreError> {
         let mut query = self.connection.prepare_cached(LENGTHS)?;
-        let rows = query.query_map([session.as_str()], |row| {
+        let rows = query.query_map([id_list(ids)], |row| {
             Ok((MessageId(row.get::<_, Lossy>(0)?.0), row.get::<_, f64>(1)?.round() as u64))
         })?;
         Ok(rows.collect::<Result<_, _>>()?)
@@ -117,8 +118,8 @@ pub(crate) fn named_files() -> String {
     NAMING.map(|table| format!("SELECT file FROM {table}")).join(" UNION ALL ")
 }
 
-pub(crate) const LENGTHS: &str = "SELECT m.id, total(c.samples * 1000.0 / c.rate)
-     FROM messages m JOIN clips c ON c.message_id = m.id WHERE m.session_id = ?1 GROUP BY m.seq";
+pub(crate) const LENGTHS: &str = "SELECT i.value, total(c.samples * 1000.0 / c.rate)
+     FROM json_each(?1) i CROSS JOIN clips c ON c.message_id = i.value GROUP BY i.key";
 
 /// Gives the file of the row that was there before.
 fn replace_row(

@@ -3,8 +3,9 @@
 use std::collections::HashMap;
 
 use rusqlite::{OptionalExtension, params};
-use vis_core::{MessageId, SessionId};
+use vis_core::MessageId;
 
+use crate::pages::id_list;
 use crate::text::Lossy;
 use crate::{Store, StoreError, search};
 
@@ -136,13 +137,13 @@ impl Store {
         if changed == 0 { Err(StoreError::NotFound { what: "message" }) } else { Ok(()) }
     }
 
-    /// Messages of a chat that have something beside their words.
+    /// Those of these messages that have something beside their words.
     ///
     /// # Errors
     /// Only when the database cannot be read.
-    pub fn marks(&self, session: &SessionId) -> Result<HashMap<MessageId, Marks>, StoreError> {
+    pub fn marks(&self, ids: &[MessageId]) -> Result<HashMap<MessageId, Marks>, StoreError> {
         let mut query = self.connection.prepare_cached(MARKS)?;
-        let rows = query.query_map([session.as_str()], |row| {
+        let rows = query.query_map([id_list(ids)], |row| {
             let marks = Marks {
                 edited: row.get(1)?,
                 bookmarked: row.get(2)?,
@@ -154,5 +155,6 @@ impl Store {
     }
 }
 
-pub(crate) const MARKS: &str = "SELECT id, edited_ms IS NOT NULL, bookmarked, reaction FROM messages
-     WHERE session_id = ?1 AND (bookmarked = 1 OR reaction IS NOT NULL OR edited_ms IS NOT NULL)";
+pub(crate) const MARKS: &str = "SELECT m.id, m.edited_ms IS NOT NULL, m.bookmarked, m.reaction
+     FROM json_each(?1) i CROSS JOIN messages m ON m.id = i.value
+     WHERE m.bookmarked = 1 OR m.reaction IS NOT NULL OR m.edited_ms IS NOT NULL";

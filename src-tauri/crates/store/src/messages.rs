@@ -4,7 +4,7 @@ use vis_core::{CharacterId, Message, MessageId, Role, SessionId};
 
 use crate::sessions::as_limit;
 use crate::text::{Lossy, one_line};
-use crate::{Store, StoreError, tree};
+use crate::{Store, StoreError, pages, tree};
 
 /// Characters of the first message that become a chat's title.
 const TITLE: usize = 60;
@@ -113,11 +113,9 @@ impl Store {
     /// # Errors
     /// Only when the database cannot be read.
     pub fn count_messages(&self, session: &SessionId) -> Result<usize, StoreError> {
-        let mut query = self.connection.prepare_cached(
-            "SELECT count(*) FROM messages WHERE session_id = ?1 AND place IS NOT NULL AND deleted_ms IS NULL",
-        )?;
-        let count: u32 = query.query_row([session.as_str()], |row| row.get(0))?;
-        Ok(count as usize)
+        let mut query = self.connection.prepare_cached(PATH_END)?;
+        let end: Option<i64> = query.query_row([session.as_str()], |row| row.get(0))?;
+        pages::shown_before(&self.connection, session, end.map_or(0, |last| last + 1))
     }
 
     /// The last `limit` messages of a chat, oldest first; its cost does not grow with the chat.
@@ -156,6 +154,9 @@ impl Store {
 
 /// `place > -1` and not `IS NOT NULL`: only a comparison lets the index give the order.
 const PATH: &str = "WHERE m.session_id = ?1 AND m.place > -1 AND m.deleted_ms IS NULL ORDER BY m.place";
+
+/// `max` of the index's second column is one step; `count` would be one for every message.
+pub(crate) const PATH_END: &str = "SELECT max(place) FROM messages WHERE session_id = ?1 AND place > -1";
 
 pub(crate) const RECENT: &str =
     "WHERE m.session_id = ?1 AND m.place > -1 AND m.deleted_ms IS NULL ORDER BY m.place DESC LIMIT ?2";

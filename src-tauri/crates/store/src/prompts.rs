@@ -8,6 +8,8 @@ use crate::{Store, StoreError};
 
 /// Prompts that are kept of a chat: the newest.
 const KEPT: i64 = 200;
+/// Messages among which prompts are looked for: each costs a look-up with every reply, and a chat may have 100,000.
+const LOOKED_BACK: i64 = 2000;
 
 impl Store {
     /// Keeps what was read for a reply (JSON); of a long chat the oldest is forgotten.
@@ -24,9 +26,10 @@ impl Store {
                 "DELETE FROM prompts WHERE message_id IN (
                      SELECT m.id FROM messages m JOIN prompts p ON p.message_id = m.id
                      WHERE m.session_id = (SELECT session_id FROM messages WHERE id = ?1)
+                         AND m.seq > (SELECT seq FROM messages WHERE id = ?1) - ?3
                      ORDER BY m.seq DESC LIMIT -1 OFFSET ?2)",
             )?
-            .execute(params![message.as_str(), KEPT])?;
+            .execute(params![message.as_str(), KEPT, LOOKED_BACK])?;
         Ok(())
     }
 
@@ -47,11 +50,8 @@ impl Store {
         session: &SessionId,
         speaker: Option<&CharacterId>,
     ) -> Result<Option<String>, StoreError> {
-        let mut query = self.connection.prepare_cached(
-            "SELECT p.prompt FROM messages m JOIN prompts p ON p.message_id = m.id
-             WHERE m.session_id = ?1 AND m.speaker IS ?2 AND m.place > -1 ORDER BY m.place DESC LIMIT 1",
-        )?;
-        let values = params![session.as_str(), speaker.map(CharacterId::as_str)];
+        let mut query = self.connection.prepare_cached(NEWEST)?;
+        let values = params![session.as_str(), speaker.map(CharacterId::as_str), LOOKED_BACK];
         let prompt = query.query_row(values, |row| row.get::<_, Lossy>(0)).optional()?;
         Ok(prompt.map(|prompt| prompt.0))
     }
@@ -99,3 +99,8 @@ impl Store {
         Ok(())
     }
 }
+
+pub(crate) const NEWEST: &str = "SELECT p.prompt FROM messages m JOIN prompts p ON p.message_id = m.id
+     WHERE m.session_id = ?1 AND m.speaker IS ?2
+         AND m.place > (SELECT max(l.place) - ?3 FROM messages l WHERE l.session_id = ?1 AND l.place > -1)
+     ORDER BY m.place DESC LIMIT 1";

@@ -5,6 +5,7 @@ use std::collections::HashMap;
 use rusqlite::{OptionalExtension, params};
 use vis_core::{CharacterId, MessageId, SessionId};
 
+use crate::pages::id_list;
 use crate::text::Lossy;
 use crate::{Store, StoreError};
 
@@ -186,12 +187,11 @@ impl Store {
     ///
     /// # Errors
     /// Only when the database cannot be read.
-    pub fn answerers(&self, session: &SessionId) -> Result<HashMap<MessageId, String>, StoreError> {
+    pub fn answerers(&self, ids: &[MessageId]) -> Result<HashMap<MessageId, String>, StoreError> {
         let mut query = self.connection.prepare_cached(
-            "SELECT m.id, a.answerer FROM messages m JOIN answerers a ON a.message_id = m.id
-             WHERE m.session_id = ?1",
+            "SELECT a.message_id, a.answerer FROM json_each(?1) i CROSS JOIN answerers a ON a.message_id = i.value",
         )?;
-        let rows = query.query_map([session.as_str()], |row| {
+        let rows = query.query_map([id_list(ids)], |row| {
             Ok((MessageId(row.get::<_, Lossy>(0)?.0), row.get::<_, Lossy>(1)?.0))
         })?;
         Ok(rows.collect::<Result<_, _>>()?)

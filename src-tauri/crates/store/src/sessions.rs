@@ -67,10 +67,32 @@ impl Store {
     /// `NotFound` when there is no such chat or it is in the trash.
     pub fn set_title(&mut self, id: &SessionId, title: &str) -> Result<(), StoreError> {
         let changed = self.connection.execute(
-            "UPDATE sessions SET title = ?2 WHERE id = ?1 AND deleted_ms IS NULL",
+            "UPDATE sessions SET title = ?2, titled = 2 WHERE id = ?1 AND deleted_ms IS NULL",
             params![id.as_str(), title],
         )?;
         found(changed)
+    }
+
+    /// Whether a chat is still called by its first words, which a better title may replace.
+    ///
+    /// # Errors
+    /// Only when the database cannot be read.
+    pub fn wants_title(&self, id: &SessionId) -> Result<bool, StoreError> {
+        let mut query =
+            self.connection.prepare_cached("SELECT 1 FROM sessions WHERE id = ?1 AND titled = 0")?;
+        Ok(query.exists([id.as_str()])?)
+    }
+
+    /// Gives a chat a title made from what was talked about. `false`: it has a better one.
+    ///
+    /// # Errors
+    /// `DiskFull` and the like.
+    pub fn suggest_title(&mut self, id: &SessionId, title: &str) -> Result<bool, StoreError> {
+        let changed = self.connection.execute(
+            "UPDATE sessions SET title = ?2, titled = 1 WHERE id = ?1 AND titled = 0",
+            params![id.as_str(), title],
+        )?;
+        Ok(changed > 0)
     }
 
     /// # Errors
@@ -130,7 +152,8 @@ impl Store {
 pub(crate) fn insert(connection: &Connection, session: &Session) -> Result<(), StoreError> {
     connection
         .execute(
-            "INSERT INTO sessions (id, character_id, title, created_ms, updated_ms) VALUES (?1, ?2, ?3, ?4, ?5)",
+            "INSERT INTO sessions (id, character_id, title, created_ms, updated_ms, titled)
+             VALUES (?1, ?2, ?3, ?4, ?5, iif(?3 = '', 0, 2))",
             params![
                 session.id.as_str(),
                 session.character_id.as_str(),

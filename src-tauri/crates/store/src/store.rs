@@ -134,7 +134,8 @@ mod tests {
         let mut store = Store::open(&path, &Key::Unencrypted, [0; 32]).unwrap();
         store.create_session(&session()).unwrap();
         // SQLite answers a full disk and a full quota of pages with the same code.
-        store.connection.pragma_update(None, "max_page_count", 110).unwrap();
+        let used: i64 = store.connection.pragma_query_value(None, "page_count", |row| row.get(0)).unwrap();
+        store.connection.pragma_update(None, "max_page_count", used + 12).unwrap();
         let mut kept = 0;
         let refusal = loop {
             match store.append(&message(kept, "x".repeat(3000))) {
@@ -178,25 +179,99 @@ mod tests {
         is_send::<Store>();
     }
 
-    #[test]
-    fn the_last_page_of_a_long_chat_costs_no_more_than_that_of_a_short_one() {
+    fn chat_of(count: usize) -> Store {
         let mut store = Store::in_memory().unwrap();
-        store.create_session(&session()).unwrap();
-        for n in 0..10_000 {
-            store.append(&message(n, format!("Message {n}"))).unwrap();
-        }
-        let s = SessionId::from("s");
-        let rows_read = |statement: &str| {
-            let mut query = store.connection.prepare(statement).unwrap();
-            let _ = query.query_map(rusqlite::params!["s", 50], |_| Ok(())).unwrap().count();
-            query.get_status(rusqlite::StatementStatus::VmStep)
+        let messages: Vec<Message> = (0..count).map(|n| message(n, format!("Message {n}"))).collect();
+        store.copy_session(&session(), &messages, None).unwrap();
+        store
+    }
+
+    /// Steps of SQLite's machine for a statement whose values are these.
+    fn steps(store: &Store, statement: &str, values: &[rusqlite::types::Value]) -> i32 {
+        let mut query = store.connection.prepare(statement).unwrap();
+        let values = rusqlite::params_from_iter(values.iter().take(query.parameter_count()));
+        let rows = query.query_map(values, |_| Ok(())).unwrap().count();
+        assert!(rows > 0, "nothing was read: {statement}");
+        query.get_status(rusqlite::StatementStatus::VmStep)
+    }
+
+    #[test]
+    fn every_part_of_a_chat_of_100_000_costs_what_it_costs_of_1_000() {
+        use crate::{clips, marks, messages, pages, prompts, timings, tree};
+        let (short, long) = (chat_of(1000), chat_of(100_000));
+        let page = |store: &Store, place: i64| {
+            let ids: Vec<MessageId> = (place..place + 50).map(|n| MessageId(n.to_string())).collect();
+            let ids = pages::id_list(&ids);
+            let (chat, at) = (rusqlite::types::Value::from("s".to_owned()), place.into());
+            let by_place = [chat.clone(), at, 50.into()];
+            let by_ids = [ids];
+            let by_id = [place.to_string().into(), 50.into()];
+            [
+                ("newest", messages::select(messages::RECENT), vec![chat.clone(), 50.into()]),
+                ("tail", messages::select(messages::TAIL), vec![chat.clone(), 50.into()]),
+                ("before", messages::select(pages::BEFORE), by_place.to_vec()),
+                ("from", messages::select(pages::FROM), by_place.to_vec()),
+                ("since", messages::select(pages::SINCE), by_place.to_vec()),
+                ("path to", messages::select(tree::PATH_TO), by_id.to_vec()),
+                ("end", messages::PATH_END.to_owned(), vec![chat.clone()]),
+                ("missing", pages::DELETED_BEFORE.to_owned(), by_place.to_vec()),
+                ("variants", tree::VARIANTS.to_owned(), by_ids.to_vec()),
+            ]
+            .map(|(name, statement, values)| (name, steps(store, &statement, &values)))
         };
-        let page = rows_read(&crate::messages::select(crate::messages::RECENT));
-        assert!(page < 50 * 60, "{page} steps for 50 messages of 10,000: an index is missing");
-        let tail = rows_read(&crate::messages::select(crate::messages::TAIL));
-        assert!(tail < 100 * 60, "{tail} steps for at most 100 messages of 10,000: an index is missing");
-        let recent = store.recent(&s, 50).unwrap();
-        assert_eq!((recent[0].text.as_str(), recent[49].text.as_str()), ("Message 9950", "Message 9999"));
+        for ((name, few), (_, many)) in page(&short, 500).into_iter().zip(page(&long, 50_000)) {
+            assert!(many <= few + 20, "{name}: {few} steps of 1,000 messages, {many} of 100,000");
+            assert!(many < 50 * 90, "{name}: {many} steps for 50 messages");
+        }
+        // Those whose tables are empty: their plans begin at the ids.
+        for statement in [marks::MARKS, timings::TIMINGS, clips::LENGTHS, prompts::NEWEST] {
+            let plan = plan(&long, statement);
+            assert!(
+                !plan.contains("SCAN m") && !plan.contains("SCAN t") && !plan.contains("SCAN c"),
+                "{plan}"
+            );
+        }
+    }
+
+    #[test]
+    fn pages_of_a_long_chat_meet_and_count_what_lies_beyond_them() {
+        let mut store = chat_of(1000);
+        let (s, id) = (SessionId::from("s"), |n: usize| MessageId(n.to_string()));
+        let texts = |page: &crate::Page| {
+            (
+                page.messages[0].text.clone(),
+                page.messages.last().unwrap().text.clone(),
+                page.earlier,
+                page.later,
+            )
+        };
+        let expect = |first: usize, last: usize, earlier, later| {
+            (format!("Message {first}"), format!("Message {last}"), earlier, later)
+        };
+        assert_eq!(texts(&store.newest_page(&s, 120).unwrap()), expect(880, 999, 880, 0));
+        assert_eq!(texts(&store.page_before(&s, &id(880), 100).unwrap()), expect(780, 879, 780, 120));
+        assert_eq!(texts(&store.page_after(&s, &id(500), 10).unwrap()), expect(501, 510, 501, 489));
+        assert_eq!(texts(&store.page_around(&id(500), 20).unwrap()), expect(490, 510, 490, 489));
+        assert_eq!(texts(&store.page_around(&id(3), 20).unwrap()), expect(0, 13, 0, 986));
+        store.delete_messages(&id(100), false, 1).unwrap();
+        store.delete_messages(&id(890), false, 1).unwrap();
+        assert_eq!(texts(&store.newest_page(&s, 120).unwrap()), expect(879, 999, 878, 0));
+        assert_eq!(texts(&store.page_before(&s, &id(880), 100).unwrap()), expect(780, 879, 779, 119));
+        assert_eq!(store.count_messages(&s).unwrap(), 998);
+        let between = store.messages_between(&s, &id(99), &id(102)).unwrap();
+        assert_eq!(between.iter().map(|one| one.id.as_str()).collect::<Vec<_>>(), ["99", "101", "102"]);
+        assert_eq!(store.messages_since(&s, &id(995), 2).unwrap()[0].id, id(998));
+        store.end_path_at(&id(10)).unwrap();
+        assert!(store.page_around(&id(500), 20).is_err(), "it is not on the path shown");
+        assert!(store.page_before(&s, &id(0), 5).unwrap().messages.is_empty());
+    }
+
+    fn plan(store: &Store, statement: &str) -> String {
+        let mut query = store.connection.prepare(&format!("EXPLAIN QUERY PLAN {statement}")).unwrap();
+        let values = rusqlite::params_from_iter(["s", "1", "1"].iter().take(query.parameter_count()));
+        let plan: Vec<String> =
+            query.query_map(values, |row| row.get("detail")).unwrap().map(Result::unwrap).collect();
+        plan.join("; ")
     }
 
     #[test]
@@ -205,9 +280,9 @@ mod tests {
         let queries = [
             (crate::messages::select(crate::messages::RECENT), "messages_path"),
             (crate::messages::select(crate::messages::TAIL), "messages_path"),
-            (crate::marks::MARKS.to_owned(), "messages_marked"),
+            (crate::messages::PATH_END.to_owned(), "messages_path"),
+            (crate::pages::DELETED_BEFORE.to_owned(), "messages_deleted"),
             (crate::timings::TIMINGS.to_owned(), "SEARCH t USING PRIMARY KEY"),
-            (crate::clips::LENGTHS.to_owned(), "SEARCH c USING PRIMARY KEY"),
             (crate::sessions::select(crate::sessions::NEWEST), "sessions_newest"),
             (crate::videos::select(crate::videos::NEWEST), "videos_newest"),
             (crate::scripts::select(crate::scripts::NEWEST), "scripts_newest"),
@@ -215,11 +290,7 @@ mod tests {
             (crate::activities::select(crate::activities::OF_KIND), "activities_of_kind"),
         ];
         for (query, index) in queries {
-            let mut query = store.connection.prepare(&format!("EXPLAIN QUERY PLAN {query}")).unwrap();
-            let values = rusqlite::params_from_iter(["s", "1", "1"].iter().take(query.parameter_count()));
-            let plan: Vec<String> =
-                query.query_map(values, |row| row.get("detail")).unwrap().map(Result::unwrap).collect();
-            let plan = plan.join("; ");
+            let plan = plan(&store, &query);
             assert!(plan.contains(index), "{plan}");
             assert!(!plan.contains("TEMP B-TREE"), "sorting reads the whole table: {plan}");
         }

@@ -3,8 +3,9 @@ use std::collections::HashMap;
 use rusqlite::{OptionalExtension, params};
 use serde::Serialize;
 use serde::de::DeserializeOwned;
-use vis_core::{MessageId, SessionId};
+use vis_core::MessageId;
 
+use crate::pages::id_list;
 use crate::text::Lossy;
 use crate::{Store, StoreError};
 
@@ -39,16 +40,16 @@ impl Store {
         Ok(json.and_then(|json| read(message.as_str(), &json.0)))
     }
 
-    /// All that [`Store::timing`] would find in a chat, in one query.
+    /// All that [`Store::timing`] would find for these messages, in one query.
     ///
     /// # Errors
     /// Only when the database cannot be read.
     pub fn timings<T: DeserializeOwned>(
         &self,
-        session: &SessionId,
+        ids: &[MessageId],
     ) -> Result<HashMap<MessageId, T>, StoreError> {
         let mut query = self.connection.prepare_cached(TIMINGS)?;
-        let mut rows = query.query([session.as_str()])?;
+        let mut rows = query.query([id_list(ids)])?;
         let mut timings = HashMap::new();
         while let Some(row) = rows.next()? {
             let (id, json): (Lossy, Lossy) = (row.get(0)?, row.get(1)?);
@@ -61,8 +62,7 @@ impl Store {
 }
 
 pub(crate) const TIMINGS: &str =
-    "SELECT m.id, t.timing FROM messages m JOIN turn_timings t ON t.message_id = m.id
-     WHERE m.session_id = ?1";
+    "SELECT t.message_id, t.timing FROM json_each(?1) i CROSS JOIN turn_timings t ON t.message_id = i.value";
 
 fn read<T: DeserializeOwned>(message: &str, json: &str) -> Option<T> {
     serde_json::from_str(json).inspect_err(|e| tracing::warn!(message, "timing ignored: {e}")).ok()

@@ -9,6 +9,8 @@ use rusqlite::{Connection, OptionalExtension, Transaction, params};
 use vis_core::{Message, MessageId, SessionId};
 
 use crate::messages::{message, select};
+use crate::pages::id_list;
+use crate::sessions::as_limit;
 use crate::{Store, StoreError};
 
 /// One end of a chat's tree.
@@ -70,24 +72,21 @@ impl Store {
         Ok(transaction.commit()?)
     }
 
-    /// Messages that have others beside them, each with all of them, oldest first.
+    /// Those of these messages that have others beside them, each with all of them, oldest first.
     ///
     /// # Errors
     /// Only when the database cannot be read.
-    pub fn variants(&self, session: &SessionId) -> Result<HashMap<MessageId, Vec<MessageId>>, StoreError> {
+    pub fn variants(&self, ids: &[MessageId]) -> Result<HashMap<MessageId, Vec<MessageId>>, StoreError> {
         let mut query = self.connection.prepare_cached(VARIANTS)?;
-        let rows = query.query_map([session.as_str()], |row| {
-            Ok((row.get::<_, Option<String>>(0)?, MessageId(row.get(1)?)))
-        })?;
-        let mut together: HashMap<Option<String>, Vec<MessageId>> = HashMap::new();
+        let rows =
+            query.query_map([id_list(ids)], |row| Ok((MessageId(row.get(0)?), MessageId(row.get(1)?))))?;
+        let mut together: HashMap<MessageId, Vec<MessageId>> = HashMap::new();
         for row in rows {
-            let (parent, id) = row?;
-            together.entry(parent).or_default().push(id);
+            let (id, beside) = row?;
+            together.entry(id).or_default().push(beside);
         }
-        Ok(together
-            .into_values()
-            .flat_map(|ids| ids.clone().into_iter().map(move |id| (id, ids.clone())))
-            .collect())
+        together.retain(|_, all| all.len() > 1);
+        Ok(together)
     }
 
     /// A message with all that stand beside it, oldest first; it alone when there are none.
@@ -143,30 +142,30 @@ impl Store {
         })
     }
 
-    /// The messages from the beginning of its chat to this one; empty when there is no such message.
+    /// The messages of its chat that lead to this one, it last, at most so many; empty when there is no such message.
     ///
     /// # Errors
     /// Only when the database cannot be read.
-    pub fn path_to(&self, id: &MessageId) -> Result<Vec<Message>, StoreError> {
+    pub fn path_to(&self, id: &MessageId, most: usize) -> Result<Vec<Message>, StoreError> {
         let mut query = self.connection.prepare_cached(&select(PATH_TO))?;
-        let rows = query.query_map([id.as_str()], message)?;
+        let rows = query.query_map(params![id.as_str(), as_limit(most)], message)?;
         let mut path = rows.collect::<Result<Vec<_>, _>>()?;
         path.reverse();
         Ok(path)
     }
 }
 
-const VARIANTS: &str = "SELECT m.parent, m.id FROM messages m
-     WHERE m.session_id = ?1 AND m.deleted_ms IS NULL AND EXISTS (
-         SELECT 1 FROM messages o
-         WHERE o.session_id = ?1 AND o.parent IS m.parent AND o.seq <> m.seq AND o.deleted_ms IS NULL)
-     ORDER BY m.parent, m.seq";
+pub(crate) const VARIANTS: &str = "SELECT m.id, o.id
+     FROM json_each(?1) i CROSS JOIN messages m ON m.id = i.value
+     CROSS JOIN messages o ON o.session_id = m.session_id AND o.parent IS m.parent
+     WHERE m.deleted_ms IS NULL AND o.deleted_ms IS NULL ORDER BY i.key, o.seq";
 
-const PATH_TO: &str = "JOIN (
+pub(crate) const PATH_TO: &str = "JOIN (
          WITH RECURSIVE up (id, parent, depth) AS (
              SELECT id, parent, 0 FROM messages WHERE id = ?1
              UNION ALL
-             SELECT a.id, a.parent, up.depth + 1 FROM messages a JOIN up ON a.id = up.parent)
+             SELECT a.id, a.parent, up.depth + 1 FROM messages a JOIN up ON a.id = up.parent
+             WHERE up.depth + 1 < ?2)
          SELECT id, depth FROM up) p ON p.id = m.id
      WHERE m.deleted_ms IS NULL ORDER BY p.depth";
 

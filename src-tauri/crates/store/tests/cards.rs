@@ -142,7 +142,8 @@ fn the_format_before_cards_is_moved_with_its_characters_and_chats() {
     assert_eq!(store.greeting(&"s".into()).unwrap(), 0);
     store.give_card(&"a".into(), &new_card("a").card).unwrap();
     assert!(store.own_rows(None).unwrap()[0].carded);
-    assert!(home.path().join("visavis.db.before-v13").exists());
+    let copy = format!("visavis.db.before-v{}", store.schema_version().unwrap());
+    assert!(home.path().join(copy).exists());
 }
 
 #[test]

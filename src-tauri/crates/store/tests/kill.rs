@@ -94,7 +94,9 @@ fn check(path: &Path, kept: &mut Acknowledged, mut fresh: Acknowledged, cycle: u
     kept.messages.append(&mut fresh.messages);
     kept.clips.append(&mut fresh.clips);
     kept.timings.append(&mut fresh.timings);
-    let timings = store.timings::<u64>(&SessionId::from("s")).unwrap();
+    let timings = store
+        .timings::<u64>(&kept.timings.iter().map(|id| MessageId::from(id.as_str())).collect::<Vec<_>>())
+        .unwrap();
     for id in &kept.timings {
         let n = timings.get(&MessageId::from(id.as_str()));
         assert!(

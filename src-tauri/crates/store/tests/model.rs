@@ -179,7 +179,7 @@ impl Model {
                 .numbers()
                 .filter_map(|m| Some((MessageId(format!("m{m}")), *self.timings.get(&m)?)))
                 .collect();
-            assert_eq!(store.timings(&SessionId(chat_id(*s))).unwrap(), timings);
+            assert_eq!(store.timings(&common::path_ids(store, &chat_id(*s))).unwrap(), timings);
             let last = &messages[messages.len().saturating_sub(3)..];
             assert_eq!(store.recent(&SessionId(chat_id(*s)), 3).unwrap(), last);
         }

@@ -69,7 +69,7 @@ fn all_timings_of_a_chat_are_read_at_once_and_those_of_others_are_not() {
     }
     store.set_timing(&MessageId::from("odd"), &"of another version").unwrap();
     let wanted = HashMap::from([(MessageId::from("r"), QUICK), (MessageId::from("r3"), MUTE)]);
-    assert_eq!(store.timings::<Timing>(&s()).unwrap(), wanted);
+    assert_eq!(store.timings::<Timing>(&common::path_ids(&store, "s")).unwrap(), wanted);
 }
 
 #[test]
@@ -129,9 +129,13 @@ fn the_length_of_a_message_is_the_sum_of_its_clips_whatever_their_rates() {
         store.keep_clip(&MessageId::from(*id), clip, [n as u8; 24]).unwrap();
     }
     let wanted = HashMap::from([(MessageId::from("u"), 1_500), (MessageId::from("r"), 1_001)]);
-    assert_eq!(store.voice_lengths(&s()).unwrap(), wanted);
+    assert_eq!(store.voice_lengths(&common::path_ids(&store, "s")).unwrap(), wanted);
     store.keep_clip(&MessageId::from("u"), &clip(0, 240), [99; 24]).unwrap();
-    assert_eq!(store.voice_lengths(&s()).unwrap()[&MessageId::from("u")], 10, "the newest take counts");
+    assert_eq!(
+        store.voice_lengths(&common::path_ids(&store, "s")).unwrap()[&MessageId::from("u")],
+        10,
+        "the newest take counts"
+    );
 }
 
 #[test]

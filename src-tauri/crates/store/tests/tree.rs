@@ -44,7 +44,7 @@ fn a_reply_made_again_stands_beside_the_first_one() {
     assert_eq!(shown(&store), "hello hi");
     add(&mut store, "two");
     assert_eq!(shown(&store), "hello hi two");
-    let variants = store.variants(&s()).unwrap();
+    let variants = store.variants(&[id("hi"), id("one"), id("two")]).unwrap();
     assert_eq!(variants[&id("one")], [id("one"), id("two")]);
     assert_eq!(variants[&id("two")], [id("one"), id("two")]);
     assert!(!variants.contains_key(&id("hi")), "it has nothing beside it");
@@ -85,7 +85,8 @@ fn ends_of_the_tree_are_told_with_where_they_part() {
     let other = &branches[1];
     assert_eq!((other.leaf.text.as_str(), other.shared, other.own), ("more", 2, 2));
     assert_eq!((other.fork.clone(), other.first.as_ref().unwrap().text.as_str()), (Some(id("hi")), "one"));
-    let path: Vec<String> = store.path_to(&id("more")).unwrap().into_iter().map(|m| m.text).collect();
+    let path: Vec<String> =
+        store.path_to(&id("more"), usize::MAX).unwrap().into_iter().map(|m| m.text).collect();
     assert_eq!(path, ["hello", "hi", "one", "more"]);
 }
 
@@ -95,7 +96,7 @@ fn the_first_message_can_have_variants_too() {
     store.end_path_before(&id("hello")).unwrap();
     assert_eq!(shown(&store), "");
     add(&mut store, "welcome");
-    assert_eq!(store.variants(&s()).unwrap()[&id("welcome")], [id("hello"), id("welcome")]);
+    assert_eq!(store.variants(&[id("welcome")]).unwrap()[&id("welcome")], [id("hello"), id("welcome")]);
     store.choose(&id("hi")).unwrap();
     assert_eq!(shown(&store), "hello hi");
     assert_eq!(store.branches(&s()).unwrap()[1].fork, None);
@@ -129,7 +130,7 @@ fn edits_are_undone_one_by_one() {
     store.set_bookmarked(&id("hello"), true).unwrap();
     store.set_reaction(&id("hi"), Some("🌷")).unwrap();
     assert_eq!(shown(&store), "hello hi, you");
-    let marks = store.marks(&s()).unwrap();
+    let marks = store.marks(&common::path_ids(&store, "s")).unwrap();
     assert_eq!(marks[&id("hi")], Marks { edited: true, bookmarked: false, reaction: Some("🌷".into()) });
     assert!(marks[&id("hello")].bookmarked && !marks[&id("hello")].edited);
     assert!(store.revert(&id("hi")).unwrap());
@@ -137,7 +138,7 @@ fn edits_are_undone_one_by_one() {
     assert!(store.revert(&id("hi")).unwrap());
     assert_eq!(shown(&store), "hello hi");
     assert!(!store.revert(&id("hi")).unwrap());
-    assert!(!store.marks(&s()).unwrap()[&id("hi")].edited);
+    assert!(!store.marks(&[id("hi")]).unwrap()[&id("hi")].edited);
 }
 
 #[test]
@@ -200,7 +201,7 @@ proptest! {
             }
             let path = store.messages(&s()).unwrap();
             if let Some(last) = path.last() {
-                prop_assert_eq!(&store.path_to(&last.id).unwrap(), &path, "the path leads to its end");
+                prop_assert_eq!(&store.path_to(&last.id, usize::MAX).unwrap(), &path, "the path leads to its end");
             }
         }
         if !deleted.is_empty() {
@@ -208,7 +209,7 @@ proptest! {
         }
         let mut found: Vec<usize> = store
             .branches(&s()).unwrap().into_iter()
-            .flat_map(|branch| store.path_to(&branch.leaf.id).unwrap())
+            .flat_map(|branch| store.path_to(&branch.leaf.id, usize::MAX).unwrap())
             .map(|message| message.text.parse().unwrap())
             .collect();
         found.sort_unstable();

@@ -20,9 +20,11 @@ use vis_store::{KeptGroup, KeptMember, Store};
 
 use crate::app::blocking;
 use crate::characters::Cast;
-use crate::chats::{READ_BACK, message};
+use crate::chats::message;
 use crate::library::group_greeting;
+use crate::personas::name_in;
 use crate::prompts::Asked;
+use crate::summaries::read_back;
 use crate::{ApiError, App, ChatEvent, Code, OpenedSession, SessionView};
 
 pub(crate) use room::{Room, view};
@@ -157,7 +159,7 @@ impl App {
             if !there {
                 return Err(ApiError::not_found("character"));
             }
-            let history = store.messages_tail(&id, READ_BACK)?;
+            let history = read_back(&store, &id)?;
             let answerers = &kept.providers.answerers;
             let asked =
                 Asked { cast: &cast, store: &store, answerers, session: &id, history: &history, take: 0 };
@@ -279,7 +281,7 @@ fn title(cast: &Cast, members: &[KeptMember]) -> String {
 /// What somebody says first among several.
 fn hello(store: &Store, cast: &Cast, id: &CharacterId, session: &SessionId) -> Result<String, ApiError> {
     Ok(match cast.card(store, id)? {
-        Some(read) => group_greeting(&read.card, session.as_str()),
+        Some(read) => group_greeting(&read.card, session.as_str(), &name_in(store, session)?),
         None => cast.get(id)?.greeting,
     })
 }

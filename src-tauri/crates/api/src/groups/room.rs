@@ -7,7 +7,7 @@ use vis_store::{KeptGroup, KeptMember};
 
 use super::{GroupView, MemberView, here};
 use crate::characters::Cast;
-use crate::library::{PERSON, seed_of};
+use crate::library::seed_of;
 
 /// What models call the person whatever they are told.
 const ALSO_PERSON: &str = "User";
@@ -42,13 +42,13 @@ impl Room {
         next_speaker(&self.members, self.order, history, seed_of(session.as_str()))
     }
 
-    /// One of them, among the others.
-    pub(crate) fn speaking(&self, id: &CharacterId) -> Speaking {
+    /// One of them, among the others, with the person called `user`.
+    pub(crate) fn speaking(&self, id: &CharacterId, user: &str) -> Speaking {
         let there = |id: &CharacterId| self.members.iter().any(|member| member.id == *id);
         let own = self.called.iter().find(|(one, _)| one == id).map(|(_, names)| names.clone());
         let others = self.called.iter().filter(|(one, _)| one != id && there(one)).cloned().collect();
         let gone = self.called.iter().filter(|(one, _)| one != id && !there(one)).cloned().collect();
-        let person = vec![PERSON.to_owned(), ALSO_PERSON.to_owned()];
+        let person = vec![user.to_owned(), ALSO_PERSON.to_owned()];
         Speaking { id: id.clone(), company: Company { own: own.unwrap_or_default(), others, gone, person } }
     }
 }

@@ -13,7 +13,7 @@ use vis_speak::VoiceShape;
 pub(super) const OWN: &str = "visavis";
 /// Who speaks for somebody whose card does not say.
 const VOICES: [(&str, &str); 2] = [("she", "af_heart"), ("he", "am_michael")];
-/// What `{{user}}` becomes: cards need a name for the person, and nobody is asked for one.
+/// What `{{user}}` becomes for a person who has no persona: cards need a name, and nobody is asked for one.
 pub(crate) const PERSON: &str = "friend";
 /// Letters of a card's text that stand for the whole of it where a character is told in a few sentences.
 const SUMMARY: usize = 700;
@@ -143,7 +143,7 @@ pub(crate) fn character_of(card: &Card, id: &CharacterId) -> Character {
         id: id.clone(),
         tagline: tagline(&profile, &spoken),
         personality: summary(&name, about.trim()),
-        greeting: greeting(card, 0, id.as_str()),
+        greeting: greeting(card, 0, id.as_str(), PERSON),
         voice: voice.voice.as_str().into(),
         speed: voice.speed,
         examples: Vec::new(),
@@ -168,12 +168,12 @@ fn tagline(profile: &Profile, spoken: &str) -> String {
     first_letters(&line.split_whitespace().collect::<Vec<_>>().join(" "), 80)
 }
 
-/// The greeting at `index`, as the person reads it; somebody who has none says who they are.
-pub(crate) fn greeting(card: &Card, index: usize, chat: &str) -> String {
+/// The greeting at `index`, as the person called `user` reads it; somebody who has none says who they are.
+pub(crate) fn greeting(card: &Card, index: usize, chat: &str, user: &str) -> String {
     let greetings = card.greetings();
     let wanted = greetings.get(index).filter(|text| !text.trim().is_empty());
     let text = wanted.or_else(|| greetings.iter().find(|text| !text.trim().is_empty()));
-    let names = names(&card.spoken_name(), seed_of(chat), seed_of(chat));
+    let names = names(&card.spoken_name(), user, seed_of(chat), seed_of(chat));
     match text {
         Some(text) => macros::expand(text, &names.borrow(), Audience::Person),
         None => format!("Hi, I'm {}.", card.spoken_name()),
@@ -181,12 +181,12 @@ pub(crate) fn greeting(card: &Card, index: usize, chat: &str) -> String {
 }
 
 /// What somebody says first among several: written for that, or the usual greeting.
-pub(crate) fn group_greeting(card: &Card, chat: &str) -> String {
+pub(crate) fn group_greeting(card: &Card, chat: &str, user: &str) -> String {
     let greetings = &card.profile().group_greetings;
     let text = greetings.iter().find(|text| !text.trim().is_empty());
-    let names = names(&card.spoken_name(), seed_of(chat), seed_of(chat));
+    let names = names(&card.spoken_name(), user, seed_of(chat), seed_of(chat));
     text.map_or_else(
-        || greeting(card, 0, chat),
+        || greeting(card, 0, chat, user),
         |text| macros::expand(text, &names.borrow(), Audience::Person),
     )
 }
@@ -194,6 +194,7 @@ pub(crate) fn group_greeting(card: &Card, chat: &str) -> String {
 /// Names that own their words.
 pub(crate) struct OwnedNames {
     char: String,
+    user: String,
     now: Moment,
     seed: u64,
     chat_seed: u64,
@@ -203,7 +204,7 @@ impl OwnedNames {
     pub(crate) fn borrow(&self) -> Names<'_> {
         Names {
             char: &self.char,
-            user: PERSON,
+            user: &self.user,
             original: "",
             others: &[],
             now: self.now,
@@ -213,8 +214,9 @@ impl OwnedNames {
     }
 }
 
-pub(crate) fn names(char: &str, seed: u64, chat_seed: u64) -> OwnedNames {
-    OwnedNames { char: char.to_owned(), now: crate::clock::moment(), seed, chat_seed }
+pub(crate) fn names(char: &str, user: &str, seed: u64, chat_seed: u64) -> OwnedNames {
+    let (char, user) = (char.to_owned(), user.to_owned());
+    OwnedNames { char, user, now: crate::clock::moment(), seed, chat_seed }
 }
 
 /// The same for the same chat.
@@ -224,7 +226,7 @@ pub(crate) fn seed_of(words: &str) -> u64 {
 }
 
 fn plain(text: &str, char: &str, audience: Audience) -> String {
-    macros::expand(text, &names(char, 0, 0).borrow(), audience)
+    macros::expand(text, &names(char, PERSON, 0, 0).borrow(), audience)
 }
 
 fn first_letters(text: &str, most: usize) -> String {

@@ -10,6 +10,7 @@ use crate::app::blocking;
 use crate::chats::{acceptable, message};
 use crate::groups::speaker_of;
 use crate::open::OpenHome;
+use crate::pages::FIRST_PAGE;
 use crate::prompts::{Asked, history_before};
 use crate::{ApiError, App, Code, OpenedSession};
 
@@ -103,9 +104,8 @@ impl OpenHome {
         };
         let say = asked.by(&speaker_of(&reply, &session), aloud)?;
         drop(store);
-        let mut opened = self.opened(&session.id)?;
-        let at = opened.messages.iter().position(|message| message.id == id.as_str());
-        opened.messages.truncate(at.unwrap_or(opened.messages.len()));
+        let page = self.store().page_before(&session.id, id, FIRST_PAGE)?;
+        let opened = self.opened_at(&session.id, page)?;
         Ok((opened, Say { beside: Some(id.clone()), ..say }))
     }
 }

@@ -93,9 +93,8 @@ impl App {
         let (home, id) = (self.home()?, MessageId::from(leaf_id));
         blocking(move || {
             let store = home.store();
-            let session = known(&store, &id)?.session_id;
-            let path = store.path_to(&id)?;
-            views(&store, &session, path)
+            known(&store, &id)?;
+            views(&store, store.path_to(&id, usize::MAX)?)
         })
         .await
     }

@@ -17,27 +17,27 @@ use crate::open::OpenHome;
 use crate::{ApiError, MessageView, TurnTiming};
 
 impl OpenHome {
-    /// The messages of the path shown.
+    /// The whole path shown.
     pub(crate) fn message_views(&self, id: &SessionId) -> Result<Vec<MessageView>, ApiError> {
         let store = self.store();
         let messages = store.messages(id)?;
-        views(&store, id, messages)
+        views(&store, messages)
     }
 
     /// One message as it is shown.
     fn message_view(&self, id: &MessageId) -> Result<MessageView, ApiError> {
         let store = self.store();
         let message = known(&store, id)?;
-        let session = message.session_id.clone();
-        views(&store, &session, vec![message])?.pop().ok_or_else(|| ApiError::not_found("message"))
+        views(&store, vec![message])?.pop().ok_or_else(|| ApiError::not_found("message"))
     }
 }
 
-/// Messages of one chat, with all that stands beside their words.
-fn views(store: &Store, id: &SessionId, messages: Vec<Message>) -> Result<Vec<MessageView>, ApiError> {
-    let (mut lengths, mut timings) = (store.voice_lengths(id)?, store.timings::<TurnTiming>(id)?);
-    let (mut answerers, mut variants) = (store.answerers(id)?, store.variants(id)?);
-    let mut marks = store.marks(id)?;
+/// Messages with all that stands beside their words; nothing of others is read.
+pub(crate) fn views(store: &Store, messages: Vec<Message>) -> Result<Vec<MessageView>, ApiError> {
+    let ids: Vec<MessageId> = messages.iter().map(|message| message.id.clone()).collect();
+    let (mut lengths, mut timings) = (store.voice_lengths(&ids)?, store.timings::<TurnTiming>(&ids)?);
+    let (mut answerers, mut variants) = (store.answerers(&ids)?, store.variants(&ids)?);
+    let mut marks = store.marks(&ids)?;
     Ok(messages
         .into_iter()
         .map(|message| {

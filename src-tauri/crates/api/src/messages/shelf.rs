@@ -68,6 +68,8 @@ impl App {
             let (group, greeting) = (store.group(&id)?, store.greeting(&id)?);
             store.copy_session(&session, &messages, group.as_ref())?;
             store.set_greeting(&copy, greeting)?;
+            let notes = store.chat_notes(&id)?;
+            store.set_chat_notes(&copy, &notes)?;
             drop(store);
             home.view(&copy)
         })

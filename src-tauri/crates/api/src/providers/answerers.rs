@@ -76,6 +76,12 @@ impl Answerers {
         Rooms { first, least: rooms.fold(first, usize::min) }
     }
 
+    /// Tokens of prompt that whoever is asked first takes in, however few of them a card is laid out for.
+    pub(crate) fn window(&self, origin: &Origin) -> usize {
+        let first = self.roster().candidates(origin).into_iter().next();
+        first.map_or_else(own_room, |one| one.prompt_room())
+    }
+
     /// Keeps the narrow layout of the question a chat asks next; `None`: everybody takes in what was laid out.
     pub(crate) fn lay_out(&self, session: &SessionId, narrow: Option<Narrow>) {
         let mut all = held(&self.narrow);

@@ -65,6 +65,27 @@ impl ChatProvider for Answering {
     }
 }
 
+impl Answering {
+    /// The answer of whoever is asked first, and of nobody else; `None` when that is this computer's own model. For what nobody
+    /// waits for: no event tells of it, but it is counted and written down as any other.
+    ///
+    /// # Errors
+    /// As [`ChatProvider::chat`].
+    pub(crate) async fn aside(&self, request: ChatRequest) -> Result<Option<String>, LlmError> {
+        let first = self.0.roster().candidates(&request.origin).into_iter().next();
+        let Some(one) = first.filter(|one| !one.is_local()) else { return Ok(None) };
+        let mut reply = self.begin(&one, &request, true).await?.reply;
+        let mut said = String::new();
+        while let Some(item) = reply.next().await {
+            match item? {
+                ChatDelta::Text { text, .. } => said.push_str(&text),
+                ChatDelta::Reasoning { .. } | ChatDelta::Done(_) => {}
+            }
+        }
+        Ok(Some(said))
+    }
+}
+
 /// Whether another one may do better. What a filter refused is not taken to somebody else behind the person's back.
 fn may_fall_back(error: &LlmError) -> bool {
     match error {

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use vis_cards::lorebook::{Activation, Dropped, Memory, Place, Scene, Used, Where, Why, WhyNot};
-use vis_core::Role;
+use vis_core::{MessageId, Role};
 
 /// Everything of a prompt but the chat, and which lore it used. Kept with the reply.
 #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize)]
@@ -12,6 +12,9 @@ pub struct PromptAccount {
     pub lore: Vec<UsedLore>,
     /// Which lore was ever used in this chat.
     pub memory: Memory,
+    /// The first message of the chat that the model was given; nothing: it is not known.
+    #[serde(default)]
+    pub begins: Option<MessageId>,
 }
 
 /// One part of a prompt.

@@ -77,7 +77,7 @@ pub fn card_request(
         exempt: vec![talk.character.name.clone(), talk.card.spoken_name()],
         ..Sampling::small_model()
     };
-    let account = PromptAccount { blocks, lore: lore(&found, &scene), memory: found.memory };
+    let account = PromptAccount { blocks, lore: lore(&found, &scene), memory: found.memory, begins: None };
     let examples = pairs.into_iter().map(|pair| (pair.user, pair.reply)).collect();
     (ChatRequest { turn, system, examples, history, sampling, cancel, origin: Origin::default() }, account)
 }

@@ -37,7 +37,7 @@ fn shortened(text: String, size: usize, allowed: usize, count: &dyn Fn(&str) -> 
 }
 
 /// As much of the text's beginning as takes `room` tokens, up to the end of a sentence where there is one.
-pub(super) fn beginning(text: &str, room: usize, count: &dyn Fn(&str) -> usize) -> String {
+pub fn beginning(text: &str, room: usize, count: &dyn Fn(&str) -> usize) -> String {
     let ends = |text: &str| -> Vec<usize> {
         let marks = text.char_indices().filter(|(_, c)| matches!(c, '.' | '!' | '?' | '\n' | ';'));
         marks.map(|(at, c)| at + c.len_utf8()).collect()

@@ -78,3 +78,8 @@ pub(crate) fn clip(seq: u32, samples: usize) -> SpokenClip {
 pub(crate) fn ids(messages: &[Message]) -> Vec<&str> {
     messages.iter().map(|m| m.id.as_str()).collect()
 }
+
+/// Ids of a chat's path.
+pub(crate) fn path_ids(store: &Store, session: &str) -> Vec<MessageId> {
+    store.messages(&SessionId::from(session)).unwrap().into_iter().map(|message| message.id).collect()
+}
