@@ -51,6 +51,10 @@ struct Raw {
     tails: String,
     not_values: String,
     not_names: String,
+    #[serde(default)]
+    not_inside: String,
+    #[serde(default)]
+    not_things: String,
     articles: String,
     veto: Vec<String>,
     veto_part: Vec<String>,
@@ -127,6 +131,9 @@ pub(crate) struct Rules {
     pub(crate) tails: Vec<String>,
     pub(crate) not_values: HashSet<String>,
     pub(crate) not_names: HashSet<String>,
+    /// Words that make a value one about the moment, and last words that say nothing.
+    pub(crate) not_inside: HashSet<String>,
+    pub(crate) not_things: HashSet<String>,
     pub(crate) articles: HashSet<String>,
     pub(crate) veto: Vec<Pattern>,
     pub(crate) veto_part: Vec<Pattern>,
@@ -229,6 +236,8 @@ fn compile(raw: Raw) -> Rules {
         tails: listed(&raw.tails).collect(),
         not_values: listed(&raw.not_values).collect(),
         not_names: listed(&raw.not_names).collect(),
+        not_inside: listed(&raw.not_inside).collect(),
+        not_things: listed(&raw.not_things).collect(),
         articles: listed(&raw.articles).collect(),
         veto: all(&raw.veto),
         veto_part: all(&raw.veto_part),

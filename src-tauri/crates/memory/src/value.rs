@@ -24,12 +24,24 @@ pub(crate) fn tidied(rules: &Rules, slot: Slot, caught: &str) -> Option<String> 
         }
         Slot::Date => text.chars().any(char::is_alphanumeric).then(|| short(&words)),
         Slot::Thing | Slot::Place => {
-            let says = words.len() <= LONGEST && !rules.not_values.contains(&first);
+            let last = words.last().map(|word| lower(word)).unwrap_or_default();
+            let says = words.len() <= LONGEST
+                && !rules.not_values.contains(&first)
+                && !rules.not_things.contains(&last)
+                && !words.iter().any(|word| rules.not_inside.contains(&lower(word)))
+                && (slot == Slot::Thing || place(text));
             let only_article = words.len() == 1 && rules.articles.contains(&first);
             let meant = text.chars().filter(|letter| letter.is_alphanumeric()).count() > 1;
             (says && meant && !only_article).then(|| short(&words))
         }
     }
+}
+
+/// A place has a capital, or is one word of somebody who types none: people live in fear as well.
+fn place(text: &str) -> bool {
+    const NOWHERE: [&str; 8] = ["fear", "peace", "hope", "denial", "pain", "darkness", "silence", "chaos"];
+    let bare = !text.contains(' ') && !NOWHERE.contains(&text.to_lowercase().as_str());
+    bare || text.chars().any(char::is_uppercase)
 }
 
 /// What tells one value from another: small letters, no articles.

@@ -34,6 +34,17 @@ fn sentences_give_their_facts_and_no_others() {
 }
 
 #[test]
+fn everyday_talk_teaches_nothing() {
+    let said = include_str!("learned/nothing.txt").lines().filter(|line| !line.starts_with('#'));
+    let wrong: Vec<String> = said
+        .map(|said| (said, learn(said, &[])))
+        .filter(|(_, facts)| !facts.is_empty())
+        .map(|(said, facts)| format!("{said} gives {}", shown(&facts)))
+        .collect();
+    assert!(wrong.is_empty(), "{wrong:#?}");
+}
+
+#[test]
 fn a_fact_knows_the_words_that_say_it() {
     let said = "Well… so: my sister’s name is Ánna. Nice, isn't it?";
     let facts = learn(said, &[]);
