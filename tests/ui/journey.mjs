@@ -10,6 +10,7 @@ import { FILM_JOURNEYS } from './film-journeys.mjs';
 import { SAMPLE_JOURNEYS } from './sample-journeys.mjs';
 import { GROUP_JOURNEYS } from './group-journeys.mjs';
 import { LONG_JOURNEYS } from './long-journeys.mjs';
+import { KEEP_JOURNEYS } from './keep-journeys.mjs';
 import { MODEL_JOURNEYS } from './model-journeys.mjs';
 import { PROVIDER_JOURNEYS } from './provider-journeys.mjs';
 import { SCRIPT_JOURNEYS } from './script-journeys.mjs';
@@ -191,7 +192,7 @@ async function run(names, args = []) {
 let passed = 0;
 let failed = 0;
 const filter = process.argv[2] ?? '';
-const chosen = Object.entries({ ...JOURNEYS, ...VOICE_JOURNEYS, ...FILM_JOURNEYS, ...CAST_JOURNEYS, ...GROUP_JOURNEYS, ...SAMPLE_JOURNEYS, ...PROVIDER_JOURNEYS, ...MODEL_JOURNEYS, ...SCRIPT_JOURNEYS, ...TALK_JOURNEYS, ...YOU_JOURNEYS, ...LONG_JOURNEYS }).filter(([name]) => name.includes(filter));
+const chosen = Object.entries({ ...JOURNEYS, ...VOICE_JOURNEYS, ...FILM_JOURNEYS, ...CAST_JOURNEYS, ...GROUP_JOURNEYS, ...SAMPLE_JOURNEYS, ...PROVIDER_JOURNEYS, ...MODEL_JOURNEYS, ...SCRIPT_JOURNEYS, ...TALK_JOURNEYS, ...YOU_JOURNEYS, ...LONG_JOURNEYS, ...KEEP_JOURNEYS }).filter(([name]) => name.includes(filter));
 await run(chosen);
 if (filter === '') {
   const still = async (open) => {

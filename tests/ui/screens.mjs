@@ -7,6 +7,7 @@ import { faceMoves as face, openStage } from './stage.mjs';
 import { CAST_SCREENS } from './cast-screens.mjs';
 import { FILM_SCREENS } from './film-screens.mjs';
 import { GROUP_SCREENS } from './group-screens.mjs';
+import { KEEP_SCREENS } from './keep-screens.mjs';
 import { MODEL_SCREENS } from './model-screens.mjs';
 import { PROVIDER_SCREENS } from './provider-screens.mjs';
 import { SCRIPT_SCREENS } from './script-screens.mjs';
@@ -66,6 +67,7 @@ const SCREENS = [
   ...SCRIPT_SCREENS,
   ...TALK_SCREENS,
   ...YOU_SCREENS,
+  ...KEEP_SCREENS,
 ];
 
 for (const theme of ['light', 'dark']) {
