@@ -10,7 +10,7 @@ import { FakeEar } from './fake-ear';
 import { answering, changed, checkSize, fakeMember, titleOf } from './fake-groups';
 import { historyVerbs, type HistoryVerbs } from './fake-histories';
 import { pageVerbs } from './fake-pages';
-import { FakePast } from './fake-past';
+import { FakePast, longPast } from './fake-past';
 import { FakePeople } from './fake-people';
 import { fakeInfo, isFresh } from './fake-info';
 import { fakeModels, partsOf } from './fake-models';
@@ -22,6 +22,7 @@ import { FakeSamples } from './fake-samples';
 import { scriptVerbs } from './fake-script-verbs';
 import { FakeScripts } from './fake-scripts';
 import { fakeServices } from './fake-services';
+import { strangeChats, strangeMessages, strangeTexts } from './fake-strange';
 import { FakeSheets } from './fake-sheets';
 import { FAKE_TIMINGS, fakeWaveform } from './fake-spoken';
 import { sampleChats } from './fake-texts';
@@ -33,7 +34,7 @@ import type { VideoOptions } from './films';
 import type { PageBackend } from './pages';
 
 export interface FakeOptions {
-  /** As in a page's address: `?vault=new|locked&fresh&models=missing&audio=none&long=100000&pages=lost&pace=0.2&now=1790000000000`, and those of `FakeEar`, `fakeProviders`, `fakeNetwork`, `fakeModels`, `fakeServices`, `FakePeople`, `FakeScripts`, `FakeVideos`, `ownedSamples`, `FakeSheets`, `FakeSamples`, `FakeActivities` and `FakeCards`. */
+  /** As in a page's address: `?vault=new|locked&fresh&models=missing&audio=none&long=100000&pages=lost&strange=messages&pace=0.2&now=1790000000000`, and those of `FakeEar`, `fakeProviders`, `fakeNetwork`, `fakeModels`, `fakeServices`, `FakePeople`, `FakeScripts`, `FakeVideos`, `ownedSamples`, `FakeSheets`, `FakeSamples`, `FakeActivities` and `FakeCards`. */
   query?: string;
 }
 
@@ -104,6 +105,7 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
     if (!fresh) {
       for (const { session, messages } of sampleChats(this.#now())) this.#chats.begin(session, messages);
       this.#beginLong(Number(query.get('long') ?? 0));
+      this.#beginStrange();
     }
     this.#info = fakeInfo(query, fresh ? null : (this.#chats.newest()[0]?.id ?? null));
   }
@@ -414,10 +416,18 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
   #beginLong(count: number): void {
     if (count <= 0) return;
     const now = this.#now();
-    const past = new FakePast('chat-long', count, now - 30 * 60_000);
+    const past = longPast('chat-long', count, now - 30 * 60_000);
     const session: SessionView = { id: 'chat-long', character_id: 'mira', title: 'A very long talk', updated_ms: now - 30 * 60_000, preview: past.at(count - 1).text, group: null, ...UNSORTED };
     const own = Math.min(40, count);
-    this.#chats.begin(session, past.slice(count - own, count).map((message, n) => ({ ...message, id: `late-${n}` })), 0, new FakePast('chat-long', count - own, now - (30 + own) * 60_000));
+    this.#chats.begin(session, past.slice(count - own, count).map((message, n) => ({ ...message, id: `late-${n}` })), 0, longPast('chat-long', count - own, now - (30 + own) * 60_000));
+  }
+
+  #beginStrange(): void {
+    const [messages, titles] = [strangeTexts(this.query, 'messages'), strangeTexts(this.query, 'chats')];
+    const session: SessionView = { id: 'strange', character_id: 'mira', title: 'Strange words', updated_ms: this.#now(), preview: '', group: null, ...UNSORTED };
+    const said = strangeMessages(messages, this.#now());
+    if (said.length > 0) this.#chats.begin(session, said.slice(-1), 0, new FakePast(said.length - 1, 'strange', (place) => said[place]!, [...said.keys()].slice(0, 200)));
+    for (const chat of strangeChats(titles, session)) this.#chats.begin(chat, strangeMessages([chat.title], this.#now()));
   }
 
   #newEar(pace: number): FakeEar {
