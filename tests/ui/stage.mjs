@@ -9,7 +9,7 @@ const require = createRequire(join(root, 'ui', 'package.json'));
 const { chromium } = require('playwright-core');
 const { preview } = await import(pathToFileURL(join(root, 'ui', 'node_modules', 'vite', 'dist', 'node', 'index.js')));
 
-const csp = Object.entries(JSON.parse(readFileSync(join(root, 'tauri.conf.json'), 'utf8')).app.security.csp)
+export const csp = Object.entries(JSON.parse(readFileSync(join(root, 'tauri.conf.json'), 'utf8')).app.security.csp)
   .map(([name, value]) => `${name} ${value}`)
   .join('; ');
 

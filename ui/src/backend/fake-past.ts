@@ -12,18 +12,20 @@ const ANSWERED = [
   'Sleep will come back. It likes to be asked **twice**.',
 ];
 
-/** A very long past of a chat: each message is made when somebody looks at it. Ids are `long-0`, `long-1`, … */
+/** A very long past of a chat: each message is made when somebody looks at it. Ids are `PREFIX-0`, `PREFIX-1`, … */
 export class FakePast {
   readonly #changed = new Map<number, MessageView>();
 
+  /** `found`: places of what the search finds. */
   constructor(
-    private readonly sessionId: string,
     readonly count: number,
-    private readonly end_ms: number,
+    private readonly prefix: string,
+    private readonly made: (place: number) => MessageView,
+    private readonly found: readonly number[],
   ) {}
 
   at(place: number): MessageView {
-    return this.#changed.get(place) ?? this.#made(place);
+    return this.#changed.get(place) ?? this.made(place);
   }
 
   slice(from: number, to: number): MessageView[] {
@@ -32,8 +34,8 @@ export class FakePast {
 
   /** Null where it is no message of this past. */
   placeOf(id: string): number | null {
-    const place = /^long-(\d+)$/.exec(id)?.[1];
-    return place !== undefined && Number(place) < this.count ? Number(place) : null;
+    const place = Number(id.slice(this.prefix.length + 1));
+    return id.startsWith(`${this.prefix}-`) && place < this.count ? place : null;
   }
 
   change(place: number, change: Partial<MessageView>): MessageView {
@@ -42,22 +44,23 @@ export class FakePast {
     return message;
   }
 
-  get planted(): MessageView[] {
-    return Array.from({ length: 10 }, (_, tenth) => this.at(this.#plantedAt(tenth)));
+  get findable(): MessageView[] {
+    return this.found.map((place) => this.at(place));
   }
+}
 
-  #plantedAt(tenth: number): number {
-    return Math.floor((this.count * (tenth + 0.5)) / 10);
-  }
-
-  #made(place: number): MessageView {
+/** So many messages, one a minute up to `end_ms`. */
+export function longPast(sessionId: string, count: number, end_ms: number): FakePast {
+  const planted = Array.from({ length: 10 }, (_, tenth) => Math.floor((count * (tenth + 0.5)) / 10));
+  const made = (place: number): MessageView => {
     const mine = place % 2 === 1;
-    const tenth = Math.floor((place * 10) / this.count);
-    const planted = place === this.#plantedAt(tenth) ? ` ${PLANTED[tenth % PLANTED.length]}` : '';
+    const tenth = planted.indexOf(place);
     const from = mine ? SAID : ANSWERED;
     return {
-      id: `long-${place}`, session_id: this.sessionId, role: mine ? 'user' : 'assistant', text: `(${place + 1}) ${from[(place >> 1) % from.length]}${planted}`, created_ms: this.end_ms - (this.count - place) * MINUTE,
+      id: `long-${place}`, session_id: sessionId, role: mine ? 'user' : 'assistant', created_ms: end_ms - (count - place) * MINUTE,
+      text: `(${place + 1}) ${from[(place >> 1) % from.length]}${tenth < 0 ? '' : ` ${PLANTED[tenth % PLANTED.length]}`}`,
       cut: false, has_voice: false, spoken: false, voice_ms: null, timing: null, speaker: null, provider: null, ...UNMARKED,
     };
-  }
+  };
+  return new FakePast(count, 'long', made, planted);
 }

@@ -2,6 +2,7 @@ import type { CharacterView } from './backend';
 import type { CharacterSheet, LoreEntry, PictureKind, PictureView, SheetChange } from './characters';
 import { BackendError } from './errors';
 import { BLANK_SHEET, expand, ownedSamples, viewOf } from './fake-owned';
+import { strangePeople, strangeTexts } from './fake-strange';
 import type { FakePeople } from './fake-people';
 import type { FakeTimers } from './fake-timers';
 
@@ -21,7 +22,7 @@ export class FakeSheets {
     private readonly now: () => number,
   ) {
     this.#fails = query.get('save') === 'fails';
-    for (const { sheet, view } of ownedSamples(query, now())) {
+    for (const { sheet, view } of [...ownedSamples(query, now()), ...strangePeople(strangeTexts(query, 'people'), now())]) {
       people.add(view);
       this.#sheets.set(sheet.id, { steps: [{ ...sheet, changed_ms: view.changed_ms }], at: 0 });
     }

@@ -40,7 +40,7 @@ export class FakeTree {
 
   /** Everything that is not deleted, in the order of coming; of the past what is worth finding. */
   get all(): MessageView[] {
-    return [...(this.past?.planted ?? []), ...this.#kept()];
+    return [...(this.past?.findable ?? []), ...this.#kept()];
   }
 
   #kept(): MessageView[] {

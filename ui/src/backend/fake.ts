@@ -13,7 +13,7 @@ import { fakeFiles } from './fake-files';
 import { answering, changed, checkSize, fakeMember, titleOf } from './fake-groups';
 import { historyVerbs, type HistoryVerbs } from './fake-histories';
 import { pageVerbs } from './fake-pages';
-import { FakePast } from './fake-past';
+import { FakePast, longPast } from './fake-past';
 import { FakePeople } from './fake-people';
 import { fakePersonas } from './fake-personas';
 import { fakeInfo, isFresh } from './fake-info';
@@ -28,6 +28,7 @@ import { FakeSamples } from './fake-samples';
 import { scriptVerbs } from './fake-script-verbs';
 import { FakeScripts } from './fake-scripts';
 import { fakeServices } from './fake-services';
+import { strangeChats, strangeMessages, strangeTexts } from './fake-strange';
 import { FakeSheets } from './fake-sheets';
 import { FAKE_TIMINGS, fakeWaveform } from './fake-spoken';
 import { sampleChats } from './fake-texts';
@@ -42,7 +43,7 @@ import type { PageBackend } from './pages';
 import type { PersonaBackend } from './personas';
 
 export interface FakeOptions {
-  /** As in a page's address: `?vault=new|locked&fresh&models=missing&audio=none&long=100000&pages=lost&pace=0.2&now=1790000000000`, and those of `FakeEar`, `fakeProviders`, `fakeNetwork`, `fakeModels`, `fakeServices`, `FakePeople`, `FakeScripts`, `FakeVideos`, `ownedSamples`, `FakeSheets`, `FakeSamples`, `FakeActivities`, `FakeCards`, `FakeMemory`, `fakePersonas`, `FakeNotes`, `fakeFiles`, `fakeData` and `fakeExchange`. */
+  /** As in a page's address: `?vault=new|locked&fresh&models=missing&audio=none&long=100000&pages=lost&strange=messages&pace=0.2&now=1790000000000`, and those of `FakeEar`, `fakeProviders`, `fakeNetwork`, `fakeModels`, `fakeServices`, `FakePeople`, `FakeScripts`, `FakeVideos`, `ownedSamples`, `FakeSheets`, `FakeSamples`, `FakeActivities`, `FakeCards`, `FakeMemory`, `fakePersonas`, `FakeNotes`, `fakeFiles`, `fakeData` and `fakeExchange`. */
   query?: string;
 }
 
@@ -122,6 +123,7 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
     if (!fresh) {
       for (const { session, messages } of sampleChats(this.#now())) this.#chats.begin(session, messages);
       this.#beginLong(Number(query.get('long') ?? 0));
+      this.#beginStrange();
     }
     this.notes = new FakeNotes(query, { chats: this.#chats, emit: (event) => this.#emit(event), wait: (ms) => this.#timers.wait(ms), now: this.#now });
     this.memory = this.#newMemory(fresh);
@@ -445,10 +447,18 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
   #beginLong(count: number): void {
     if (count <= 0) return;
     const now = this.#now();
-    const past = new FakePast('chat-long', count, now - 30 * 60_000);
+    const past = longPast('chat-long', count, now - 30 * 60_000);
     const session: SessionView = { id: 'chat-long', character_id: 'mira', title: 'A very long talk', updated_ms: now - 30 * 60_000, preview: past.at(count - 1).text, group: null, ...UNSORTED };
     const own = Math.min(40, count);
-    this.#chats.begin(session, past.slice(count - own, count).map((message, n) => ({ ...message, id: `late-${n}` })), 0, new FakePast('chat-long', count - own, now - (30 + own) * 60_000));
+    this.#chats.begin(session, past.slice(count - own, count).map((message, n) => ({ ...message, id: `late-${n}` })), 0, longPast('chat-long', count - own, now - (30 + own) * 60_000));
+  }
+
+  #beginStrange(): void {
+    const [messages, titles] = [strangeTexts(this.query, 'messages'), strangeTexts(this.query, 'chats')];
+    const session: SessionView = { id: 'strange', character_id: 'mira', title: 'Strange words', updated_ms: this.#now(), preview: '', group: null, ...UNSORTED };
+    const said = strangeMessages(messages, this.#now());
+    if (said.length > 0) this.#chats.begin(session, said.slice(-1), 0, new FakePast(said.length - 1, 'strange', (place) => said[place]!, [...said.keys()].slice(0, 200)));
+    for (const chat of strangeChats(titles, session)) this.#chats.begin(chat, strangeMessages([chat.title], this.#now()));
   }
 
   #newEar(pace: number): FakeEar {
