@@ -1,6 +1,6 @@
 //! What a chat is called before the person gives it a name: the sentence of its first messages that says most. No model, no network.
 
-use std::collections::HashMap;
+use std::collections::{BTreeSet, HashMap};
 
 use vis_core::{Role, SessionId};
 use vis_store::Store;
@@ -14,6 +14,8 @@ const LONGEST: usize = 40;
 const READ: usize = 4;
 /// Of those, how many there must be: one is often no more than a hello.
 const ENOUGH: usize = 2;
+/// Words of a sentence that count: a long one says no more for being long.
+const COUNTED: usize = 6;
 /// Messages from the beginning among which they are.
 const FIRST: usize = 12;
 
@@ -46,18 +48,10 @@ pub(crate) fn title_of(said: &[impl AsRef<str>]) -> Option<String> {
     let of_each: Vec<Vec<String>> = sentences.iter().map(|sentence| telling(sentence)).collect();
     of_each.iter().flatten().for_each(|word| *weights.entry(word.clone()).or_default() += 1);
     let score = |words: &[String]| -> usize {
-        let mut counted: Vec<&String> = Vec::new();
-        words
-            .iter()
-            .filter(|word| {
-                !counted.contains(word) && {
-                    counted.push(word);
-                    true
-                }
-            })
-            .map(|word| weights[word] + 1)
-            .take(6)
-            .sum()
+        let distinct: BTreeSet<&String> = words.iter().collect();
+        let mut each: Vec<usize> = distinct.into_iter().map(|word| weights[word] + 1).collect();
+        each.sort_unstable_by_key(|weight| std::cmp::Reverse(*weight));
+        each.into_iter().take(COUNTED).sum()
     };
     let mut best: Option<(usize, &str)> = None;
     for (sentence, words) in sentences.iter().zip(&of_each) {
