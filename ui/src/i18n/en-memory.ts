@@ -1,7 +1,8 @@
 /** What companions remember, in English. */
 export const memory = {
   title: 'Memory',
-  lead: 'What your companions have learned about you. It is kept on this computer. When a provider answers a chat, what fits the talk goes to it along with your words.',
+  lead: 'What your companions have learned about you. It is kept on this computer.',
+  told: 'When a provider answers a chat, what fits the talk goes to it along with your words.',
   tabs: 'Memory and you',
   tabMemory: 'Memory',
   open: 'Open memory',

@@ -118,7 +118,7 @@ export class Memory {
   async forgetEverything(): Promise<number | null> {
     try {
       const count = await this.backend.forgetEverything(this.characterId);
-      this.#gone = new Map();
+      [this.#gone, this.#asked] = [new Map(), new Map()];
       await this.load();
       await this.#ask();
       return count;
