@@ -1,13 +1,15 @@
 // Files that go with messages, the data as a whole, and chats on their way in and out.
 import assert from 'node:assert/strict';
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { root } from './stage.mjs';
 
 const QUICK = '?pace=0.1';
 const box = (page) => page.getByRole('textbox', { name: 'Message', exact: true });
 const log = (page) => page.getByRole('log', { name: 'Conversation' });
 const waiting = (page) => page.getByRole('list', { name: 'Files for the next message' });
 const list = (page) => page.getByRole('navigation', { name: 'Chats' });
-const PIXEL = Buffer.from('iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mP8z8BQDwAEhQGAhKmMIQAAAABJRU5ErkJggg==', 'base64');
-const PICTURE = { name: 'garden.png', mimeType: 'image/png', buffer: PIXEL };
+const PICTURE = { name: 'garden.png', mimeType: 'image/png', buffer: readFileSync(join(root, 'icons', '128x128@2x.png')) };
 const REPORT = { name: 'report.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7 report') };
 const LOCKED = { name: 'locked.pdf', mimeType: 'application/pdf', buffer: Buffer.from('%PDF-1.7 /Encrypt') };
 const TAVERN = { name: 'evening.jsonl', mimeType: '', buffer: Buffer.from('{"user_name":"You","character_name":"Mira"}\n{"name":"Mira","is_user":false,"mes":"The tide is out."}\n{"name":"You","is_user":true,"mes":"Then we walk."}') };

@@ -131,8 +131,8 @@ export const data = {
   },
   wipe: {
     title: 'Delete everything',
-    label: 'Delete everything',
-    hint: 'All chats and all that belongs to them, from this computer, at once. There is no bin for this.',
+    label: 'From this computer, at once',
+    hint: 'All chats and all that belongs to them. There is no bin for this.',
     open: 'Delete everything…',
     goes: 'What goes',
     gone: ['All chats, drafts, bookmarks and what is remembered of you', 'Your own companions, their pictures and voices', 'Scripts, films and recordings that Visavis keeps', 'Settings, connected providers and their keys, the passphrase for backups'],
