@@ -9,6 +9,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use vis_api::ActivityKind;
 
 use crate::chats::ChatsTask;
+use crate::data::DataTask;
 use crate::search::SearchTask;
 
 pub(crate) use self::models::ModelTask;
@@ -73,6 +74,8 @@ pub(crate) enum Task {
     },
     /// Find what was said, in all chats.
     Search(SearchTask),
+    #[command(flatten)]
+    Data(DataTask),
     /// What is noticed when somebody may be in danger.
     Care {
         #[command(subcommand)]
