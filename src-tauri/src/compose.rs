@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use tauri::AppHandle;
+use tauri::{AppHandle, WebviewWindow};
 use tracing_subscriber::EnvFilter;
 use vis_api::{ApiError, App, Code, Home, Launch, Sound};
 use vis_core::Sensitive;
@@ -47,6 +47,19 @@ async fn pressed(app: &App, event: KeyEvent) {
 pub(crate) fn resume(program: &Arc<App>) {
     let app = Arc::clone(program);
     tauri::async_runtime::spawn(async move { app.resume_videos() });
+}
+
+/// Backups as often as the person wants, for the life of the program.
+pub(crate) fn keep_backing_up(program: &Arc<App>) {
+    let app = Arc::clone(program);
+    tauri::async_runtime::spawn(async move { app.keep_backing_up() });
+}
+
+/// What the window itself keeps: local storage and caches of the web view.
+pub(crate) fn forget_page(window: &WebviewWindow) {
+    if let Err(error) = window.clear_all_browsing_data() {
+        tracing::warn!(%error, "the web view kept its storage");
+    }
 }
 
 /// The program, its home opened where that needs no question.

@@ -106,6 +106,20 @@ pub fn bindings() -> Builder<tauri::Wry> {
             commands::memory::forget_fact,
             commands::memory::unforget_fact,
             commands::memory::forget_everything,
+            commands::data::backups,
+            commands::data::set_backup_passphrase,
+            commands::data::set_backups,
+            commands::data::make_backup,
+            commands::data::delete_backup,
+            commands::data::check_backup,
+            commands::data::restore_backup,
+            commands::data::export_everything,
+            commands::data::delete_everything,
+            commands::data::bin,
+            commands::data::restore_from_bin,
+            commands::data::delete_from_bin,
+            commands::data::empty_bin,
+            commands::data::health,
             commands::face::close_face,
             commands::models::model_offers,
             commands::models::measure_speed,
@@ -313,6 +327,7 @@ pub fn run() -> ExitCode {
                 app.handle().clone(),
             ));
             compose::resume(&program);
+            compose::keep_backing_up(&program);
             app.manage(program);
             app.manage(commands::Watched::default());
             app.manage(commands::voice::Meter::default());

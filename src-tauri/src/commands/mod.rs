@@ -5,6 +5,7 @@ pub(crate) mod cards;
 pub(crate) mod care;
 pub(crate) mod characters;
 pub(crate) mod chat;
+pub(crate) mod data;
 pub(crate) mod face;
 pub(crate) mod histories;
 pub(crate) mod memory;

@@ -8,6 +8,7 @@ use vis_audio::{DuplexInput, DuplexOutput, Pace};
 use vis_core::{CharacterId, Clock, Sensitive};
 
 use crate::characters::Cast;
+use crate::data::{DataRoom, look_after};
 use crate::library::Imports;
 use crate::likeness::Samples;
 use crate::open::{OpenHome, Told, open};
@@ -64,6 +65,7 @@ pub struct App {
     pub(crate) handed_chats: Waiting<vis_histories::Histories>,
     pub(crate) imports: Imports,
     pub(crate) samples: Samples,
+    pub(crate) data: DataRoom,
     home: Mutex<Result<Arc<OpenHome>, ApiError>>,
 }
 
@@ -105,6 +107,7 @@ impl App {
             handed_chats: Waiting::default(),
             imports: Imports::default(),
             samples: Samples::default(),
+            data: DataRoom::default(),
             home,
         })
     }
@@ -134,7 +137,7 @@ impl App {
         self.open_with(launch).await
     }
 
-    async fn open_with(&self, launch: Launch) -> Result<(), ApiError> {
+    pub(crate) async fn open_with(&self, launch: Launch) -> Result<(), ApiError> {
         if self.home().is_ok() {
             return Ok(());
         }
@@ -147,6 +150,7 @@ impl App {
         let opened = open(launch, Arc::clone(&self.clock), Arc::clone(&self.cast), told).await.map(Arc::new);
         let result = opened.as_ref().map(|_| ()).map_err(Clone::clone);
         if let Ok(home) = &opened {
+            look_after(Arc::downgrade(home));
             let store = home.store();
             let newest = store.sessions_newest(1).unwrap_or_default().into_iter().next();
             let shown = newest.map_or_else(|| "mira".into(), |entry| entry.session.character_id);
@@ -164,6 +168,11 @@ impl App {
     /// Why it is not open.
     pub(crate) fn home(&self) -> Result<Arc<OpenHome>, ApiError> {
         self.home.lock().unwrap_or_else(PoisonError::into_inner).clone()
+    }
+
+    /// From now on there is no open home, and this is why.
+    pub(crate) fn forget_home(&self, why: ApiError) {
+        *self.home.lock().unwrap_or_else(PoisonError::into_inner) = Err(why);
     }
 
     /// What the window needs first.

@@ -6,7 +6,7 @@ use vis_conversation::State;
 use vis_core::{Character, Message, Role};
 use vis_store::SessionEntry;
 
-use crate::{CareCard, Fact, GroupView};
+use crate::{CareCard, DataWork, Fact, GroupView};
 
 /// How the database is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
@@ -382,6 +382,14 @@ pub enum ChatEvent {
     Measured {
         session_id: String,
         figures: TurnFigures,
+    },
+    /// How far a backup, a restore, a check or an export is: so many bytes or files, of how many.
+    DataProgress {
+        what: DataWork,
+        #[specta(type = f64)]
+        done: u64,
+        #[specta(type = f64)]
+        of: u64,
     },
     Notice {
         level: NoticeLevel,

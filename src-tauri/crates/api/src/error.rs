@@ -55,8 +55,9 @@ impl From<vis_store::StoreError> for ApiError {
     fn from(error: vis_store::StoreError) -> Self {
         use vis_store::StoreError as E;
         let code = match &error {
-            E::WrongKey => Code::WrongPassphrase,
-            E::NewerVersion { .. } => Code::NewerVersion,
+            E::WrongKey | E::WrongBackupPassphrase => Code::WrongPassphrase,
+            E::NotABackup | E::BackupDamaged { .. } => Code::BadInput,
+            E::NewerVersion { .. } | E::NewerBackup { .. } => Code::NewerVersion,
             E::DiskFull => Code::DiskFull,
             E::NotFound { .. } => Code::NotFound,
             _ => Code::Failed,

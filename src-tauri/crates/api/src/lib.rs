@@ -12,6 +12,7 @@ mod care;
 mod characters;
 mod chats;
 mod clock;
+mod data;
 mod doctor;
 mod dto;
 mod ear;
@@ -62,6 +63,10 @@ pub use bench::{
 pub use cards::{CardAsset, CardReport, FieldSize, LorebookReport, ReportLine, read_card_file, show_card};
 pub use care::{CareCard, CareCheck, CareLine, CareRegion, check_care};
 pub use clock::SystemClock;
+pub use data::{
+    BackupCheck, BackupEvery, BackupFile, Backups, BinEntry, BinKind, DataWork, Deleted, Exported, Health,
+    Restored,
+};
 pub use doctor::{Doctor, KeyringState, ModelFileView, Versions, doctor};
 pub use dto::{
     AppInfo, AudioDevice, CharacterView, ChatEvent, EarMode, EarProblem, EarProblemCode, EarState,

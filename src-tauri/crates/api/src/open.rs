@@ -11,10 +11,11 @@ use vis_core::{Clock, Sensitive};
 use vis_llm::{ChatProvider, WorkerConfig};
 use vis_secrets::vault::{self, DatabaseKey, Mode, Plan, Situation};
 use vis_secrets::{Keyring, Secrets};
-use vis_store::{Key, Store};
+use vis_store::{Key, Store, finish_restore};
 
 use crate::app::{Launch, blocking};
 use crate::characters::Cast;
+use crate::data::{BIN_MS, in_words, stamp};
 use crate::ear::{ChoiceParts, EarParts, EarRoom, LazyTranscriber, ListenChoice};
 use crate::keeper::{Keeper, fresh};
 use crate::models::{self as model_room, LocalBrain, ModelRoom};
@@ -46,6 +47,12 @@ pub(crate) struct OpenHome {
     pub(crate) models: Arc<ModelRoom>,
     pub(crate) services: Arc<ServiceRoom>,
     pub(crate) summaries: Arc<SummaryRoom>,
+    /// How it was opened, to open it anew.
+    pub(crate) launch: Launch,
+    /// Of the home in the keyring.
+    pub(crate) label: String,
+    /// What was done to a damaged database, in words.
+    pub(crate) repaired: Option<String>,
     mode: Mode,
 }
 
@@ -63,18 +70,22 @@ pub(crate) async fn open(
     cast: Arc<Cast>,
     told: Told,
 ) -> Result<OpenHome, ApiError> {
-    let place = launch.clone();
-    let (store, mode, note, label, settings) = blocking(move || {
-        let (mut store, mode, note, label) = open_store(&place)?;
-        store.empty_trash()?;
+    let (place, how, now) = (launch.clone(), launch.clone(), clock.now_ms());
+    let (store, mode, note, label, repaired, settings) = blocking(move || {
+        let Opened { mut store, mode, note, label, repaired } = open_store(&place, now)?;
+        store.empty_trash_until(now - BIN_MS)?;
         let settings: Settings = store.setting("settings")?.unwrap_or_default();
-        Ok((store, mode, note, label, settings.in_range()))
+        Ok((store, mode, note, label, repaired, settings.in_range()))
     })
     .await?;
     let (notices, notice_inbox) = mpsc::unbounded_channel();
     if let Some(message) = note {
         let _ = notices.send(Notice { level: Level::Info, code: "vault", message });
     }
+    if let Some(message) = repaired.clone() {
+        let _ = notices.send(Notice { level: Level::Warning, code: "repaired", message });
+    }
+    let named = label.clone();
     let Told { events: to_window, films, scripts: changes, downloads } = told;
     let store = Arc::new(Mutex::new(store));
     let (everybody, kept) = (Arc::clone(&cast), Arc::clone(&store));
@@ -198,6 +209,9 @@ pub(crate) async fn open(
         models: local_models,
         services,
         summaries,
+        launch: how,
+        label: named,
+        repaired,
         mode,
     })
 }
@@ -258,9 +272,20 @@ pub(crate) fn worker(home: &Home) -> WorkerConfig {
     }
 }
 
-/// The database, how it is protected, a sentence worth showing, and the home's label in the keyring.
-fn open_store(launch: &Launch) -> Result<(Store, Mode, Option<String>, String), ApiError> {
+struct Opened {
+    store: Store,
+    mode: Mode,
+    /// A sentence worth showing.
+    note: Option<String>,
+    /// Of the home in the keyring.
+    label: String,
+    repaired: Option<String>,
+}
+
+/// The database, and how it is protected.
+fn open_store(launch: &Launch, now_ms: i64) -> Result<Opened, ApiError> {
     let folder = &launch.home.data;
+    finish_restore(&std::path::absolute(folder).map_err(ApiError::failed)?)?;
     let home = folder.canonicalize().or_else(|_| std::path::absolute(folder)).map_err(ApiError::failed)?;
     let existing = if home.is_dir() { vault::read(&home)? } else { None };
     let label =
@@ -281,8 +306,10 @@ fn open_store(launch: &Launch) -> Result<(Store, Mode, Option<String>, String), 
     let place = vault::Home { folder: &home, label: &label, database_exists };
     let key = vault::carry_out(decision.plan, &place, &keyring, passphrase, random)?;
     let media = fresh().map_err(ApiError::failed)?;
-    let store = Store::open(&launch.home.database(), &database_key(key), media)?;
-    Ok((store, mode, decision.note.map(|note| note.to_string()), label))
+    let path = launch.home.database();
+    let (store, repaired) = Store::open_or_repair(&path, &database_key(key), media, &stamp(now_ms))?;
+    let repaired = repaired.as_ref().map(in_words);
+    Ok(Opened { store, mode, note: decision.note.map(|note| note.to_string()), label, repaired })
 }
 
 fn create_folder(home: &Path) -> Result<(), ApiError> {

@@ -12,6 +12,7 @@ use crate::chats::ChatsTask;
 use crate::memory::MemoryTask;
 use crate::personas::PersonasTask;
 use crate::render::size;
+use crate::data::DataTask;
 use crate::search::SearchTask;
 
 pub(crate) use self::models::ModelTask;
@@ -81,6 +82,8 @@ pub(crate) enum Task {
     },
     /// Find what was said, in all chats.
     Search(SearchTask),
+    #[command(flatten)]
+    Data(DataTask),
     /// What is noticed when somebody may be in danger.
     Care {
         #[command(subcommand)]

@@ -6,6 +6,7 @@ mod bench;
 mod card;
 mod chat;
 mod chats;
+mod data;
 mod history;
 mod likeness;
 mod memory;
@@ -116,6 +117,7 @@ async fn run(arguments: Arguments) -> Result<(), ApiError> {
         Task::Voices { task } => {
             voices::run(&opened(home, arguments.unencrypted).await?, task, &output).await?;
         }
+        Task::Data(task) => data::run(&opened(home, arguments.unencrypted).await?, task, &output).await?,
         Task::Ledger { limit, clear } => {
             let app = opened(home, arguments.unencrypted).await?;
             let page = app.ledger(None, limit).await?;

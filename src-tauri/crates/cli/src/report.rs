@@ -94,6 +94,11 @@ impl Output {
         self.value(page, || search::lines(page));
     }
 
+    /// What was done to everything that is kept.
+    pub(crate) fn data<T: Serialize>(&self, done: &T, line: String) {
+        self.value(done, || vec![line]);
+    }
+
     pub(crate) fn likeness(&self, found: &Likeness) {
         self.value(found, || {
             let per_cent = |likeness: f32| likeness * 100.0;

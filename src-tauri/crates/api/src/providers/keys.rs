@@ -247,7 +247,8 @@ pub(crate) fn pasted(key: &str) -> Result<Sensitive, ApiError> {
     Err(ApiError::new(Code::BadInput, problem))
 }
 
-fn entry(id: &str) -> String {
+/// Of a key in the keyring.
+pub(crate) fn entry(id: &str) -> String {
     format!("provider-{id}")
 }
 

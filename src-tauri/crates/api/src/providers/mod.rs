@@ -50,7 +50,7 @@ pub(crate) use answerers::{Answerer, Answerers, Narrow};
 pub(crate) use answering::Answering;
 pub use finding::FoundServer;
 pub use keys::KeyStoreView;
-pub(crate) use keys::{last_of, pasted};
+pub(crate) use keys::{entry as key_name, last_of, pasted};
 pub use ledger::{LedgerEntry, LedgerPage};
 pub(crate) use trying::fresh_key;
 pub(crate) use usage::day;

@@ -2,7 +2,10 @@
 //!
 //! `store-writer append <database> <cycle>`: appends messages for ever, with a clip or a timing now and then, and
 //! prints each id once it was acknowledged. `store-writer open <database>`: prints how opening it for writing ended.
+//! `store-writer verbs <database> <cycle>`: does everything that writes, for ever, and prints what was acknowledged.
 //! `store-writer backup <home> <file>` and `store-writer restore <file> <home> <before>`: do it once.
+
+mod verbs;
 
 use std::error::Error;
 use std::io::Write;
@@ -18,6 +21,7 @@ fn main() -> Result<(), Box<dyn Error>> {
     let arguments: Vec<String> = std::env::args().skip(1).collect();
     match arguments.iter().map(String::as_str).collect::<Vec<_>>()[..] {
         ["append", path, cycle] => append(Path::new(path), cycle.parse()?),
+        ["verbs", path, cycle] => all_verbs(Path::new(path), cycle),
         ["backup", home, file] => Ok(report(&back(Path::new(home), Path::new(file)))?),
         ["restore", file, home, before] => {
             Ok(report(&restore(Path::new(file), Path::new(home), Path::new(before)))?)
@@ -33,6 +37,19 @@ fn open(path: &Path) -> Result<Store, StoreError> {
 
 fn key() -> Key {
     Key::Raw(Sensitive::new([7; 32]))
+}
+
+fn all_verbs(path: &Path, cycle: &str) -> Result<(), Box<dyn Error>> {
+    let mut store = open(path)?;
+    let mut out = std::io::stdout().lock();
+    for n in 0_u64.. {
+        let place = format!("{cycle}-{n}");
+        verbs::write_all(&mut store, &place, |verb| {
+            writeln!(out, "{verb} {place}")?;
+            out.flush()
+        })?;
+    }
+    Ok(())
 }
 
 fn back(home: &Path, file: &Path) -> Result<u64, StoreError> {
