@@ -69,12 +69,7 @@ fn people_in_danger_are_heard_and_others_are_left_in_peace() {
         let lines = fs::read_to_string(&path).expect("the file is readable");
         for line in lines.lines().filter(|line| !line.trim().is_empty()) {
             let case: Case = serde_json::from_str(line).unwrap_or_else(|why| panic!("{name}: {why}: {line}"));
-            let level = assess(&case.text, false).level;
-            let alarmed = level >= Level::Danger;
-            let missed = matches!(case.label.as_str(), "acute" | "danger") && !alarmed;
-            if missed || (case.label == "none" && alarmed) {
-                println!("{name}: {} heard as {level:?} ({}): {}", case.label, case.kind, case.text);
-            }
+            let alarmed = assess(&case.text, false).level >= Level::Danger;
             for key in [case.language.as_deref().unwrap_or(&name), "all"] {
                 let (all, direct) = counts.entry(key.to_owned()).or_default();
                 all.add(&case.label, alarmed);

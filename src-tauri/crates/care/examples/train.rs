@@ -1,0 +1,168 @@
+//! Makes `data/second.bin` from `tests/development/` and `tests/own/`, and prints how well it does on sentences it has not seen.
+//!
+//! `cargo run --release -p vis-care --example train`; the same sentences always give the same file.
+//! The portions that end in `-4` are never read here: they tell how it generalises.
+
+#![allow(clippy::unwrap_used, clippy::expect_used, clippy::print_stdout, reason = "a tool of the developers")]
+
+#[path = "train/machine.rs"]
+mod machine;
+
+use std::{collections::BTreeMap, fs, path::Path};
+
+use machine::{Example, learn, score};
+use serde::Deserialize;
+use vis_care::features;
+
+#[derive(Deserialize)]
+struct Line {
+    text: String,
+    label: String,
+    #[serde(default)]
+    kind: String,
+}
+
+struct Sentence {
+    line: Line,
+    features: Vec<u32>,
+    /// Written for this purpose in the manner of real messages, and not with the rules in mind.
+    measured: bool,
+}
+
+const BUCKETS: usize = 1 << 18;
+const SMALL: usize = 1 << 15;
+const FOLDS: usize = 5;
+/// Share of unalarming sentences that may sound like danger to this reader alone.
+const ALARMS: f32 = 0.03;
+/// Share of sentences of danger that may be taken for acute ones.
+const TOO_ACUTE: f32 = 0.1;
+/// In the order of `Concern::ALL`.
+const CONCERNS: [&[&str]; 5] =
+    [&["suicide"], &["self_harm", "eating"], &["overdose"], &["abuse"], &["violence"]];
+
+fn main() {
+    let sentences = read();
+    let danger: Vec<_> = sentences.iter().map(|s| example(s, is_danger(s), BUCKETS)).collect();
+    let held = held_out(&danger, BUCKETS);
+    let calm = pick(&sentences, &held, |s| s.measured && s.line.label == "none");
+    let threshold = quantile(calm, 1.0 - ALARMS);
+    report(&sentences, &held, threshold);
+    let alarmed: Vec<_> = sentences.iter().filter(|s| is_danger(s)).collect();
+    let acute: Vec<_> = alarmed.iter().map(|s| example(s, s.line.label == "acute", SMALL)).collect();
+    let held = held_out(&acute, SMALL);
+    let not_now =
+        alarmed.iter().zip(&held).filter(|(s, _)| s.line.label == "danger").map(|(_, score)| *score);
+    let acute_threshold = quantile(not_now.collect(), 1.0 - TOO_ACUTE);
+    let now: Vec<_> = alarmed.iter().zip(&held).filter(|(s, _)| s.line.label == "acute").collect();
+    let heard = now.iter().filter(|(_, score)| **score > acute_threshold).count();
+    println!("acute: {heard} of {} at {TOO_ACUTE} of the others", now.len());
+    let mut tables = vec![learn(&danger, BUCKETS), learn(&acute, SMALL)];
+    let told: Vec<_> = alarmed
+        .iter()
+        .filter(|s| CONCERNS.iter().any(|kinds| kinds.contains(&s.line.kind.as_str())))
+        .collect();
+    for kinds in CONCERNS {
+        let of: Vec<_> =
+            told.iter().map(|s| example(s, kinds.contains(&s.line.kind.as_str()), SMALL)).collect();
+        tables.push(learn(&of, SMALL));
+    }
+    write(&[threshold, acute_threshold], &tables);
+}
+
+fn is_danger(sentence: &Sentence) -> bool {
+    matches!(sentence.line.label.as_str(), "acute" | "danger")
+}
+
+fn example(sentence: &Sentence, yes: bool, buckets: usize) -> Example {
+    let features = sentence.features.iter().map(|feature| *feature as usize % buckets).collect();
+    // Sadness is close to danger: it counts less, so that it does not silence its neighbours.
+    let weight = if sentence.line.label == "distress" { 0.3 } else { 1.0 };
+    Example { features, yes, weight }
+}
+
+/// The score of each by a machine that learned without its fold.
+fn held_out(examples: &[Example], buckets: usize) -> Vec<f32> {
+    let mut scores = vec![0.0; examples.len()];
+    for fold in 0..FOLDS {
+        let (out, kept): (Vec<_>, Vec<_>) =
+            examples.iter().enumerate().partition(|(at, _)| at % FOLDS == fold);
+        let kept: Vec<_> = kept.into_iter().map(|(_, example)| example.clone()).collect();
+        let weights = learn(&kept, buckets);
+        for (at, example) in out {
+            scores[at] = score(&weights, &example.features);
+        }
+    }
+    scores
+}
+
+fn pick(sentences: &[Sentence], scores: &[f32], wanted: impl Fn(&Sentence) -> bool) -> Vec<f32> {
+    sentences.iter().zip(scores).filter(|(sentence, _)| wanted(sentence)).map(|(_, score)| *score).collect()
+}
+
+fn quantile(mut scores: Vec<f32>, share: f32) -> f32 {
+    scores.sort_by(f32::total_cmp);
+    scores[((scores.len() - 1) as f32 * share) as usize]
+}
+
+fn report(sentences: &[Sentence], held: &[f32], threshold: f32) {
+    let mut counts: BTreeMap<(&str, &str), (usize, usize)> = BTreeMap::new();
+    for (sentence, score) in sentences.iter().zip(held).filter(|(sentence, _)| sentence.measured) {
+        for kind in [sentence.line.kind.as_str(), "all"] {
+            let count = counts.entry((&sentence.line.label, kind)).or_default();
+            *count = (count.0 + usize::from(*score > threshold), count.1 + 1);
+        }
+    }
+    println!("{} sentences, threshold {threshold:.4}", sentences.len());
+    for ((label, kind), (heard, all)) in counts {
+        println!("{label} {kind}: {heard} of {all}");
+    }
+}
+
+fn read() -> Vec<Sentence> {
+    let tests = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests");
+    let mut sentences = Vec::new();
+    let mut add = |line: Line, measured| {
+        sentences.push(Sentence { features: features(&line.text), line, measured });
+    };
+    for path in sorted(&tests.join("development")) {
+        let name = path.file_stem().unwrap().to_string_lossy().into_owned();
+        if name.ends_with("-4") {
+            continue;
+        }
+        for line in fs::read_to_string(&path).unwrap().lines() {
+            add(serde_json::from_str(line).expect("a sentence a line"), !name.ends_with("own"));
+        }
+    }
+    for path in sorted(&tests.join("own")) {
+        let lists: BTreeMap<String, Vec<String>> =
+            toml::from_str(&fs::read_to_string(&path).unwrap()).expect("lists by label");
+        for (label, texts) in lists {
+            for text in texts {
+                add(Line { text, label: label.clone(), kind: String::new() }, false);
+            }
+        }
+    }
+    sentences
+}
+
+fn sorted(folder: &Path) -> Vec<std::path::PathBuf> {
+    let mut paths: Vec<_> = fs::read_dir(folder).unwrap().map(|entry| entry.unwrap().path()).collect();
+    paths.sort();
+    paths
+}
+
+/// The layout is described in `src/second/tables.rs`.
+fn write(thresholds: &[f32; 2], tables: &[Vec<f32>]) {
+    let steps: Vec<f32> = tables
+        .iter()
+        .map(|weights| weights.iter().fold(1e-9_f32, |most, w| most.max(w.abs())) / 127.0)
+        .collect();
+    let mut bytes: Vec<u8> =
+        thresholds.iter().chain(&steps).flat_map(|number| number.to_le_bytes()).collect();
+    for (weights, step) in tables.iter().zip(&steps) {
+        bytes.extend(weights.iter().map(|weight| ((weight / step).round() as i8).to_le_bytes()[0]));
+    }
+    let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("data/second.bin");
+    fs::write(path, &bytes).unwrap();
+    println!("{} bytes", bytes.len());
+}
