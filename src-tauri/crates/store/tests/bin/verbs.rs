@@ -21,16 +21,16 @@ const VERBS: [(&str, fn(&mut Store, &str) -> Written, fn(&Store, &str) -> Kept);
     ("reply", |s, p| s.append(&said(p, "b", Role::Assistant)), |s, p| with_words(s, p, "b", |_| true)),
     ("clip", |s, p| s.keep_clip(&id(p, "b"), &clip(), nonce(p, 1)), clip_is_whole),
     ("timing", |s, p| s.set_timing(&id(p, "b"), &7), |s, p| {
-        Ok(s.timings::<u64>(&chat(p))?.get(&id(p, "b")) == Some(&7))
+        Ok(s.timings::<u64>(&[id(p, "b")])?.get(&id(p, "b")) == Some(&7))
     }),
     ("prompt", |s, p| s.set_prompt(&id(p, "b"), p), |s, p| Ok(s.prompt(&id(p, "b"))?.as_deref() == Some(p))),
-    ("answerer", |s, p| s.set_answerer(&id(p, "b"), p), |s, p| Ok(s.answerers(&chat(p))?.contains_key(&id(p, "b")))),
+    ("answerer", |s, p| s.set_answerer(&id(p, "b"), p), |s, p| Ok(s.answerers(&[id(p, "b")])?.contains_key(&id(p, "b")))),
     ("edit", |s, p| s.edit(&id(p, "a"), "edited", 3), |s, p| with_words(s, p, "a", |text| text == "edited")),
     ("bookmark", |s, p| s.set_bookmarked(&id(p, "a"), true), |s, p| {
-        Ok(s.marks(&chat(p))?.get(&id(p, "a")).is_some_and(|marks| marks.bookmarked))
+        Ok(s.marks(&[id(p, "a")])?.get(&id(p, "a")).is_some_and(|marks| marks.bookmarked))
     }),
     ("reaction", |s, p| s.set_reaction(&id(p, "b"), Some("♥")), |s, p| {
-        Ok(s.marks(&chat(p))?.get(&id(p, "b")).is_some_and(|marks| marks.reaction.is_some()))
+        Ok(s.marks(&[id(p, "b")])?.get(&id(p, "b")).is_some_and(|marks| marks.reaction.is_some()))
     }),
     ("variant", beside, |s, p| Ok(s.variants_of(&id(p, "b"))?.len() == 2)),
     ("choice", |s, p| s.choose(&id(p, "b")), |s, p| Ok(s.messages(&chat(p))?.last().is_some_and(|last| last.id == id(p, "b")))),
@@ -53,7 +53,7 @@ const VERBS: [(&str, fn(&mut Store, &str) -> Written, fn(&Store, &str) -> Kept);
     ("setting", |s, p| s.set_setting(p, &p), |s, p| Ok(s.setting::<String>(p)?.as_deref() == Some(p))),
     ("log", logged, |s, p| {
         let noted = s.activities(None, 10_000, None)?.iter().any(|one| one.subject_id == p);
-        Ok(noted && s.requests(None, 10_000)?.requests.iter().any(|one| one.host == p))
+        Ok(noted && s.requests(None, 10_000)?.items.iter().any(|one| one.host == p))
     }),
 ];
 
