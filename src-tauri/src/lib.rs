@@ -18,6 +18,7 @@ pub fn bindings() -> Builder<tauri::Wry> {
         .typ::<vis_api::PictureReport>()
         .typ::<vis_api::CardPreview>()
         .typ::<vis_api::ChatsPreview>()
+        .typ::<vis_api::HandedFile>()
         .typ::<vis_api::PictureKind>()
         .commands(collect_commands![
             commands::app::app_info,
@@ -92,6 +93,12 @@ pub fn bindings() -> Builder<tauri::Wry> {
             commands::memory::unforget_fact,
             commands::memory::forget_everything,
             commands::face::close_face,
+            commands::files::hand_path,
+            commands::files::drop_handed,
+            commands::files::send_with_files,
+            commands::files::file_text,
+            commands::files::file_picture,
+            commands::files::save_file,
             commands::models::model_offers,
             commands::models::measure_speed,
             commands::models::download_model,
@@ -219,7 +226,7 @@ pub fn bindings() -> Builder<tauri::Wry> {
 }
 
 /// Commands that carry raw bytes. They have no place in the generated bindings, which would type bytes as arrays of numbers.
-const RAW: [&str; 20] = [
+const RAW: [&str; 21] = [
     "portrait",
     "face_atlas",
     "open_face",
@@ -236,6 +243,7 @@ const RAW: [&str; 20] = [
     "video_file",
     "check_sample",
     "inspect_card",
+    "hand_file",
     "card_picture",
     "preview_chats",
     "add_picture",
@@ -267,6 +275,7 @@ fn raw_commands() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         commands::videos::video_file,
         commands::samples::check_sample,
         commands::cards::inspect_card,
+        commands::files::hand_file,
         commands::cards::card_picture,
         commands::histories::preview_chats,
         commands::characters::add_picture,

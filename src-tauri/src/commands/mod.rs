@@ -6,6 +6,7 @@ pub(crate) mod care;
 pub(crate) mod characters;
 pub(crate) mod chat;
 pub(crate) mod face;
+pub(crate) mod files;
 pub(crate) mod histories;
 pub(crate) mod memory;
 pub(crate) mod messages;

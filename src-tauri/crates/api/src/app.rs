@@ -8,6 +8,7 @@ use vis_audio::{DuplexInput, DuplexOutput, Pace};
 use vis_core::{CharacterId, Clock, Sensitive};
 
 use crate::characters::Cast;
+use crate::files::Handed;
 use crate::library::Imports;
 use crate::likeness::Samples;
 use crate::open::{OpenHome, Told, open};
@@ -63,6 +64,7 @@ pub struct App {
     /// Chats of other programs, before they are taken in.
     pub(crate) handed_chats: Waiting<vis_histories::Histories>,
     pub(crate) imports: Imports,
+    pub(crate) handed: Handed,
     pub(crate) samples: Samples,
     home: Mutex<Result<Arc<OpenHome>, ApiError>>,
 }
@@ -104,6 +106,7 @@ impl App {
             previews: Waiting::default(),
             handed_chats: Waiting::default(),
             imports: Imports::default(),
+            handed: Handed::default(),
             samples: Samples::default(),
             home,
         })

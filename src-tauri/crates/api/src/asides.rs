@@ -1,9 +1,11 @@
-//! What a model reads beside the chat: what is remembered of the person, their note for this chat, what was said long ago.
+//! What a model reads beside the chat: what is remembered of the person, their note for this chat, what was said long ago,
+//! what fits the question in files.
 
 use vis_conversation::Aside;
 use vis_core::Character;
 
 use crate::ApiError;
+use crate::files::passages_beside;
 use crate::memory::recalled;
 use crate::prompts::Asked;
 
@@ -12,5 +14,7 @@ use crate::prompts::Asked;
 /// # Errors
 /// The database cannot be read.
 pub(crate) fn asides(asked: &Asked<'_>, character: &Character, room: usize) -> Result<Vec<Aside>, ApiError> {
-    Ok(recalled(asked, &character.id, room)?.into_iter().collect())
+    let recalled = recalled(asked, &character.id, room)?;
+    let passages = passages_beside(asked.store, asked.history, room)?;
+    Ok(recalled.into_iter().chain(passages).collect())
 }

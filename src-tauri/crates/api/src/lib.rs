@@ -19,6 +19,7 @@ mod error;
 mod events;
 mod face;
 mod file_names;
+mod files;
 mod groups;
 mod histories;
 mod history;
@@ -63,6 +64,7 @@ pub use dto::{
 };
 pub use error::{ApiError, Code};
 pub use face::{FaceStream, portrait_png};
+pub use files::{FileView, HandedFile};
 pub use groups::{GroupChange, GroupOrder, GroupView, MemberView};
 pub use histories::{
     ChatFormat, ChatsPreview, ChosenChat, ImportedChat, ImportedChats, PreviewedChat, SavedChat,

@@ -20,6 +20,7 @@ use crate::asides::asides;
 use crate::care::words_instead;
 use crate::characters::{Cast, ReadCard};
 use crate::chats::READ_BACK;
+use crate::files::{Reader, show_pictures, with_files};
 use crate::groups::Room;
 use crate::history::as_read;
 use crate::library::{PERSON, seed_of};
@@ -34,7 +35,7 @@ pub(crate) const CONTEXT: u32 = 2048;
 /// Far from any number of messages that is read.
 const AGAIN: usize = 7919;
 /// Sources of what stands in the chat, before its newest message.
-const LATE: [&str; 4] = ["lorebook", "memory", "note", "summary"];
+const LATE: [&str; 5] = ["lorebook", "memory", "note", "summary", "file"];
 /// What the template puts around a message.
 const TEMPLATE: usize = 8;
 
@@ -90,8 +91,9 @@ impl Asked<'_> {
         let rooms = self.answerers.rooms(&origin);
         let made = |room| self.laid_out(&character, card.as_deref(), speaking.as_ref(), &origin, room);
         let (request, account) = made(rooms.first)?;
-        // Without a card there is nothing that the room decides.
-        let narrow = match rooms.least < rooms.first && card.is_some() {
+        // Without a card and files there is nothing that the room decides.
+        let decided = card.is_some() || !self.store.files(self.session)?.is_empty();
+        let narrow = match rooms.least < rooms.first && decided {
             true => {
                 let (narrow, account) = made(rooms.least)?;
                 Some(Narrow { of: request.clone(), of_room: rooms.first, request: narrow, account })
@@ -117,14 +119,21 @@ impl Asked<'_> {
         // The seed changes with every message, so that the same question does not get the same answer for ever; nor when it is
         // asked again.
         let seed = (self.history.len() + AGAIN * self.take) as u32;
+        let reader = Reader { room, ..self.answerers.reader(origin) };
+        let history = with_files(self.store, self.history, &reader)?;
         let (mut request, mut account) = match card {
-            Some(read) => self.by_card(character, read, seed, speaking, room)?,
+            Some(read) => {
+                Asked { history: &history, ..*self }.by_card(character, read, seed, speaking, room)?
+            }
             None => {
-                let request = request(TurnId(0), character, self.history, seed, CancellationToken::new());
+                let request = request(TurnId(0), character, &history, seed, CancellationToken::new());
                 let account = account_of(character, &request);
                 (request, account)
             }
         };
+        if reader.sees {
+            show_pictures(self.store, self.history, &mut request)?;
+        }
         lay_in(&asides(self, character, room)?, &mut request, &mut account);
         if let Some(speaking) = speaking {
             introduce(&speaking.company, &mut request, &mut account);
@@ -249,6 +258,10 @@ impl App {
                 let company = Room::of(&cast, &group).speaking(speaker).company;
                 history = seen_by(&history, speaker, &company);
             }
+            let origin =
+                Origin { session: Some(message.session_id.clone()), character: message.speaker.clone() };
+            let reader = Reader { room: kept.room(), ..home.providers.answerers.reader(&origin) };
+            let history = with_files(&store, &history, &reader)?;
             Ok(kept.report(&id, &history))
         })
         .await
@@ -274,10 +287,16 @@ fn not_kept() -> ApiError {
 }
 
 impl KeptPrompt {
+    /// Tokens of prompt.
+    fn room(&self) -> usize {
+        let limit = self.context.unwrap_or(CONTEXT) as usize;
+        limit.saturating_sub(Sampling::small_model().longest_reply())
+    }
+
     fn report(self, id: &MessageId, history: &[Message]) -> PromptReport {
+        let room = self.room();
         let Self { model, context, account, usage } = self;
         let limit = context.unwrap_or(CONTEXT);
-        let room = (limit as usize).saturating_sub(Sampling::small_model().longest_reply());
         // What stands in the chat comes behind the chat's earlier messages, before the newest.
         let late = |block: &PromptBlock| {
             block.role == BlockRole::User && LATE.contains(&block.source.as_str())

@@ -27,6 +27,6 @@ pub use openers::{OPENER, takes_place};
 pub use ports::{KeptReply, Playback, RecordError, Records, VoiceChoice};
 pub use prompt::{
     Aside, BlockRole, CardTalk, PromptAccount, PromptBlock, UsedLore, account_of, card_request,
-    estimate_tokens, lay_in, request,
+    estimate_tokens, lay_in, request, turn_places,
 };
 pub use timing::TurnTiming;

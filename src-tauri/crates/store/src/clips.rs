@@ -92,7 +92,7 @@ impl Store {
         let known: HashSet<String> = transaction
             .prepare(
                 "SELECT file FROM clips UNION ALL SELECT file FROM line_sounds
-                      UNION ALL SELECT file FROM voice_samples",
+                      UNION ALL SELECT file FROM voice_samples UNION ALL SELECT file FROM files",
             )?
             .query_map([], |row| row.get(0))?
             .collect::<Result<_, _>>()?;

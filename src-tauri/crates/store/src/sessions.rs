@@ -2,7 +2,7 @@ use rusqlite::{Connection, OptionalExtension, Row, params};
 use vis_core::{CharacterId, Session, SessionId};
 
 use crate::text::{Lossy, one_line};
-use crate::{Store, StoreError, migrations, people, samples, scripts, search};
+use crate::{Store, StoreError, files as kept_files, migrations, people, samples, scripts, search};
 
 /// Characters of the newest message that a list of chats shows.
 const PREVIEW: usize = 80;
@@ -126,7 +126,7 @@ impl Store {
         found(changed)
     }
 
-    /// Deletes what is in the trash for good: chats, messages, files of clips, own characters with their faces, scripts with their sounds, and the copies of
+    /// Deletes what is in the trash for good: chats, messages, their files, files of clips, own characters with their faces, scripts with their sounds, and the copies of
     /// the database that migrations left, because they hold the same. Gives the number of chats.
     ///
     /// # Errors
@@ -140,6 +140,7 @@ impl Store {
             )?
             .query_map([], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
+        files.extend(kept_files::of_trash(&transaction)?);
         search::forget_trash(&transaction)?;
         let deleted = transaction.execute("DELETE FROM sessions WHERE deleted_ms IS NOT NULL", [])?;
         let samples = samples::empty_trash(&transaction)?;

@@ -25,7 +25,7 @@ impl OpenHome {
     }
 
     /// One message as it is shown.
-    fn message_view(&self, id: &MessageId) -> Result<MessageView, ApiError> {
+    pub(crate) fn message_view(&self, id: &MessageId) -> Result<MessageView, ApiError> {
         let store = self.store();
         let message = known(&store, id)?;
         let session = message.session_id.clone();
@@ -37,13 +37,14 @@ impl OpenHome {
 fn views(store: &Store, id: &SessionId, messages: Vec<Message>) -> Result<Vec<MessageView>, ApiError> {
     let (mut lengths, mut timings) = (store.voice_lengths(id)?, store.timings::<TurnTiming>(id)?);
     let (mut answerers, mut variants) = (store.answerers(id)?, store.variants(id)?);
-    let mut marks = store.marks(id)?;
+    let (mut marks, mut files) = (store.marks(id)?, store.files(id)?);
     Ok(messages
         .into_iter()
         .map(|message| {
             let (voice_ms, timing) = (lengths.remove(&message.id), timings.remove(&message.id));
             let provider = answerers.remove(&message.id);
             let marks = marks.remove(&message.id).unwrap_or_default();
+            let files = files.remove(&message.id).unwrap_or_default();
             let variants = variants.remove(&message.id).unwrap_or_default();
             MessageView {
                 voice_ms,
@@ -53,6 +54,7 @@ fn views(store: &Store, id: &SessionId, messages: Vec<Message>) -> Result<Vec<Me
                 bookmarked: marks.bookmarked,
                 reaction: marks.reaction,
                 variants: variants.into_iter().map(|id| id.0).collect(),
+                files: files.into_iter().map(Into::into).collect(),
                 ..message.into()
             }
         })
