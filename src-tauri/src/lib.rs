@@ -18,6 +18,7 @@ pub fn bindings() -> Builder<tauri::Wry> {
         .typ::<vis_api::PictureReport>()
         .typ::<vis_api::CardPreview>()
         .typ::<vis_api::ChatsPreview>()
+        .typ::<vis_api::HandedFile>()
         .typ::<vis_api::PictureKind>()
         .commands(collect_commands![
             commands::app::app_info,
@@ -78,6 +79,7 @@ pub fn bindings() -> Builder<tauri::Wry> {
             commands::messages::search_messages,
             commands::histories::take_in_chats,
             commands::histories::forget_chats,
+            commands::histories::chat_text,
             commands::histories::save_chat,
             commands::histories::reveal_saved,
             commands::pages::earlier_messages,
@@ -121,6 +123,12 @@ pub fn bindings() -> Builder<tauri::Wry> {
             commands::data::empty_bin,
             commands::data::health,
             commands::face::close_face,
+            commands::files::hand_path,
+            commands::files::drop_handed,
+            commands::files::send_with_files,
+            commands::files::file_text,
+            commands::files::file_picture,
+            commands::files::save_file,
             commands::models::model_offers,
             commands::models::measure_speed,
             commands::models::download_model,
@@ -248,7 +256,7 @@ pub fn bindings() -> Builder<tauri::Wry> {
 }
 
 /// Commands that carry raw bytes. They have no place in the generated bindings, which would type bytes as arrays of numbers.
-const RAW: [&str; 21] = [
+const RAW: [&str; 22] = [
     "portrait",
     "face_atlas",
     "open_face",
@@ -265,6 +273,7 @@ const RAW: [&str; 21] = [
     "video_file",
     "check_sample",
     "inspect_card",
+    "hand_file",
     "card_picture",
     "preview_chats",
     "add_picture",
@@ -297,6 +306,7 @@ fn raw_commands() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         commands::videos::video_file,
         commands::samples::check_sample,
         commands::cards::inspect_card,
+        commands::files::hand_file,
         commands::cards::card_picture,
         commands::histories::preview_chats,
         commands::characters::add_picture,

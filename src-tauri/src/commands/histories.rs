@@ -1,6 +1,6 @@
 use tauri::ipc::Request;
 use tauri::{AppHandle, Manager};
-use vis_api::{ApiError, ChatFormat, ChatsPreview, ChosenChat, Code, ImportedChats, SavedChat};
+use vis_api::{ApiError, ChatFormat, ChatsPreview, Code, ImportedChats, SavedChat};
 
 use super::photo::body;
 use super::{Program, header};
@@ -17,9 +17,10 @@ pub(crate) async fn preview_chats(app: Program<'_>, request: Request<'_>) -> Res
 pub(crate) async fn take_in_chats(
     app: Program<'_>,
     token: String,
-    chosen: Vec<ChosenChat>,
+    indexes: Vec<u32>,
+    character_id: String,
 ) -> Result<ImportedChats, ApiError> {
-    app.take_in_chats(&token, chosen).await
+    app.take_in_chats(&token, indexes, &character_id).await
 }
 
 #[tauri::command]
@@ -27,6 +28,16 @@ pub(crate) async fn take_in_chats(
 pub(crate) async fn forget_chats(app: Program<'_>, token: String) -> Result<(), ApiError> {
     app.forget_chats(&token);
     Ok(())
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn chat_text(
+    app: Program<'_>,
+    session_id: String,
+    format: ChatFormat,
+) -> Result<String, ApiError> {
+    app.chat_text(&session_id, format).await
 }
 
 /// Into the person's folder for downloads.

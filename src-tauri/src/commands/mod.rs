@@ -7,6 +7,7 @@ pub(crate) mod characters;
 pub(crate) mod chat;
 pub(crate) mod data;
 pub(crate) mod face;
+pub(crate) mod files;
 pub(crate) mod histories;
 pub(crate) mod memory;
 pub(crate) mod messages;

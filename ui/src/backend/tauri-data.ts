@@ -1,4 +1,5 @@
 import { invoke } from '@tauri-apps/api/core';
+import type { ChatsPreview, SavedChat } from './bindings.gen';
 import { finite, known, settled } from './bridge';
 import type { BackupCheck, BackupFile, Backups, DataBackend, Health } from './data';
 import { CHAT_SOURCES, type ExchangeBackend, type FoundChats, type ImportedChats } from './exchange';
@@ -26,11 +27,11 @@ export function data(): DataBackend {
 /** Chats in and out of the real program. */
 export function exchange(): ExchangeBackend {
   return {
-    inspectChats: async ({ name, bytes }) => found(await ask('inspect_chats', bytes, { name: encodeURIComponent(name) })),
-    acceptChats: async (token, places, characterId) => imported(await ask('accept_chats', { token, places, characterId })),
-    dropChats: async (token) => void (await ask('drop_chats', { token })),
+    inspectChats: async ({ name, bytes }) => found(await ask('preview_chats', bytes, { name: encodeURIComponent(name) })),
+    acceptChats: async (token, places, characterId) => imported(await ask('take_in_chats', { token, indexes: places, characterId })),
+    dropChats: async (token) => void (await ask('forget_chats', { token })),
     chatText: (sessionId, format) => ask('chat_text', { sessionId, format }),
-    writeChat: (sessionId, format) => ask('write_chat', { sessionId, format }),
+    writeChat: async (sessionId, format) => (await ask<SavedChat>('save_chat', { sessionId, format })).path,
   };
 }
 
@@ -50,9 +51,15 @@ function health(given: Health): Health {
   return { ...given, checked_ms: given.checked_ms ?? null, repaired: given.repaired ?? null };
 }
 
-function found(given: FoundChats): FoundChats {
-  const chats = given.chats.map((chat) => ({ ...chat, character: chat.character ?? null, character_id: chat.character_id ?? null, newest_ms: chat.newest_ms ?? null }));
-  return { ...given, format: known(CHAT_SOURCES, given.format, 'visavis'), chats };
+function found({ token, format, chats, notes }: ChatsPreview): FoundChats {
+  return {
+    token,
+    notes,
+    format: known(CHAT_SOURCES, format, 'visavis'),
+    chats: chats.map(({ index, title, character, character_id, shown, messages, to_ms, first }) => ({
+      place: index, title, shown, messages, excerpt: first, character: character ?? null, character_id: character_id ?? null, newest_ms: to_ms ?? null,
+    })),
+  };
 }
 
 function imported(given: ImportedChats): ImportedChats {

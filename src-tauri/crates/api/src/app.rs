@@ -9,6 +9,7 @@ use vis_core::{CharacterId, Clock, Sensitive};
 
 use crate::characters::Cast;
 use crate::data::{DataRoom, look_after};
+use crate::files::Handed;
 use crate::library::Imports;
 use crate::likeness::Samples;
 use crate::open::{OpenHome, Told, open};
@@ -64,6 +65,7 @@ pub struct App {
     /// Chats of other programs, before they are taken in.
     pub(crate) handed_chats: Waiting<vis_histories::Histories>,
     pub(crate) imports: Imports,
+    pub(crate) handed: Handed,
     pub(crate) samples: Samples,
     pub(crate) data: DataRoom,
     home: Mutex<Result<Arc<OpenHome>, ApiError>>,
@@ -106,6 +108,7 @@ impl App {
             previews: Waiting::default(),
             handed_chats: Waiting::default(),
             imports: Imports::default(),
+            handed: Handed::default(),
             samples: Samples::default(),
             data: DataRoom::default(),
             home,

@@ -4,7 +4,7 @@ use std::sync::Arc;
 
 use vis_conversation::{Conversation, Recite, VoiceChoice};
 use vis_core::{Character, CharacterId, Message, MessageId, Role, Session, SessionId, SpokenClip, TurnId};
-use vis_store::{Page, SessionEntry};
+use vis_store::{NewFile, Page, SessionEntry};
 
 use crate::activity::{Act, ActivityKind, ActivitySubject, count};
 use crate::app::blocking;
@@ -192,9 +192,20 @@ impl App {
         voice: Option<bool>,
     ) -> Result<MessageView, ApiError> {
         let text = acceptable(text)?;
-        let (home, id) = (self.home()?, SessionId::from(session_id));
-        let said = message(&id, Role::User, text, self.clock.now_ms());
-        let (kept, key, stored) = (Arc::clone(&home), id.clone(), said.clone());
+        let said = message(&SessionId::from(session_id), Role::User, text, self.clock.now_ms());
+        self.say(said, Vec::new(), voice).await
+    }
+
+    /// Keeps what the person says, with these files, and lets it be answered.
+    pub(crate) async fn say(
+        &self,
+        said: Message,
+        files: Vec<NewFile>,
+        voice: Option<bool>,
+    ) -> Result<MessageView, ApiError> {
+        let home = self.home()?;
+        let (kept, key, stored) = (Arc::clone(&home), said.session_id.clone(), said.clone());
+        let with_files = !files.is_empty();
         let aloud = match voice {
             Some(aloud) => aloud,
             None => home.settings().await?.voice_on,
@@ -208,7 +219,7 @@ impl App {
             let say = {
                 let mut store = kept.store();
                 let entry = store.session(&key)?.ok_or_else(|| ApiError::not_found("chat"))?;
-                store.append(&stored)?;
+                store.append_with_files(&stored, &files)?;
                 let history = read_back(&store, &key)?;
                 let answerers = &kept.providers.answerers;
                 let asked = Asked {
@@ -227,7 +238,10 @@ impl App {
         })
         .await?;
         home.conversation.answer(say);
-        Ok(said.into())
+        if !with_files {
+            return Ok(said.into());
+        }
+        blocking(move || home.message_view(&said.id)).await
     }
 
     /// Lets the character say something without being asked; it is written down like a reply.

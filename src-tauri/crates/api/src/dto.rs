@@ -6,7 +6,7 @@ use vis_conversation::State;
 use vis_core::{Character, Message, Role};
 use vis_store::SessionEntry;
 
-use crate::{CareCard, DataWork, Fact, GroupView};
+use crate::{CareCard, DataWork, Fact, FileView, GroupView};
 
 /// How the database is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
@@ -145,6 +145,8 @@ pub struct MessageView {
     pub bookmarked: bool,
     /// One emoji.
     pub reaction: Option<String>,
+    /// Handed over with it.
+    pub files: Vec<FileView>,
 }
 
 /// Milliseconds after the last sample of the person's speech. Steps that began on a guess may lie before the end of the turn.
@@ -479,6 +481,7 @@ impl From<Message> for MessageView {
             variants: Vec::new(),
             bookmarked: false,
             reaction: None,
+            files: Vec::new(),
         }
     }
 }

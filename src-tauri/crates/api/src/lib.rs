@@ -20,6 +20,7 @@ mod error;
 mod events;
 mod face;
 mod file_names;
+mod files;
 mod groups;
 mod histories;
 mod history;
@@ -75,9 +76,10 @@ pub use dto::{
 };
 pub use error::{ApiError, Code};
 pub use face::{FaceStream, portrait_png};
+pub use files::{FileView, HandedFile};
 pub use groups::{GroupChange, GroupOrder, GroupView, MemberView};
 pub use histories::{
-    ChatFormat, ChatsPreview, ChosenChat, ImportedChat, ImportedChats, PreviewedChat, SavedChat,
+    ChatFormat, ChatsPreview, ImportedChat, ImportedChats, PreviewedChat, SavedChat,
 };
 pub use home::Home;
 pub use library::{

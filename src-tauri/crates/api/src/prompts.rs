@@ -19,6 +19,7 @@ use crate::app::blocking;
 use crate::asides::asides;
 use crate::care::words_instead;
 use crate::characters::{Cast, ReadCard};
+use crate::files::{Reader, show_pictures, with_files};
 use crate::groups::Room;
 use crate::history::as_read;
 use crate::library::seed_of;
@@ -36,7 +37,7 @@ pub(crate) const CONTEXT: u32 = 2048;
 /// Far from any number of messages that is read.
 const AGAIN: usize = 7919;
 /// Sources of what stands in the chat, before its newest message.
-const LATE: [&str; 4] = ["lorebook", "memory", "note", "summary"];
+const LATE: [&str; 5] = ["lorebook", "memory", "note", "summary", "file"];
 /// What the template puts around a message.
 const TEMPLATE: usize = 8;
 
@@ -118,16 +119,23 @@ impl Asked<'_> {
         // The seed changes with every message, so that the same question does not get the same answer for ever; nor when it is
         // asked again.
         let seed = (self.history.len() + AGAIN * self.take) as u32;
+        let reader = Reader { room, ..self.answerers.reader(origin) };
+        let history = with_files(self.store, self.history, &reader)?;
         let (mut request, mut account) = match card {
-            Some(read) => self.by_card(character, read, seed, speaking, room)?,
+            Some(read) => {
+                Asked { history: &history, ..*self }.by_card(character, read, seed, speaking, room)?
+            }
             None => {
-                let request = request(TurnId(0), character, self.history, seed, CancellationToken::new());
+                let request = request(TurnId(0), character, &history, seed, CancellationToken::new());
                 let account = account_of(character, &request);
                 (request, account)
             }
         };
         account.begins = self.history.first().map(|first| first.id.clone());
         lay_standing(&standing(self, character, room)?, room, &estimate_tokens, &mut request, &mut account);
+        if reader.sees {
+            show_pictures(self.store, self.history, &mut request)?;
+        }
         lay_in(&asides(self, character, room)?, &mut request, &mut account);
         if let Some(speaking) = speaking {
             introduce(&speaking.company, &mut request, &mut account);
@@ -257,6 +265,10 @@ impl App {
                 let company = Room::of(&cast, &group).speaking(speaker, &name).company;
                 history = seen_by(&history, speaker, &company);
             }
+            let origin =
+                Origin { session: Some(message.session_id.clone()), character: message.speaker.clone() };
+            let reader = Reader { room: kept.room(), ..home.providers.answerers.reader(&origin) };
+            let history = with_files(&store, &history, &reader)?;
             Ok(kept.report(&id, &history))
         })
         .await
@@ -295,10 +307,16 @@ fn not_kept() -> ApiError {
 }
 
 impl KeptPrompt {
+    /// Tokens of prompt.
+    fn room(&self) -> usize {
+        let limit = self.context.unwrap_or(CONTEXT) as usize;
+        limit.saturating_sub(Sampling::small_model().longest_reply())
+    }
+
     fn report(self, id: &MessageId, history: &[Message]) -> PromptReport {
+        let room = self.room();
         let Self { model, context, account, usage } = self;
         let limit = context.unwrap_or(CONTEXT);
-        let room = (limit as usize).saturating_sub(Sampling::small_model().longest_reply());
         // What stands in the chat comes behind the chat's earlier messages, before the newest.
         let late = |block: &PromptBlock| {
             block.role == BlockRole::User && LATE.contains(&block.source.as_str())

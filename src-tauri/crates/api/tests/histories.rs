@@ -6,7 +6,7 @@
 mod peer;
 
 use peer::open;
-use vis_api::{ChatFormat, ChosenChat, Code, SearchQuery};
+use vis_api::{ChatFormat, Code, SearchQuery};
 
 const TAVERN: &str = r#"{"user_name":"Ann","character_name":"Mira","create_date":"2025-03-01@10h00m00s"}
 {"name":"Mira","is_user":false,"mes":"Hello, Ann.","send_date":1740823200000}
@@ -71,11 +71,12 @@ async fn a_file_is_looked_at_before_anything_of_it_is_kept_and_only_what_was_cho
     let first = &preview.chats[0];
     assert_eq!((first.messages, first.shown, first.character_id.as_deref()), (4, 3, Some("mira")));
     assert_eq!(first.first, "Where is the lighthouse?");
-    let chosen = |character: &str| vec![ChosenChat { index: 0, character_id: character.to_owned() }];
-    assert_eq!(app.take_in_chats(&preview.token, chosen("nobody")).await.unwrap_err().code, Code::NotFound);
-    let taken = app.take_in_chats(&preview.token, chosen("leo")).await.unwrap();
-    assert_eq!((taken.chats.len(), taken.chats[0].character_id.as_str()), (1, "leo"));
-    let again = app.take_in_chats(&preview.token, chosen("leo")).await.unwrap_err();
+    let refused = app.take_in_chats(&preview.token, vec![0], "nobody").await.unwrap_err();
+    assert_eq!(refused.code, Code::NotFound);
+    assert!(app.take_in_chats(&preview.token, vec![7], "leo").await.is_err(), "there is no eighth chat");
+    let taken = app.take_in_chats(&preview.token, vec![0], "leo").await.unwrap();
+    assert_eq!((taken.chats.len(), taken.chats[0].character_id.as_str()), (1, "mira"));
+    let again = app.take_in_chats(&preview.token, vec![0], "leo").await.unwrap_err();
     assert_eq!(again.code, Code::NotFound, "it was taken in once");
 }
 

@@ -363,8 +363,11 @@ pub(crate) struct ChatTask {
     #[arg(long)]
     pub(crate) session: Option<String>,
     /// The message.
-    #[arg(long)]
-    pub(crate) text: String,
+    #[arg(long, required_unless_present = "files")]
+    pub(crate) text: Option<String>,
+    /// Hand over this picture or document with it; may be given five times.
+    #[arg(long = "file", value_name = "PATH")]
+    pub(crate) files: Vec<PathBuf>,
     /// Who you are in this chat from now on: name or id; `visavis-cli personas list` lists them.
     #[arg(long)]
     pub(crate) persona: Option<String>,

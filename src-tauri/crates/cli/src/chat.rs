@@ -4,7 +4,8 @@ use serde::Serialize;
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
 use vis_api::{
-    ApiError, App, CareCard, ChatEvent, ChatNotes, Code, MessageView, NoticeLevel, Status, TurnFigures,
+    ApiError, App, CareCard, ChatEvent, ChatNotes, Code, HandedFile, MessageView, NoticeLevel, Status,
+    TurnFigures,
 };
 use vis_audio::write_wav;
 use vis_core::{PcmClip, SPEECH_RATE, SpokenClip};
@@ -37,6 +38,30 @@ pub(crate) struct Replied {
     /// Where help is, when the text sounded like danger.
     #[serde(skip_serializing_if = "Option::is_none")]
     pub(crate) care: Option<CareCard>,
+    /// What was handed over with the message.
+    #[serde(skip_serializing_if = "Vec::is_empty")]
+    files: Vec<Handed>,
+}
+
+/// A file as it was handed over.
+#[derive(Serialize)]
+struct Handed {
+    name: String,
+    kind: String,
+    pages: Option<u32>,
+    characters: u32,
+    /// Tokens it takes of the model's room, about.
+    tokens: u32,
+    cut: Option<String>,
+    to: String,
+    hint: Option<String>,
+}
+
+impl From<HandedFile> for Handed {
+    fn from(file: HandedFile) -> Self {
+        let HandedFile { name, kind, pages, characters, tokens, cut, to, hint, .. } = file;
+        Self { name, kind, pages, characters, tokens, cut, to, hint }
+    }
 }
 
 pub(crate) async fn run(app: &App, task: ChatTask) -> Result<Replied, ApiError> {
@@ -70,7 +95,14 @@ async fn turn(app: &App, task: &ChatTask) -> Result<(Replied, Vec<SpokenClip>), 
         app.save_chat_notes(&session.id, ChatNotes { persona_id, ..notes }).await?;
     }
     // Without a file to write there is nobody to hear the voice.
-    app.send(&session.id, &task.text, Some(task.speak.is_some())).await?;
+    let (text, aloud) = (task.text.as_deref().unwrap_or_default(), Some(task.speak.is_some()));
+    let (mut files, mut tokens) = (Vec::new(), Vec::new());
+    for path in &task.files {
+        let file = app.hand_path(&session.id, path).await?;
+        tokens.push(file.token.clone());
+        files.push(Handed::from(file));
+    }
+    app.send_files(&session.id, text, &tokens, aloud).await?;
     let heard = listen(&mut events, &session.id).await;
     app.settle_ledger().await;
     let Some(message) = heard.reply else { return Err(heard.failure()) };
@@ -92,6 +124,7 @@ async fn turn(app: &App, task: &ChatTask) -> Result<(Replied, Vec<SpokenClip>), 
         sheet: None,
         notices: heard.notices.into_iter().map(|(_, _, message)| message).collect(),
         care: heard.care,
+        files,
     };
     Ok((replied, clips))
 }

@@ -27,6 +27,6 @@ pub use openers::{OPENER, takes_place};
 pub use ports::{KeptReply, Playback, RecordError, Records, VoiceChoice};
 pub use prompt::{
     Aside, BlockRole, CardTalk, PromptAccount, PromptBlock, Standing, UsedLore, account_of, beginning,
-    card_request, estimate_tokens, lay_in, lay_standing, request,
+    card_request, estimate_tokens, lay_in, lay_standing, request, turn_places,
 };
 pub use timing::TurnTiming;

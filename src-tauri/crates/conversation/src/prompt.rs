@@ -67,6 +67,22 @@ fn examples(character: &Character) -> Vec<(String, String)> {
     std::iter::once((SMALL_TALK.0.to_owned(), SMALL_TALK.1.to_owned())).chain(own).collect()
 }
 
+/// In which turn of a request each message of its chat stands.
+pub fn turn_places(history: &[Message]) -> Vec<usize> {
+    let opened = history.first().is_some_and(|first| first.role == Role::Assistant);
+    let mut last = opened.then_some((0, Role::User));
+    let place = |message: &Message| {
+        let place = match last {
+            Some((at, Role::User)) if message.role == Role::User => at,
+            Some((at, _)) => at + 1,
+            None => 0,
+        };
+        last = Some((place, message.role));
+        place
+    };
+    history.iter().map(place).collect()
+}
+
 /// A chat opens with the character's greeting. Models are trained on turns that alternate from the person's first word;
 /// two replies in a row made the small one answer its own greeting.
 fn turns(history: &[Message]) -> Vec<ChatTurn> {
@@ -142,6 +158,21 @@ mod tests {
             late.history[..early.history.len()],
             "earlier turns keep their place and words"
         );
+    }
+
+    #[test]
+    fn each_message_is_found_in_its_turn() {
+        for begins in [Role::Assistant, Role::User] {
+            let chat: Vec<Message> = [begins, Role::User, Role::User, Role::Assistant, Role::User]
+                .into_iter()
+                .enumerate()
+                .map(|(at, role)| said(role, &format!("words {at}")))
+                .collect();
+            let turns = prompt(&chat, 1).history;
+            for (message, place) in chat.iter().zip(turn_places(&chat)) {
+                assert!(turns[place].text.contains(&message.text), "{} is not in turn {place}", message.text);
+            }
+        }
     }
 
     #[test]

@@ -57,6 +57,9 @@ pub struct Said {
     pub created_ms: Option<i64>,
     /// Whether it is on the path that was shown last. These, in their order, are that path from its first message.
     pub current: bool,
+    /// Names of the files that were handed over with it. The files themselves do not travel.
+    #[serde(default, skip_serializing_if = "Vec::is_empty")]
+    pub files: Vec<String>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]

@@ -82,7 +82,7 @@ impl Chain {
 
 fn said(id: usize, parent: Option<usize>, words: Words, current: bool) -> Said {
     let Words { role, speaker, text, created_ms } = words;
-    Said { id, parent, role, speaker, text, created_ms, current }
+    Said { id, parent, role, speaker, text, created_ms, current, files: Vec::new() }
 }
 
 /// Who belongs to whom, by place in the file.

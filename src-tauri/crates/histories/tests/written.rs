@@ -7,7 +7,7 @@ use vis_histories::{Format, History, Role, Said, Written, limits, read, write};
 
 fn said(id: usize, parent: Option<usize>, role: Role, text: &str, current: bool) -> Said {
     let created_ms = Some(1_714_572_123_000 + 60_000 * id as i64);
-    Said { id, parent, role, speaker: None, text: text.to_owned(), created_ms, current }
+    Said { id, parent, role, speaker: None, text: text.to_owned(), created_ms, current, files: Vec::new() }
 }
 
 fn chat() -> History {
@@ -153,7 +153,16 @@ fn chats() -> impl Strategy<Value = History> {
             for (id, (parent, person, speaker, text, created_ms)) in drawn.into_iter().enumerate() {
                 let parent = parent.index(id + 1).checked_sub(1);
                 let role = if person { Role::Person } else { Role::Companion };
-                messages.push(Said { id, parent, role, speaker, text, created_ms, current: false });
+                messages.push(Said {
+                    id,
+                    parent,
+                    role,
+                    speaker,
+                    text,
+                    created_ms,
+                    current: false,
+                    files: Vec::new(),
+                });
             }
             let mut next = Some(leaf.index(messages.len()));
             while let Some(id) = next {

@@ -4,7 +4,7 @@ use rusqlite::{Transaction, params};
 use vis_core::{CharacterId, MessageId, SessionId};
 
 use crate::text::{Lossy, one_line};
-use crate::{Store, StoreError, migrations, people, personas, samples, scripts, search};
+use crate::{Store, StoreError, files as kept_files, migrations, people, personas, samples, scripts, search};
 
 /// Characters of a message that the bin shows.
 const DETAIL: usize = 80;
@@ -111,6 +111,7 @@ impl Store {
             )?
             .query_map([until_ms], |row| row.get(0))?
             .collect::<Result<_, _>>()?;
+        files.extend(kept_files::of_trash(&transaction, until_ms)?);
         search::forget_trash(&transaction, until_ms)?;
         let deleted = transaction.execute("DELETE FROM sessions WHERE deleted_ms < ?1", [until_ms])?;
         let (messages, sounds) = forget_messages(&transaction, until_ms)?;
@@ -163,10 +164,11 @@ pub(crate) const DELETED_MESSAGES: &str = "SELECT m.id, s.title, substr(m.text, 
 fn forget_messages(transaction: &Transaction<'_>, until_ms: i64) -> Result<(usize, Vec<String>), StoreError> {
     let which =
         "SELECT id FROM messages WHERE deleted_ms IS NOT NULL AND deleted_ms >= 0 AND deleted_ms < ?1";
-    let files = transaction
+    let mut files: Vec<String> = transaction
         .prepare(&format!("DELETE FROM clips WHERE message_id IN ({which}) RETURNING file"))?
         .query_map([until_ms], |row| row.get(0))?
         .collect::<Result<_, _>>()?;
+    files.extend(kept_files::forget(transaction, which, until_ms)?);
     for table in ["message_edits", "prompts", "turn_timings", "answerers"] {
         transaction.execute(&format!("DELETE FROM {table} WHERE message_id IN ({which})"), [until_ms])?;
     }

@@ -92,7 +92,7 @@ impl Store {
     /// # Errors
     /// As [`Store::load_clip`].
     pub fn clip_wav(&self, clip: &KeptClip) -> Result<Vec<u8>, StoreError> {
-        self.media.read_bytes(&clip.file)
+        self.media.read_file(&clip.file)
     }
 
     /// Removes files that no row knows: left by a crash between file and row, or by a deletion that was cut short.
@@ -111,7 +111,7 @@ impl Store {
 }
 
 /// Tables that name files of the media folder, in their column `file`.
-pub(crate) const NAMING: [&str; 3] = ["clips", "line_sounds", "voice_samples"];
+pub(crate) const NAMING: [&str; 4] = ["clips", "line_sounds", "voice_samples", "files"];
 
 /// Selects every file of the media folder that a row names.
 pub(crate) fn named_files() -> String {

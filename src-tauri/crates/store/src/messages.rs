@@ -220,7 +220,7 @@ pub(crate) fn insert_at(
 }
 
 /// A clock that was set back must not move the chat down the list.
-fn touch(transaction: &Transaction<'_>, message: &Message) -> Result<(), StoreError> {
+pub(crate) fn touch(transaction: &Transaction<'_>, message: &Message) -> Result<(), StoreError> {
     let title = match message.role {
         Role::User => one_line(&message.text, TITLE),
         Role::Assistant => String::new(),

@@ -22,6 +22,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0011_services.sql"),
     include_str!("migrations/0012_tree_of_messages.sql"),
     include_str!("migrations/0013_memory.sql"),
+    include_str!("migrations/0014_files.sql"),
     include_str!("migrations/0015_bin.sql"),
     include_str!("migrations/0016_personas_notes_summaries.sql"),
 ];

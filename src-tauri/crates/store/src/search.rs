@@ -95,15 +95,19 @@ impl Store {
 }
 
 /// The greatest number in the index is read from its table of sizes, which has one row a message.
-const WAITING: &str = "SELECT m.rowid, m.text FROM messages m
+const WAITING: &str = "SELECT m.rowid, m.text || coalesce(
+         (SELECT ' ' || group_concat(f.name, ' ') FROM files f WHERE f.message_id = m.id), '') FROM messages m
      WHERE m.rowid > (SELECT coalesce(max(id), 0) FROM message_words_docsize) ORDER BY m.rowid";
+
+/// What is found of one message: its text, and the names of its files.
+const WORDS: &str = "SELECT m.rowid, m.text || coalesce(
+         (SELECT ' ' || group_concat(f.name, ' ') FROM files f WHERE f.message_id = m.id), '') FROM messages m
+     WHERE m.id = ?1";
 
 /// Takes the new words of a message into the index, if it is in there at all.
 pub(crate) fn reindex(transaction: &Transaction<'_>, id: &MessageId) -> Result<(), StoreError> {
     let (rowid, text): (i64, Lossy) =
-        transaction.query_row("SELECT rowid, text FROM messages WHERE id = ?1", [id.as_str()], |row| {
-            Ok((row.get(0)?, row.get(1)?))
-        })?;
+        transaction.query_row(WORDS, [id.as_str()], |row| Ok((row.get(0)?, row.get(1)?)))?;
     let known = transaction.execute("DELETE FROM message_words WHERE rowid = ?1", [rowid])?;
     if known > 0 { index(transaction, rowid, &text.0) } else { Ok(()) }
 }

@@ -7,7 +7,7 @@ use crate::{Key, StoreError, connection, meta, migrations};
 
 /// The open database of one home, with the folder of its spoken clips.
 ///
-/// Its verbs are in the module of their table: sessions, groups, messages, tree, marks, search, clips, people, videos, scripts, line sounds,
+/// Its verbs are in the module of their table: sessions, groups, messages, tree, marks, search, clips, files, people, videos, scripts, line sounds,
 /// samples, facts, activities, settings, providers, ledger, usage.
 #[derive(Debug)]
 pub struct Store {

@@ -2,7 +2,7 @@
 
 use std::path::Path;
 
-use serde::{Deserialize, Serialize};
+use serde::Serialize;
 use specta::Type;
 use vis_core::{CharacterId, Message, MessageId, Role, Session, SessionId};
 use vis_histories::{Histories, History, Said};
@@ -73,13 +73,6 @@ pub struct PreviewedChat {
     pub group: bool,
 }
 
-/// A chat of a file that is wanted, and whose it becomes.
-#[derive(Clone, Debug, PartialEq, Eq, Deserialize, Type)]
-pub struct ChosenChat {
-    pub index: u32,
-    pub character_id: String,
-}
-
 impl App {
     /// Takes in the chats of a file of another program, each with the companion of its name; those without one with `character_id`.
     ///
@@ -121,26 +114,26 @@ impl App {
         Ok(ChatsPreview { token: self.handed_chats.put(read, size, now)?, ..preview })
     }
 
-    /// Keeps chats of a file that was read.
+    /// Keeps these chats of a file that was read, each with the companion of its name; those without one with `character_id`.
     ///
     /// # Errors
     /// [`Code::NotFound`] when the file was let go, has no such chat, or nobody has this id; full disk: those before are kept.
     pub async fn take_in_chats(
         &self,
         token: &str,
-        chosen: Vec<ChosenChat>,
+        indexes: Vec<u32>,
+        character_id: &str,
     ) -> Result<ImportedChats, ApiError> {
-        let (home, now) = (self.home()?, self.clock.now_ms());
+        let (home, cast, now) = (self.home()?, self.cast.clone(), self.clock.now_ms());
+        let other = self.character(character_id)?.id;
         let read = self.handed_chats.get(token, now)?;
-        for one in &chosen {
-            self.character(&one.character_id)?;
-            read.chats.get(one.index as usize).ok_or_else(|| ApiError::not_found("chat"))?;
+        if indexes.iter().any(|index| read.chats.get(*index as usize).is_none()) {
+            return Err(ApiError::not_found("chat"));
         }
         let taken = blocking(move || {
-            let chats = chosen.iter().filter_map(|one| {
-                Some((read.chats.get(one.index as usize)?, CharacterId::from(one.character_id.as_str())))
-            });
-            home.take_in_all(&read, chats, now)
+            let chosen = indexes.iter().filter_map(|index| read.chats.get(*index as usize));
+            let whose = |chat| companion(&cast, chat).unwrap_or_else(|| other.clone());
+            home.take_in_all(&read, chosen.map(|chat| (chat, whose(chat))), now)
         })
         .await?;
         self.handed_chats.drop(token);

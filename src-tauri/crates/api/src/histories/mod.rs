@@ -13,7 +13,7 @@ use crate::groups::speaker_of;
 use crate::open::OpenHome;
 use crate::{ApiError, App, Code};
 
-pub use import::{ChatsPreview, ChosenChat, ImportedChat, ImportedChats, PreviewedChat};
+pub use import::{ChatsPreview, ImportedChat, ImportedChats, PreviewedChat};
 pub use save::SavedChat;
 
 /// How a chat is written.
@@ -50,7 +50,7 @@ impl OpenHome {
         let session = store.session(id)?.ok_or_else(|| ApiError::not_found("chat"))?.session;
         let group = store.group(id)?;
         let name = |id: &CharacterId| self.records.cast.get(id).map(|one| one.name).unwrap_or_default();
-        let tree = store.tree(id)?;
+        let (tree, files) = (store.tree(id)?, store.files(id)?);
         let places: std::collections::HashMap<MessageId, usize> =
             tree.iter().enumerate().map(|(place, one)| (one.message.id.clone(), place)).collect();
         let messages = tree.iter().enumerate().map(|(place, one)| Said {
@@ -67,6 +67,7 @@ impl OpenHome {
             text: one.message.text.clone(),
             created_ms: Some(one.message.created_ms),
             current: one.shown,
+            files: files.get(&one.message.id).into_iter().flatten().map(|file| file.name.clone()).collect(),
         });
         Ok(History {
             title: session.title.clone(),

@@ -65,7 +65,9 @@ impl App {
                 return Err(ApiError::new(Code::BadInput, why));
             }
             store.end_path_before(&id)?;
-            store.append(&message(&first.session_id, Role::User, text, now))?;
+            let again = message(&first.session_id, Role::User, text, now);
+            store.append(&again)?;
+            store.copy_files(&[(id, again.id)])?;
             drop(store);
             let say = kept.records.next_reply(&first.session_id, None)?;
             kept.records.look_after(&first.session_id);

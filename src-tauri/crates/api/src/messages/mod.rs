@@ -25,7 +25,7 @@ impl OpenHome {
     }
 
     /// One message as it is shown.
-    fn message_view(&self, id: &MessageId) -> Result<MessageView, ApiError> {
+    pub(crate) fn message_view(&self, id: &MessageId) -> Result<MessageView, ApiError> {
         let store = self.store();
         let message = known(&store, id)?;
         views(&store, vec![message])?.pop().ok_or_else(|| ApiError::not_found("message"))
@@ -37,13 +37,14 @@ pub(crate) fn views(store: &Store, messages: Vec<Message>) -> Result<Vec<Message
     let ids: Vec<MessageId> = messages.iter().map(|message| message.id.clone()).collect();
     let (mut lengths, mut timings) = (store.voice_lengths(&ids)?, store.timings::<TurnTiming>(&ids)?);
     let (mut answerers, mut variants) = (store.answerers(&ids)?, store.variants(&ids)?);
-    let mut marks = store.marks(&ids)?;
+    let (mut marks, mut files) = (store.marks(&ids)?, store.files_of(&ids)?);
     Ok(messages
         .into_iter()
         .map(|message| {
             let (voice_ms, timing) = (lengths.remove(&message.id), timings.remove(&message.id));
             let provider = answerers.remove(&message.id);
             let marks = marks.remove(&message.id).unwrap_or_default();
+            let files = files.remove(&message.id).unwrap_or_default();
             let variants = variants.remove(&message.id).unwrap_or_default();
             MessageView {
                 voice_ms,
@@ -53,6 +54,7 @@ pub(crate) fn views(store: &Store, messages: Vec<Message>) -> Result<Vec<Message
                 bookmarked: marks.bookmarked,
                 reaction: marks.reaction,
                 variants: variants.into_iter().map(|id| id.0).collect(),
+                files: files.into_iter().map(Into::into).collect(),
                 ..message.into()
             }
         })

@@ -2,7 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use specta::Type;
-use vis_core::{Message, Session, SessionId};
+use vis_core::{Message, MessageId, Session, SessionId};
 
 use crate::app::blocking;
 use crate::keeper::new_message_id;
@@ -61,12 +61,18 @@ impl App {
             let title = format!("{} (copy)", entry.session.title);
             let session =
                 Session { id: copy.clone(), title, created_ms: now, updated_ms: now, ..entry.session };
-            let messages = store.messages(&id)?.into_iter();
+            let (messages, files) = (store.messages(&id)?, store.files(&id)?);
+            let ids: Vec<MessageId> = messages.iter().map(|_| new_message_id()).collect();
+            let pairs = messages.iter().map(|message| message.id.clone()).zip(ids.iter().cloned());
+            let pairs: Vec<_> = pairs.filter(|(from, _)| files.contains_key(from)).collect();
             let messages: Vec<Message> = messages
-                .map(|message| Message { id: new_message_id(), session_id: copy.clone(), ..message })
+                .into_iter()
+                .zip(ids)
+                .map(|(message, id)| Message { id, session_id: copy.clone(), ..message })
                 .collect();
             let (group, greeting) = (store.group(&id)?, store.greeting(&id)?);
             store.copy_session(&session, &messages, group.as_ref())?;
+            store.copy_files(&pairs)?;
             store.set_greeting(&copy, greeting)?;
             let notes = store.chat_notes(&id)?;
             store.set_chat_notes(&copy, &notes)?;

@@ -8,7 +8,8 @@ use vis_core::{MessageId, SessionId, TurnId};
 use vis_llm::{ChatRequest, Origin};
 
 use super::choice::Roster;
-use super::view::{Listed, own_room};
+use super::view::{KeyState, KeyView, Listed, ProviderReach, own_room};
+use crate::files::Reader;
 
 /// Replies under way, and kept ones whose message has not been shown yet. More are never waited for.
 const REMEMBERED: usize = 64;
@@ -80,6 +81,21 @@ impl Answerers {
     pub(crate) fn window(&self, origin: &Origin) -> usize {
         let first = self.roster().candidates(origin).into_iter().next();
         first.map_or_else(own_room, |one| one.prompt_room())
+    }
+
+    /// Who is asked first.
+    pub(crate) fn reader(&self, origin: &Origin) -> Reader {
+        let roster = self.roster();
+        let Some(first) = roster.candidates(origin).into_iter().next() else {
+            return Reader { room: own_room(), ..Reader::default() };
+        };
+        let no_key = KeyView { state: KeyState::None, last: String::new(), place: None };
+        let (view, leaves) = (first.view(no_key), first.reach() != ProviderReach::ThisComputer);
+        let to = match leaves {
+            true => format!("{} ({})", view.name, view.host),
+            false => "this computer".to_owned(),
+        };
+        Reader { name: view.name, to, leaves, sees: view.sees && !first.is_local(), room: laid_out(&first) }
     }
 
     /// Keeps the narrow layout of the question a chat asks next; `None`: everybody takes in what was laid out.

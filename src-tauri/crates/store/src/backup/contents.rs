@@ -54,7 +54,7 @@ impl Store {
     /// Only when the database cannot be read.
     pub fn unreadable_sounds(&self) -> Result<Vec<String>, StoreError> {
         let mut files = self.sound_files()?;
-        files.retain(|file| self.media.read_bytes(file).is_err());
+        files.retain(|file| self.media.read_file(file).is_err());
         Ok(files)
     }
 

@@ -76,11 +76,11 @@ fn sounds(next: &Path, path: &Path, from: &Key, to: &Key, fresh: Fresh<'_>) -> R
         let files: Vec<String> = query.query_map([], |row| row.get(0))?.collect::<Result<_, _>>()?;
         for file in files {
             // A sound that was unreadable before stays so, under its old name.
-            let Ok(bytes) = before.read_bytes(&file) else { continue };
+            let Ok(bytes) = before.read_file(&file) else { continue };
             let random = random()?;
             let nonce = random.first_chunk::<24>().copied().unwrap_or_default();
             let name = after.name(&nonce);
-            after.write_bytes(&name, &bytes, &nonce)?;
+            after.write_file(&name, &bytes, &nonce)?;
             transaction.execute(&format!("UPDATE {table} SET file = ?2 WHERE file = ?1"), [&file, &name])?;
             after.remove(&file)?;
         }

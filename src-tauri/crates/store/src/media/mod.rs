@@ -1,4 +1,4 @@
-//! Where the sound of spoken clips lies: one file a clip, sealed when the database is encrypted.
+//! Where the sound of spoken clips and the files of messages lie: one file each, sealed when the database is encrypted.
 
 mod seal;
 mod wav;
@@ -14,19 +14,25 @@ use crate::{StoreError, atomic};
 
 const SEALED: &str = ".sealed";
 const PLAIN: &str = ".wav";
+const PLAIN_FILE: &str = ".file";
 /// Bytes of the nonce that make a file's name: random, so that a name tells nothing and never returns.
 const NAME_BYTES: usize = 16;
-
-const GONE: StoreError = StoreError::NotFound { what: "spoken clip" };
 
 #[derive(Debug)]
 pub(crate) enum Media {
     Folder { folder: PathBuf, seal: Option<Sensitive> },
-    Memory(BTreeMap<String, PcmClip>),
+    Memory(BTreeMap<String, Kept>),
+}
+
+/// What lies under a name in memory.
+#[derive(Clone, Debug)]
+pub(crate) enum Kept {
+    Clip(PcmClip),
+    File(Vec<u8>),
 }
 
 impl Media {
-    /// The folder is made when the first clip is kept.
+    /// The folder is made when the first of them is kept.
     pub(crate) fn folder(folder: PathBuf, seal: Option<Sensitive>) -> Self {
         Self::Folder { folder, seal }
     }
@@ -43,19 +49,21 @@ impl Media {
         hex::encode(&nonce[..NAME_BYTES]) + if self.is_sealed() { SEALED } else { PLAIN }
     }
 
-    pub(crate) fn write(&mut self, name: &str, clip: &PcmClip, nonce: &[u8; 24]) -> Result<(), StoreError> {
-        let (folder, seal) = match self {
-            Self::Folder { folder, seal } => (folder, seal),
-            Self::Memory(clips) => {
-                clips.insert(name.to_owned(), clip.clone());
-                return Ok(());
-            }
-        };
-        put(folder, seal.as_ref(), name, &wav::encode(clip)?, nonce)
+    /// The same for what is no sound.
+    pub(crate) fn file_name(&self, nonce: &[u8; 24]) -> String {
+        hex::encode(&nonce[..NAME_BYTES]) + if self.is_sealed() { SEALED } else { PLAIN_FILE }
     }
 
-    /// Writes the bytes of a sound file, sealed where sounds are.
-    pub(crate) fn write_bytes(
+    pub(crate) fn write(&mut self, name: &str, clip: &PcmClip, nonce: &[u8; 24]) -> Result<(), StoreError> {
+        if let Self::Memory(kept) = self {
+            kept.insert(name.to_owned(), Kept::Clip(clip.clone()));
+            return Ok(());
+        }
+        self.write_file(name, &wav::encode(clip)?, nonce)
+    }
+
+    /// Writes the bytes of a file, sealed where files are.
+    pub(crate) fn write_file(
         &mut self,
         name: &str,
         bytes: &[u8],
@@ -63,24 +71,40 @@ impl Media {
     ) -> Result<(), StoreError> {
         match self {
             Self::Folder { folder, seal } => put(folder, seal.as_ref(), name, bytes, nonce),
-            Self::Memory(_) => Err(StoreError::Unexpected("sounds in memory are no files".into())),
+            Self::Memory(kept) => {
+                kept.insert(name.to_owned(), Kept::File(bytes.to_vec()));
+                Ok(())
+            }
         }
     }
 
     pub(crate) fn read(&self, name: &str) -> Result<PcmClip, StoreError> {
         match self {
-            Self::Folder { .. } => wav::decode(name, &self.read_bytes(name)?),
-            Self::Memory(clips) => clips.get(name).cloned().ok_or(GONE),
+            Self::Memory(kept) => match kept.get(name) {
+                Some(Kept::Clip(clip)) => Ok(clip.clone()),
+                _ => Err(StoreError::NotFound { what: "spoken clip" }),
+            },
+            Self::Folder { .. } => wav::decode(name, &self.bytes(name, "spoken clip")?),
         }
     }
 
-    /// The bytes of a sound file, unsealed.
-    pub(crate) fn read_bytes(&self, name: &str) -> Result<Vec<u8>, StoreError> {
-        let Self::Folder { folder, seal } = self else { return Err(GONE) };
+    /// The bytes of a file, unsealed.
+    pub(crate) fn read_file(&self, name: &str) -> Result<Vec<u8>, StoreError> {
+        self.bytes(name, "file")
+    }
+
+    fn bytes(&self, name: &str, what: &'static str) -> Result<Vec<u8>, StoreError> {
+        let (folder, seal) = match self {
+            Self::Folder { folder, seal } => (folder, seal),
+            Self::Memory(kept) => match kept.get(name) {
+                Some(Kept::File(bytes)) => return Ok(bytes.clone()),
+                _ => return Err(StoreError::NotFound { what }),
+            },
+        };
         let path = folder.join(name);
         let bytes = match fs::read(&path) {
             Ok(bytes) => bytes,
-            Err(e) if e.kind() == io::ErrorKind::NotFound => return Err(GONE),
+            Err(e) if e.kind() == io::ErrorKind::NotFound => return Err(StoreError::NotFound { what }),
             Err(e) => return Err(StoreError::io("read", &path, e)),
         };
         match seal {
@@ -93,14 +117,14 @@ impl Media {
     pub(crate) fn remove(&mut self, name: &str) -> Result<(), StoreError> {
         match self {
             Self::Folder { folder, .. } => atomic::remove(&folder.join(name)),
-            Self::Memory(clips) => {
-                clips.remove(name);
+            Self::Memory(kept) => {
+                kept.remove(name);
                 Ok(())
             }
         }
     }
 
-    /// Removes clips that are not `known`. Files that do not look like ours are left alone.
+    /// Removes what is not `known`. Files that do not look like ours are left alone.
     pub(crate) fn sweep(&self, known: &HashSet<String>) -> Result<(), StoreError> {
         let Self::Folder { folder, .. } = self else { return Ok(()) };
         let files = match fs::read_dir(folder) {
@@ -135,6 +159,6 @@ fn put(
 
 fn is_ours(name: &str) -> bool {
     let name = name.strip_suffix(atomic::PART).unwrap_or(name);
-    let stem = name.strip_suffix(SEALED).or_else(|| name.strip_suffix(PLAIN));
+    let stem = [SEALED, PLAIN, PLAIN_FILE].iter().find_map(|ending| name.strip_suffix(ending));
     stem.is_some_and(|stem| stem.len() == 2 * NAME_BYTES && stem.bytes().all(|b| b.is_ascii_hexdigit()))
 }

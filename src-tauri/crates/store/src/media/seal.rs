@@ -17,12 +17,12 @@ pub(super) fn seal(
 ) -> Result<Vec<u8>, StoreError> {
     let sealed = cipher(key)?
         .encrypt(&XNonce::from(*nonce), Payload { msg: plain, aad: name.as_bytes() })
-        .map_err(|_| StoreError::Unexpected("the clip is too long to be sealed".into()))?;
+        .map_err(|_| StoreError::Unexpected("the file is too long to be sealed".into()))?;
     Ok([MAGIC.as_slice(), nonce, &sealed].concat())
 }
 
 pub(super) fn unseal(key: &Sensitive, name: &str, file: &[u8]) -> Result<Vec<u8>, StoreError> {
-    let changed = || StoreError::damaged(format!("the spoken clip {name} was changed"));
+    let changed = || StoreError::damaged(format!("the file {name} in the media folder was changed"));
     let (nonce, sealed) =
         file.strip_prefix(MAGIC).and_then(|rest| rest.split_first_chunk::<NONCE>()).ok_or_else(changed)?;
     cipher(key)?

@@ -48,6 +48,7 @@ const EDGES: &[(&str, &[&str])] = &[
             "net",
             "cards",
             "histories",
+            "files",
             "care",
             "memory",
             "audio",
