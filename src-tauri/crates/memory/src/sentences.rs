@@ -44,7 +44,7 @@ pub(crate) fn parts(text: &str, sentence: &Range<usize>) -> Vec<Range<usize>> {
         }
         before = letter;
     }
-    let end = sentence.start + inside.trim_end_matches(|letter| ENDS.contains(&letter)).len();
+    let end = sentence.start + inside.trim_end_matches(ENDS).len();
     found.push(trimmed(text, from..end.max(from)));
     found.retain(|range| !range.is_empty());
     found

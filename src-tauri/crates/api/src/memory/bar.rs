@@ -52,7 +52,7 @@ impl Dice {
         ((mixed ^ (mixed >> 31)) % limit as u64) as usize
     }
 
-    fn of<'a, T>(&mut self, all: &'a [T]) -> &'a T {
+    fn of<'a>(&mut self, all: &'a [String]) -> &'a str {
         &all[self.below(all.len())]
     }
 }
@@ -187,8 +187,8 @@ fn what_was_forgotten_stands_in_no_prompt() {
         forgotten += gone.len();
         for turn in FORGET_AT..TURNS {
             let question = match turn % 2 {
-                0 => dice.of(&dice_plant(&planted, turn).asked).clone(),
-                _ => dice.of(&material.small).clone(),
+                0 => dice.of(&dice_plant(&planted, turn).asked).to_owned(),
+                _ => dice.of(&material.small).to_owned(),
             };
             let read = read(&chat.say(&question)).to_lowercase();
             prompts += 1;

@@ -87,7 +87,7 @@ impl Chat {
 /// Everything that a model would read.
 pub(super) fn read(say: &Say) -> String {
     let turns = say.request.history.iter().map(|turn| turn.text.as_str());
-    let examples = say.request.examples.iter().map(|turn| turn.text.as_str());
+    let examples = say.request.examples.iter().flat_map(|(asked, told)| [asked.as_str(), told.as_str()]);
     std::iter::once(say.request.system.as_str()).chain(examples).chain(turns).collect::<Vec<_>>().join("\n")
 }
 

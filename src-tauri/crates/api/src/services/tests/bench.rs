@@ -126,6 +126,7 @@ impl Bench {
             beside: false.into(),
             events: tokio::sync::broadcast::channel(1).0,
             sitting: Mutex::default(),
+            gone: Mutex::default(),
         };
         let (keeper, played) = (Arc::new(keeper), Arc::<Mutex<Vec<SpokenClip>>>::default());
         let speaker = Speaker::open(PacedDevice::null(Pace::Fast), 1.0).unwrap();
