@@ -53,6 +53,8 @@ export class Memory {
       this.#fresh = new Map([...this.#fresh, ...event.facts.map(({ id, earlier }) => [id, earlier.at(-1)?.text ?? null] as const)]);
       for (const fact of event.facts) this.#put(fact, false);
       if (this.asks) void this.#ask();
+      // What stood there before may have been a fact of its own, which is gone now.
+      if (event.facts.some(({ earlier }) => earlier.length > 0)) void this.load();
     } else if (event.kind === 'facts_forgotten') {
       this.#asked = new Map([...this.#asked, [event.message_id, event.texts]]);
       void this.load();

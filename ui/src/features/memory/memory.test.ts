@@ -66,7 +66,7 @@ describe('the memory', () => {
     await memory.undo(memory.facts.find(({ text }) => text === 'Likes jasmine tea')!);
     expect([marks(id), texts().includes('Likes jasmine tea')]).toEqual([['forgotten Likes jasmine tea'], false]);
     const [mark] = memory.marks(id)!;
-    await memory.bringBack((mark as unknown as { fact: Fact }).fact);
+    await memory.bringBack((mark as Mark & { fact: Fact }).fact);
     expect(marks(id)).toEqual(['learned Likes jasmine tea']);
   });
 
