@@ -67,7 +67,7 @@ describe('a turn', () => {
 
   test('another path keeps what is said meanwhile, and of another chat nothing is taken', () => {
     const [a, b, c] = [message('a', 'assistant', 'A'), message('b', 'user', 'B'), message('c', 'assistant', 'C')];
-    const opened = { session, messages: [a, b], greetings: 1, greeting: null, draft: '' };
+    const opened = { session, messages: [a, b], earlier: 0, greetings: 1, greeting: null, draft: '' };
     const talk = after([{ kind: 'message', message: a }, { kind: 'message', message: b }, delta('new'), { kind: 'path', opened, arrived: [c, b] }]);
     expect(talk.messages).toEqual([a, b, c]);
     expect(replyUnderWay(talk), 'words that stream in go on').toBe('new');
