@@ -98,31 +98,6 @@ export const HOSTILE_JOURNEYS = {
 
   ...Object.fromEntries([0, 1, 2].map((third) => [`hostile: messages, by the sanitiser alone, ${third + 1} of 3`, (open) => messages(open, TEXTS.filter((_, n) => n % 3 === third))])),
 
-  async 'hostile: titles, previews and tags of chats, by the sanitiser alone'(open) {
-    for (let from = 0; from < TEXTS.length; from += 650) {
-      const { page, seen } = await watched(open, '/?strange=chats&pace=0', { texts: TEXTS.slice(from, from + 650), bypassCSP: true, reducedMotion: 'reduce' });
-      await page.getByRole('navigation', { name: 'Chats' }).getByRole('link').first().waitFor();
-      await page.waitForTimeout(200);
-      untouched(seen, 'chats');
-      await page.close();
-    }
-  },
-
-  async 'hostile: names, descriptions, tags and lore, by the sanitiser alone'(open) {
-    const { page, seen } = await watched(open, '/?strange=people&pace=0#/characters', { ...TALL, texts: TEXTS.filter((_, n) => n % 6 === 0), bypassCSP: true });
-    await page.getByRole('main', { name: 'Characters' }).waitFor();
-    await page.getByText('Reader', { exact: true }).first().waitFor();
-    await page.evaluate(scrollAll);
-    await page.goto(new URL('#/characters/strange/lore', page.url()).href);
-    await page.getByText(TEXTS[0], { exact: true }).first().waitFor();
-    await page.evaluate(scrollAll);
-    for (const n of [0, 100, 300]) {
-      await page.goto(new URL(`#/characters/strange-${n}`, page.url()).href);
-      await page.waitForTimeout(300);
-    }
-    untouched(seen, 'characters');
-  },
-
   async 'hostile: cards in the preview of an import, by the sanitiser alone'(open) {
     const { page, seen } = await watched(open, '/?pace=0#/characters', { bypassCSP: true });
     await page.getByRole('main', { name: 'Characters' }).waitFor();
@@ -173,15 +148,4 @@ async function scrollThrough({ total, plain }) {
   }
   look();
   return { shown: [...shown], odd: [...odd].slice(0, 20) };
-}
-
-/** In the page: down through whatever scrolls. */
-async function scrollAll() {
-  const views = [...document.querySelectorAll('main, main *')].filter((node) => node.scrollHeight > node.clientHeight + 50 && /auto|scroll/.test(getComputedStyle(node).overflowY));
-  for (const view of views) {
-    for (let turn = 0; turn < 60 && view.scrollTop + view.clientHeight < view.scrollHeight - 1; turn += 1) {
-      view.scrollTop += view.clientHeight * 0.9;
-      await new Promise((done) => requestAnimationFrame(() => setTimeout(done, 20)));
-    }
-  }
 }
