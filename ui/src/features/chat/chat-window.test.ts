@@ -17,8 +17,8 @@ const told = ({ messages, earlier, later }: MessageWindow) => [messages.at(0)?.i
 describe('pages of a long chat', () => {
   test('earlier ones stand before, later ones after', () => {
     const window = held(50, 60, 100);
-    expect(told(withEarlier(window, 'm50', { messages: held(40, 50, 100).messages, earlier: 40 }))).toEqual(['m40', 'm59', 20, 40, 40]);
-    expect(told(withLater(window, 'm59', { messages: held(60, 70, 100).messages, later: 30 }))).toEqual(['m50', 'm69', 20, 50, 30]);
+    expect(told(withEarlier(window, 'm50', { messages: [...held(40, 50, 100).messages], earlier: 40 }))).toEqual(['m40', 'm59', 20, 40, 40]);
+    expect(told(withLater(window, 'm59', { messages: [...held(60, 70, 100).messages], later: 30 }))).toEqual(['m50', 'm69', 20, 50, 30]);
   });
 
   test('a page that comes too late for where the reader went is void', () => {
