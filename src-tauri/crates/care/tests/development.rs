@@ -44,12 +44,12 @@ impl Share {
 
 /// What is reached on portion 4, a little below: recall of all danger, false alarms on sentences without any.
 const REACHED: [(&str, f64, f64); 6] = [
-    ("all", 0.57, 0.04),
-    ("de", 0.54, 0.08),
-    ("en", 0.62, 0.08),
-    ("es", 0.46, 0.06),
-    ("fr", 0.54, 0.04),
-    ("pt", 0.58, 0.06),
+    ("all", 0.56, 0.045),
+    ("de", 0.55, 0.08),
+    ("en", 0.63, 0.08),
+    ("es", 0.43, 0.06),
+    ("fr", 0.55, 0.03),
+    ("pt", 0.55, 0.06),
 ];
 
 /// Alarms by (portion, language, "danger" | "distress" | "none") and by (portion, label, kind).
