@@ -266,7 +266,7 @@ impl App {
                 history = seen_by(&history, speaker, &company);
             }
             let origin =
-                Origin { session: Some(message.session_id.clone()), character: message.speaker.clone() };
+                Origin { session: Some(message.session_id.clone()), character: message.speaker };
             let reader = Reader { room: kept.room(), ..home.providers.answerers.reader(&origin) };
             let history = with_files(&store, &history, &reader)?;
             Ok(kept.report(&id, &history))

@@ -44,12 +44,12 @@ impl Share {
 
 /// What is reached on portion 4, a little below: recall of all danger, false alarms on sentences without any.
 const REACHED: [(&str, f64, f64); 6] = [
-    ("all", 0.4, 0.1),
-    ("de", 0.3, 0.15),
-    ("en", 0.3, 0.15),
-    ("es", 0.3, 0.15),
-    ("fr", 0.3, 0.15),
-    ("pt", 0.3, 0.15),
+    ("all", 0.56, 0.045),
+    ("de", 0.55, 0.08),
+    ("en", 0.63, 0.08),
+    ("es", 0.43, 0.06),
+    ("fr", 0.55, 0.03),
+    ("pt", 0.55, 0.06),
 ];
 
 /// Alarms by (portion, language, "danger" | "distress" | "none") and by (portion, label, kind).

@@ -213,7 +213,7 @@ mod tests {
                 ("from", messages::select(pages::FROM), by_place.to_vec()),
                 ("since", messages::select(pages::SINCE), by_place.to_vec()),
                 ("path to", messages::select(tree::PATH_TO), by_id.to_vec()),
-                ("end", messages::PATH_END.to_owned(), vec![chat.clone()]),
+                ("end", messages::PATH_END.to_owned(), vec![chat]),
                 ("missing", pages::DELETED_BEFORE.to_owned(), by_place.to_vec()),
                 ("variants", tree::VARIANTS.to_owned(), by_ids.to_vec()),
             ]

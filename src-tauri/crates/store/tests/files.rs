@@ -93,8 +93,8 @@ fn copies_share_a_file_and_the_last_one_takes_it_along() {
     let old = store.session(&message.session_id).unwrap().unwrap().session;
     let copy = Session { id: SessionId::from("copy"), ..old };
     let twin = Message { id: MessageId::from("second"), session_id: copy.id.clone(), ..message.clone() };
-    store.copy_session(&copy, &[twin.clone()], None).unwrap();
-    store.copy_files(&[(message.id.clone(), twin.id.clone())]).unwrap();
+    store.copy_session(&copy, std::slice::from_ref(&twin), None).unwrap();
+    store.copy_files(&[(message.id.clone(), twin.id)]).unwrap();
     store.trash(&message.session_id, 1).unwrap();
     store.empty_trash().unwrap();
     let file = store.file("second-0").unwrap();

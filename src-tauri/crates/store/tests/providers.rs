@@ -61,7 +61,7 @@ fn who_answered_is_kept_with_the_reply() {
     let m = MessageId::from("m");
     store.set_answerer(&m, "Claude · claude-x").unwrap();
     assert_eq!(store.answerer(&m).unwrap().as_deref(), Some("Claude · claude-x"));
-    assert_eq!(store.answerers(&[m.clone()]).unwrap().len(), 1);
+    assert_eq!(store.answerers(std::slice::from_ref(&m)).unwrap().len(), 1);
     assert!(store.set_answerer(&"nothing".into(), "x").is_err());
 }
 

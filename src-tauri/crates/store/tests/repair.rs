@@ -97,7 +97,7 @@ fn a_wrong_key_is_no_damage() {
     let other = Key::Raw(vis_core::Sensitive::new([8; 32]));
     let refusal = Store::open_or_repair(&path, &other, MEDIA_KEY, "x").expect_err("it must be refused");
     assert!(matches!(refusal, StoreError::WrongKey));
-    let left = fs::read_dir(home.path()).unwrap().map(|entry| entry.unwrap().file_name()).count();
+    let left = fs::read_dir(home.path()).unwrap().count();
     assert_eq!(left, 3, "database, good copy, sounds: nothing else was made");
 }
 

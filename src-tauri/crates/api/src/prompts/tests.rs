@@ -162,7 +162,7 @@ fn the_inspector_shows_the_chat_as_the_model_was_given_it_also_after_a_summary()
     let first_reply = &all[2];
     let kept: KeptPrompt =
         serde_json::from_str(&chat.store.prompt(&first_reply.id).unwrap().unwrap()).unwrap();
-    let begins = kept.account.begins.clone().unwrap();
+    let begins = kept.account.begins.unwrap();
     let history = history_from(&chat.store, first_reply, &begins).unwrap();
     assert_eq!(history.iter().map(|one| &one.id).collect::<Vec<_>>(), [&all[0].id, &all[1].id]);
     let last = all.last().unwrap();

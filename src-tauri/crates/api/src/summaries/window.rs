@@ -65,7 +65,7 @@ mod tests {
     use super::*;
 
     fn turns(costs: &[usize]) -> Vec<(Role, usize)> {
-        let role = |at: usize| if at % 2 == 0 { Role::Assistant } else { Role::User };
+        let role = |at: usize| if at.is_multiple_of(2) { Role::Assistant } else { Role::User };
         costs.iter().enumerate().map(|(at, cost)| (role(at), *cost)).collect()
     }
 

@@ -26,8 +26,8 @@ pub fn features(text: &str) -> Vec<u32> {
     numbers(&tokens, text.asks)
 }
 
-/// `least`: words after which a full stop ends a passage.
-pub(crate) fn passages(text: &Text, least: usize) -> Vec<Passage> {
+/// `least`: words after which a full stop ends a passage. `asks`: whether the question mark of the text is theirs.
+pub(crate) fn passages(text: &Text, least: usize, asks: bool) -> Vec<Passage> {
     let tokens = tokens(text);
     let mut passages = Vec::new();
     let mut start = 0;
@@ -35,7 +35,7 @@ pub(crate) fn passages(text: &Text, least: usize) -> Vec<Passage> {
         let length = end - start;
         let full = length >= LONGEST_PASSAGE || (length >= least && tokens[end - 1] == STOP);
         if full || end == tokens.len() {
-            passages.push(passage(&tokens[start..end], text.asks));
+            passages.push(passage(&tokens[start..end], asks));
             start = end;
         }
     }

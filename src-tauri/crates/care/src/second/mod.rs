@@ -34,7 +34,7 @@ const CALM: f32 = -0.3;
 
 /// Words that are weighed together: a long message must not drown its one telling sentence.
 const PASSAGE: usize = 50;
-/// Each sentence by itself: plain talk before and after it makes no sentence plain.
+/// Each sentence by itself: plain talk and a question before and after it make no sentence plain.
 const SENTENCE: usize = 1;
 
 /// None where it is neither like danger nor plainly calm.
@@ -64,6 +64,8 @@ pub fn decisive_words(text: &str) -> Vec<String> {
 }
 
 fn worst(text: &Text, least: usize) -> Option<(f32, Passage)> {
-    let scored = passages(text, least).into_iter().map(|passage| (TABLES.danger(&passage.features), passage));
+    let asks = text.asks && least > SENTENCE;
+    let scored =
+        passages(text, least, asks).into_iter().map(|passage| (TABLES.danger(&passage.features), passage));
     scored.max_by(|a, b| a.0.total_cmp(&b.0))
 }

@@ -10,9 +10,11 @@ use vis_store::{
 
 type Written = Result<(), StoreError>;
 type Kept = Result<bool, StoreError>;
+/// A verb's name, the verb for a prefix of ids, and whether what it wrote is there.
+type Verb = (&'static str, fn(&mut Store, &str) -> Written, fn(&Store, &str) -> Kept);
 
 /// In the order in which they are done: later ones need what earlier ones made.
-const VERBS: [(&str, fn(&mut Store, &str) -> Written, fn(&Store, &str) -> Kept); 31] = [
+const VERBS: [Verb; 31] = [
     ("chat", |s, p| s.create_session(&session(p)), |s, p| s.has_session(&chat(p))),
     ("title", |s, p| s.set_title(&chat(p), p), |s, p| with_chat(s, p, |one| one.session.title == p)),
     ("shelf", |s, p| s.set_shelf(&chat(p), &shelf()), |s, p| with_chat(s, p, |one| one.shelf == shelf())),
