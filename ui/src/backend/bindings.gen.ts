@@ -63,15 +63,60 @@ export const commands = {
 	organiseSession: (sessionId: string, change: ShelfChange_Deserialize) => typedError<SessionView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("organise_session", { sessionId, change })),
 	duplicateSession: (sessionId: string) => typedError<SessionView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("duplicate_session", { sessionId })),
 	searchMessages: (query: SearchQuery_Deserialize) => typedError<SearchPage_Serialize, ApiError_Serialize>(__TAURI_INVOKE("search_messages", { query })),
-	takeInChats: (token: string, chosen: ChosenChat[]) => typedError<ImportedChats, ApiError_Serialize>(__TAURI_INVOKE("take_in_chats", { token, chosen })),
+	takeInChats: (token: string, indexes: number[], characterId: string) => typedError<ImportedChats, ApiError_Serialize>(__TAURI_INVOKE("take_in_chats", { token, indexes, characterId })),
 	forgetChats: (token: string) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("forget_chats", { token })),
+	chatText: (sessionId: string, format: ChatFormat) => typedError<string, ApiError_Serialize>(__TAURI_INVOKE("chat_text", { sessionId, format })),
 	/**  Into the person's folder for downloads. */
 	saveChat: (sessionId: string, format: ChatFormat) => typedError<SavedChat, ApiError_Serialize>(__TAURI_INVOKE("save_chat", { sessionId, format })),
 	/**  Shows a saved chat in the file manager. Only names come from the page, never a place. */
 	revealSaved: (name: string) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("reveal_saved", { name })),
+	earlierMessages: (sessionId: string, beforeMessageId: string, count: number) => typedError<EarlierMessages_Serialize, ApiError_Serialize>(__TAURI_INVOKE("earlier_messages", { sessionId, beforeMessageId, count })),
+	laterMessages: (sessionId: string, afterMessageId: string, count: number) => typedError<LaterMessages_Serialize, ApiError_Serialize>(__TAURI_INVOKE("later_messages", { sessionId, afterMessageId, count })),
+	messagesAround: (messageId: string, count: number) => typedError<MessagesAround_Serialize, ApiError_Serialize>(__TAURI_INVOKE("messages_around", { messageId, count })),
+	personas: () => typedError<Persona[], ApiError_Serialize>(__TAURI_INVOKE("personas")),
+	savePersona: (id: string | null, name: string, description: string) => typedError<Persona, ApiError_Serialize>(__TAURI_INVOKE("save_persona", { id, name, description })),
+	personaPicture: (id: string) => typedError<string | null, ApiError_Serialize>(__TAURI_INVOKE("persona_picture", { id })),
+	deletePersona: (id: string) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("delete_persona", { id })),
+	restorePersona: (id: string) => typedError<Persona, ApiError_Serialize>(__TAURI_INVOKE("restore_persona", { id })),
+	choosePersona: (id: string | null) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("choose_persona", { id })),
+	chatNotes: (sessionId: string) => typedError<ChatNotes_Serialize, ApiError_Serialize>(__TAURI_INVOKE("chat_notes", { sessionId })),
+	saveChatNotes: (sessionId: string, notes: ChatNotes_Deserialize) => typedError<ChatNotes_Serialize, ApiError_Serialize>(__TAURI_INVOKE("save_chat_notes", { sessionId, notes })),
+	summaries: (sessionId: string) => typedError<Summary[], ApiError_Serialize>(__TAURI_INVOKE("summaries", { sessionId })),
+	editSummary: (id: string, text: string) => typedError<Summary, ApiError_Serialize>(__TAURI_INVOKE("edit_summary", { id, text })),
+	deleteSummary: (id: string) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("delete_summary", { id })),
+	summarise: (sessionId: string) => typedError<Summary[], ApiError_Serialize>(__TAURI_INVOKE("summarise", { sessionId })),
 	careCard: (level: string, language: string) => typedError<CareCard_Serialize, ApiError_Serialize>(__TAURI_INVOKE("care_card", { level, language })),
 	careRegions: () => __TAURI_INVOKE<CareRegion[]>("care_regions"),
+	memoryFacts: (characterId: string | null, query: string) => typedError<Fact_Serialize[], ApiError_Serialize>(__TAURI_INVOKE("memory_facts", { characterId, query })),
+	addFact: (text: string, characterId: string | null) => typedError<Fact_Serialize, ApiError_Serialize>(__TAURI_INVOKE("add_fact", { text, characterId })),
+	editFact: (id: string, text: string) => typedError<Fact_Serialize, ApiError_Serialize>(__TAURI_INVOKE("edit_fact", { id, text })),
+	pinFact: (id: string, pinned: boolean) => typedError<Fact_Serialize, ApiError_Serialize>(__TAURI_INVOKE("pin_fact", { id, pinned })),
+	shareFact: (id: string, characterId: string | null) => typedError<Fact_Serialize, ApiError_Serialize>(__TAURI_INVOKE("share_fact", { id, characterId })),
+	acceptFact: (id: string) => typedError<Fact_Serialize, ApiError_Serialize>(__TAURI_INVOKE("accept_fact", { id })),
+	forgetFact: (id: string) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("forget_fact", { id })),
+	unforgetFact: (id: string) => typedError<Fact_Serialize, ApiError_Serialize>(__TAURI_INVOKE("unforget_fact", { id })),
+	forgetEverything: (characterId: string | null) => typedError<number, ApiError_Serialize>(__TAURI_INVOKE("forget_everything", { characterId })),
+	backups: () => typedError<Backups_Serialize, ApiError_Serialize>(__TAURI_INVOKE("backups")),
+	setBackupPassphrase: (passphrase: string) => typedError<Backups_Serialize, ApiError_Serialize>(__TAURI_INVOKE("set_backup_passphrase", { passphrase })),
+	setBackups: (every: BackupEvery, keep: number) => typedError<Backups_Serialize, ApiError_Serialize>(__TAURI_INVOKE("set_backups", { every, keep })),
+	makeBackup: () => typedError<BackupFile_Serialize, ApiError_Serialize>(__TAURI_INVOKE("make_backup")),
+	deleteBackup: (path: string) => typedError<Backups_Serialize, ApiError_Serialize>(__TAURI_INVOKE("delete_backup", { path })),
+	checkBackup: (path: string, passphrase: string | null) => typedError<BackupCheck_Serialize, ApiError_Serialize>(__TAURI_INVOKE("check_backup", { path, passphrase })),
+	restoreBackup: (path: string, passphrase: string) => typedError<Restored, ApiError_Serialize>(__TAURI_INVOKE("restore_backup", { path, passphrase })),
+	exportEverything: () => typedError<Exported, ApiError_Serialize>(__TAURI_INVOKE("export_everything")),
+	deleteEverything: (confirm: string, models: boolean, backups: boolean) => typedError<Deleted, ApiError_Serialize>(__TAURI_INVOKE("delete_everything", { confirm, models, backups })),
+	bin: () => typedError<BinEntry[], ApiError_Serialize>(__TAURI_INVOKE("bin")),
+	restoreFromBin: (kind: BinKind, id: string) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("restore_from_bin", { kind, id })),
+	deleteFromBin: (kind: BinKind, id: string) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("delete_from_bin", { kind, id })),
+	emptyBin: () => typedError<number, ApiError_Serialize>(__TAURI_INVOKE("empty_bin")),
+	health: () => typedError<Health_Serialize, ApiError_Serialize>(__TAURI_INVOKE("health")),
 	closeFace: () => __TAURI_INVOKE<void>("close_face"),
+	handPath: (sessionId: string, path: string) => typedError<HandedFile_Serialize, ApiError_Serialize>(__TAURI_INVOKE("hand_path", { sessionId, path })),
+	dropHanded: (token: string) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("drop_handed", { token })),
+	sendWithFiles: (sessionId: string, text: string, tokens: string[]) => typedError<MessageView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("send_with_files", { sessionId, text, tokens })),
+	fileText: (id: string) => typedError<string, ApiError_Serialize>(__TAURI_INVOKE("file_text", { id })),
+	filePicture: (id: string) => typedError<string, ApiError_Serialize>(__TAURI_INVOKE("file_picture", { id })),
+	saveFile: (id: string) => typedError<string, ApiError_Serialize>(__TAURI_INVOKE("save_file", { id })),
 	modelOffers: () => typedError<OfferView_Serialize[], ApiError_Serialize>(__TAURI_INVOKE("model_offers")),
 	measureSpeed: () => typedError<OfferView_Serialize[], ApiError_Serialize>(__TAURI_INVOKE("measure_speed")),
 	downloadModel: (id: string, agreed: boolean) => typedError<DownloadView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("download_model", { id, agreed })),
@@ -339,6 +384,107 @@ export type Background =
 ({ color: string }) & { picture_id?: never } | 
 /**  A picture that is open. */
 ({ picture_id: string }) & { color?: never };
+
+/**  What a backup holds, after everything in it was opened in a scratch place. */
+export type BackupCheck = BackupCheck_Serialize | BackupCheck_Deserialize;
+
+/**  What a backup holds, after everything in it was opened in a scratch place. */
+export type BackupCheck_Deserialize = {
+	made_ms: number | null,
+	/**  Of the program that made it. */
+	version: string,
+	chats: number,
+	messages: number,
+	characters: number,
+	sounds: number,
+	films: number,
+	bytes: number | null,
+	/**  What is missing in it, a sentence. */
+	problem?: string | null,
+};
+
+/**  What a backup holds, after everything in it was opened in a scratch place. */
+export type BackupCheck_Serialize = {
+	made_ms: number | null,
+	/**  Of the program that made it. */
+	version: string,
+	chats: number,
+	messages: number,
+	characters: number,
+	sounds: number,
+	films: number,
+	bytes: number | null,
+	/**  What is missing in it, a sentence. */
+	problem: string | null,
+};
+
+/**  How often a backup is made by itself. */
+export type BackupEvery = "off" | "daily" | "weekly";
+
+/**  Times are milliseconds since 1970, UTC. */
+export type BackupFile = BackupFile_Serialize | BackupFile_Deserialize;
+
+/**  Times are milliseconds since 1970, UTC. */
+export type BackupFile_Deserialize = {
+	path: string,
+	name: string,
+	made_ms: number | null,
+	bytes: number | null,
+	/**  Made by the schedule. */
+	automatic: boolean,
+	/**  When everything in it was last opened and found whole. */
+	checked_ms?: number | null,
+};
+
+/**  Times are milliseconds since 1970, UTC. */
+export type BackupFile_Serialize = {
+	path: string,
+	name: string,
+	made_ms: number | null,
+	bytes: number | null,
+	/**  Made by the schedule. */
+	automatic: boolean,
+	/**  When everything in it was last opened and found whole. */
+	checked_ms: number | null,
+};
+
+export type Backups = Backups_Serialize | Backups_Deserialize;
+
+export type Backups_Deserialize = {
+	folder: string,
+	every: BackupEvery,
+	/**  So many automatic ones are kept; those that a person made stay until they are deleted. */
+	keep: number,
+	/**  The passphrase for backups is known here. */
+	protected: boolean,
+	last_ms?: number | null,
+	/**  The newest first. */
+	backups: BackupFile_Deserialize[],
+};
+
+export type Backups_Serialize = {
+	folder: string,
+	every: BackupEvery,
+	/**  So many automatic ones are kept; those that a person made stay until they are deleted. */
+	keep: number,
+	/**  The passphrase for backups is known here. */
+	protected: boolean,
+	last_ms: number | null,
+	/**  The newest first. */
+	backups: BackupFile_Serialize[],
+};
+
+export type BinEntry = {
+	id: string,
+	kind: BinKind,
+	title: string,
+	detail: string,
+	deleted_ms: number | null,
+	/**  When it is deleted for good. */
+	gone_ms: number | null,
+};
+
+export type BinKind = "chat" | "message" | "character" | "script";
 
 /**  One end of a chat's tree. */
 export type BranchView = BranchView_Serialize | BranchView_Deserialize;
@@ -663,6 +809,10 @@ export type ChatEvent_Deserialize = { kind: "status"; session_id?: string | null
 { kind: "answered_by"; session_id: string; provider_id: string; name: string; model: string; fell_back_from?: string | null; why?: string | null } | 
 /**  The person may be in danger: where help is. */
 { kind: "care"; session_id: string; card: CareCard_Deserialize } | 
+/**  Learned from this message of the person. */
+{ kind: "facts_learned"; session_id: string; message_id: string; facts: Fact_Deserialize[] } | 
+/**  Forgotten because this message asked for it. */
+{ kind: "facts_forgotten"; session_id: string; message_id: string; texts: string[] } | 
 /**  The voice of this computer speaks in the place of a service, and why, for people. */
 { kind: "spoken_by_fallback"; session_id: string; name: string; why: string } | 
 /**  This computer understands speech in the place of a service, and why, for people. */
@@ -681,8 +831,14 @@ session_id?: string | null; name: string; why: string } |
 { kind: "word"; session_id: string; start: number; end: number } | 
 /**  A sound was no interruption; the companion goes on. */
 { kind: "resumed"; session_id: string } | 
+/**  A chat that was called by its first words is now called by what it is about. */
+{ kind: "titled"; session_id: string; title: string } | 
+/**  The summaries of a chat have changed. */
+{ kind: "summarised"; session_id: string } | 
 /**  How fast the model was. */
-{ kind: "measured"; session_id: string; figures: TurnFigures } | { kind: "notice"; level: NoticeLevel; code: string; message: string };
+{ kind: "measured"; session_id: string; figures: TurnFigures } | 
+/**  How far a backup, a restore, a check or an export is: so many bytes or files, of how many. */
+{ kind: "data_progress"; what: DataWork; done: number | null; of: number | null } | { kind: "notice"; level: NoticeLevel; code: string; message: string };
 
 /**  The one stream of events to the window. */
 export type ChatEvent_Serialize = { kind: "status"; session_id: string | null; status: Status } | 
@@ -694,6 +850,10 @@ export type ChatEvent_Serialize = { kind: "status"; session_id: string | null; s
 { kind: "answered_by"; session_id: string; provider_id: string; name: string; model: string; fell_back_from: string | null; why: string | null } | 
 /**  The person may be in danger: where help is. */
 { kind: "care"; session_id: string; card: CareCard_Serialize } | 
+/**  Learned from this message of the person. */
+{ kind: "facts_learned"; session_id: string; message_id: string; facts: Fact_Serialize[] } | 
+/**  Forgotten because this message asked for it. */
+{ kind: "facts_forgotten"; session_id: string; message_id: string; texts: string[] } | 
 /**  The voice of this computer speaks in the place of a service, and why, for people. */
 { kind: "spoken_by_fallback"; session_id: string; name: string; why: string } | 
 /**  This computer understands speech in the place of a service, and why, for people. */
@@ -712,8 +872,14 @@ session_id: string | null; name: string; why: string } |
 { kind: "word"; session_id: string; start: number; end: number } | 
 /**  A sound was no interruption; the companion goes on. */
 { kind: "resumed"; session_id: string } | 
+/**  A chat that was called by its first words is now called by what it is about. */
+{ kind: "titled"; session_id: string; title: string } | 
+/**  The summaries of a chat have changed. */
+{ kind: "summarised"; session_id: string } | 
 /**  How fast the model was. */
-{ kind: "measured"; session_id: string; figures: TurnFigures } | { kind: "notice"; level: NoticeLevel; code: string; message: string };
+{ kind: "measured"; session_id: string; figures: TurnFigures } | 
+/**  How far a backup, a restore, a check or an export is: so many bytes or files, of how many. */
+{ kind: "data_progress"; what: DataWork; done: number | null; of: number | null } | { kind: "notice"; level: NoticeLevel; code: string; message: string };
 
 /**  How a chat is written. */
 export type ChatFormat = 
@@ -725,6 +891,37 @@ export type ChatFormat =
 "silly_tavern" | 
 /**  What was spoken in it, as WAV. */
 "audio";
+
+/**  Of one chat. */
+export type ChatNotes = ChatNotes_Serialize | ChatNotes_Deserialize;
+
+/**  Of one chat. */
+export type ChatNotes_Deserialize = {
+	/**  Nothing: the persona chosen for all chats. */
+	persona_id?: string | null,
+	/**  The author's note. */
+	note: string,
+	/**  Messages that stand behind the note, 0-20. */
+	note_depth: number,
+	/**  Added to the companion's own for this chat. */
+	instructions: string,
+	/**  Nothing is remembered from this chat, and nothing recalled in it. */
+	memory_paused: boolean,
+};
+
+/**  Of one chat. */
+export type ChatNotes_Serialize = {
+	/**  Nothing: the persona chosen for all chats. */
+	persona_id: string | null,
+	/**  The author's note. */
+	note: string,
+	/**  Messages that stand behind the note, 0-20. */
+	note_depth: number,
+	/**  Added to the companion's own for this chat. */
+	instructions: string,
+	/**  Nothing is remembered from this chat, and nothing recalled in it. */
+	memory_paused: boolean,
+};
 
 /**  What a file holds, before anything of it is kept. */
 export type ChatsPreview = ChatsPreview_Serialize | ChatsPreview_Deserialize;
@@ -747,12 +944,6 @@ export type ChatsPreview_Serialize = {
 	format: string,
 	chats: PreviewedChat_Serialize[],
 	notes: string[],
-};
-
-/**  A chat of a file that is wanted, and whose it becomes. */
-export type ChosenChat = {
-	index: number,
-	character_id: string,
 };
 
 /**  What the caller may branch on. */
@@ -779,6 +970,16 @@ export type ControlPoint = {
 	label: string,
 	x: number | null,
 	y: number | null,
+};
+
+/**  What a bar of progress is about. */
+export type DataWork = "backup" | "restore" | "export" | "check";
+
+export type Deleted = {
+	files: number,
+	bytes: number | null,
+	/**  What is still there: files, and entries of the keyring. Found by looking again. */
+	left: string[],
 };
 
 /**  What was deleted, as a sentence. */
@@ -882,6 +1083,31 @@ export type EarState_Serialize = {
 	problem: EarProblem | null,
 };
 
+/**  What a fact said until then. */
+export type EarlierFact = {
+	text: string,
+	until_ms: number | null,
+};
+
+/**  What stands before a message. */
+export type EarlierMessages = EarlierMessages_Serialize | EarlierMessages_Deserialize;
+
+/**  What stands before a message. */
+export type EarlierMessages_Deserialize = {
+	/**  Oldest first. */
+	messages: MessageView_Deserialize[],
+	/**  Messages before these. */
+	earlier: number,
+};
+
+/**  What stands before a message. */
+export type EarlierMessages_Serialize = {
+	/**  Oldest first. */
+	messages: MessageView_Serialize[],
+	/**  Messages before these. */
+	earlier: number,
+};
+
 /**  How much of its own voice the companion hears. */
 export type EchoReport = {
 	heard: boolean,
@@ -905,6 +1131,12 @@ export type ExcerptPart = {
 	found: boolean,
 };
 
+export type Exported = {
+	path: string,
+	files: number,
+	bytes: number | null,
+};
+
 /**  A face as it stands after corrections. */
 export type FaceDraft = FaceDraft_Serialize | FaceDraft_Deserialize;
 
@@ -926,6 +1158,89 @@ export type FaceDraft_Serialize = {
 
 /**  Where a face comes from. */
 export type FaceKind = "drawn" | "photo";
+
+/**  Something that is remembered of the person. */
+export type Fact = Fact_Serialize | Fact_Deserialize;
+
+/**  Where something was said. */
+export type FactSource = {
+	session_id: string,
+	message_id: string,
+	/**  The words that say it. */
+	excerpt: string,
+	created_ms: number | null,
+};
+
+/**  Something that is remembered of the person. */
+export type Fact_Deserialize = {
+	id: string,
+	text: string,
+	/**  `name`, `person`, `like`, `dislike`, `date`, `plan`, `boundary`, `place`, `work` or `other`. */
+	kind: string,
+	/**  Who remembers it; nothing: every companion. */
+	character_id?: string | null,
+	/**  Nothing when the person wrote it, or when the message is gone. */
+	source?: FactSource | null,
+	/**  `proposed`, `kept`. */
+	state: string,
+	pinned: boolean,
+	created_ms: number | null,
+	updated_ms: number | null,
+	/**  Times a model read it. */
+	recalled: number,
+	/**  What it said before, the newest first. */
+	earlier: EarlierFact[],
+};
+
+/**  Something that is remembered of the person. */
+export type Fact_Serialize = {
+	id: string,
+	text: string,
+	/**  `name`, `person`, `like`, `dislike`, `date`, `plan`, `boundary`, `place`, `work` or `other`. */
+	kind: string,
+	/**  Who remembers it; nothing: every companion. */
+	character_id: string | null,
+	/**  Nothing when the person wrote it, or when the message is gone. */
+	source: FactSource | null,
+	/**  `proposed`, `kept`. */
+	state: string,
+	pinned: boolean,
+	created_ms: number | null,
+	updated_ms: number | null,
+	/**  Times a model read it. */
+	recalled: number,
+	/**  What it said before, the newest first. */
+	earlier: EarlierFact[],
+};
+
+/**  A file of a message. */
+export type FileView = FileView_Serialize | FileView_Deserialize;
+
+/**  A file of a message. */
+export type FileView_Deserialize = {
+	id: string,
+	name: string,
+	/**  As in [`HandedFile`]. */
+	kind: string,
+	bytes: number | null,
+	pages?: number | null,
+	characters: number,
+	/**  A data URL, at most 256 pixels long. */
+	thumbnail?: string | null,
+};
+
+/**  A file of a message. */
+export type FileView_Serialize = {
+	id: string,
+	name: string,
+	/**  As in [`HandedFile`]. */
+	kind: string,
+	bytes: number | null,
+	pages: number | null,
+	characters: number,
+	/**  A data URL, at most 256 pixels long. */
+	thumbnail: string | null,
+};
 
 /**  What is known of a film that is there. */
 export type FilmFacts = {
@@ -985,6 +1300,91 @@ export type GroupView = {
 	order: GroupOrder,
 	/**  In the order of joining, those who have left among them. */
 	members: MemberView[],
+};
+
+/**  A file that waits to be sent, with what will be sent of it and to whom. */
+export type HandedFile = HandedFile_Serialize | HandedFile_Deserialize;
+
+/**  A file that waits to be sent, with what will be sent of it and to whom. */
+export type HandedFile_Deserialize = {
+	/**  For sending; good for half an hour. */
+	token: string,
+	name: string,
+	/**  `image`, `pdf`, `text`, `markdown`, `docx`, `csv`. */
+	kind: string,
+	/**  Of the file. */
+	bytes: number | null,
+	/**  Of a PDF. */
+	pages?: number | null,
+	/**  Of a picture, in pixels. */
+	width?: number | null,
+	height?: number | null,
+	characters: number,
+	/**  What it takes of the model's room, about. */
+	tokens: number,
+	/**  What will be sent; at most 20,000 characters of it. */
+	text: string,
+	/**  What is left out, in words. */
+	cut?: string | null,
+	/**  A data URL, at most 256 pixels long. */
+	thumbnail?: string | null,
+	/**  `this computer`, or the provider's name and host. */
+	to: string,
+	/**  It leaves this computer. */
+	leaves: boolean,
+	/**  What the person should know, such as that this model sees no pictures. */
+	hint?: string | null,
+};
+
+/**  A file that waits to be sent, with what will be sent of it and to whom. */
+export type HandedFile_Serialize = {
+	/**  For sending; good for half an hour. */
+	token: string,
+	name: string,
+	/**  `image`, `pdf`, `text`, `markdown`, `docx`, `csv`. */
+	kind: string,
+	/**  Of the file. */
+	bytes: number | null,
+	/**  Of a PDF. */
+	pages: number | null,
+	/**  Of a picture, in pixels. */
+	width: number | null,
+	height: number | null,
+	characters: number,
+	/**  What it takes of the model's room, about. */
+	tokens: number,
+	/**  What will be sent; at most 20,000 characters of it. */
+	text: string,
+	/**  What is left out, in words. */
+	cut: string | null,
+	/**  A data URL, at most 256 pixels long. */
+	thumbnail: string | null,
+	/**  `this computer`, or the provider's name and host. */
+	to: string,
+	/**  It leaves this computer. */
+	leaves: boolean,
+	/**  What the person should know, such as that this model sees no pictures. */
+	hint: string | null,
+};
+
+export type Health = Health_Serialize | Health_Deserialize;
+
+export type Health_Deserialize = {
+	/**  When the database was last found whole. */
+	checked_ms?: number | null,
+	/**  What was done to a damaged database at this start, in words. */
+	repaired?: string | null,
+	/**  Good copies at hand: the rolling one and backups. */
+	copies: number,
+};
+
+export type Health_Serialize = {
+	/**  When the database was last found whole. */
+	checked_ms: number | null,
+	/**  What was done to a damaged database at this start, in words. */
+	repaired: string | null,
+	/**  Good copies at hand: the rolling one and backups. */
+	copies: number,
 };
 
 export type ImportFile = ImportFile_Serialize | ImportFile_Deserialize;
@@ -1095,6 +1495,25 @@ export type KeyView_Serialize = {
 	/**  Its last four characters; empty where that would be much of it. */
 	last: string,
 	where: KeyPlace | null,
+};
+
+/**  What stands behind a message. */
+export type LaterMessages = LaterMessages_Serialize | LaterMessages_Deserialize;
+
+/**  What stands behind a message. */
+export type LaterMessages_Deserialize = {
+	/**  Oldest first. */
+	messages: MessageView_Deserialize[],
+	/**  Messages behind these. */
+	later: number,
+};
+
+/**  What stands behind a message. */
+export type LaterMessages_Serialize = {
+	/**  Oldest first. */
+	messages: MessageView_Serialize[],
+	/**  Messages behind these. */
+	later: number,
 };
 
 /**  Who is seen when. */
@@ -1407,6 +1826,8 @@ export type MessageView_Deserialize = {
 	bookmarked: boolean,
 	/**  One emoji. */
 	reaction?: string | null,
+	/**  Handed over with it. */
+	files: FileView_Deserialize[],
 };
 
 export type MessageView_Serialize = {
@@ -1436,6 +1857,31 @@ export type MessageView_Serialize = {
 	bookmarked: boolean,
 	/**  One emoji. */
 	reaction: string | null,
+	/**  Handed over with it. */
+	files: FileView_Serialize[],
+};
+
+/**  A message among its neighbours. */
+export type MessagesAround = MessagesAround_Serialize | MessagesAround_Deserialize;
+
+/**  A message among its neighbours. */
+export type MessagesAround_Deserialize = {
+	/**  Oldest first. */
+	messages: MessageView_Deserialize[],
+	/**  Messages before these. */
+	earlier: number,
+	/**  Messages behind these. */
+	later: number,
+};
+
+/**  A message among its neighbours. */
+export type MessagesAround_Serialize = {
+	/**  Oldest first. */
+	messages: MessageView_Serialize[],
+	/**  Messages before these. */
+	earlier: number,
+	/**  Messages behind these. */
+	later: number,
 };
 
 /**  Of the microphone, 0-1. */
@@ -1635,8 +2081,10 @@ export type OpenedSession = OpenedSession_Serialize | OpenedSession_Deserialize;
 
 export type OpenedSession_Deserialize = {
 	session: SessionView_Deserialize,
-	/**  Oldest first. */
+	/**  The newest, at most 120, oldest first. */
 	messages: MessageView_Deserialize[],
+	/**  Messages before those. */
+	earlier: number,
 	/**  How many greetings the character has to choose from. */
 	greetings: number,
 	/**  Which of them the chat begins with; none once the person has said something. */
@@ -1647,8 +2095,10 @@ export type OpenedSession_Deserialize = {
 
 export type OpenedSession_Serialize = {
 	session: SessionView_Serialize,
-	/**  Oldest first. */
+	/**  The newest, at most 120, oldest first. */
 	messages: MessageView_Serialize[],
+	/**  Messages before those. */
+	earlier: number,
 	/**  How many greetings the character has to choose from. */
 	greetings: number,
 	/**  Which of them the chat begins with; none once the person has said something. */
@@ -1659,6 +2109,16 @@ export type OpenedSession_Serialize = {
 
 /**  How long a silence may last before it counts as the end of what the person says. */
 export type Patience = "quick" | "normal" | "patient";
+
+export type Persona = {
+	id: string,
+	name: string,
+	/**  What companions are told of the person. */
+	description: string,
+	has_picture: boolean,
+	/**  It is the one of every chat that has none of its own. */
+	is_default: boolean,
+};
 
 export type PictureKind = 
 /**  It stands for the character. */
@@ -1888,6 +2348,13 @@ export type ProviderView_Serialize = {
 	tested: TestReport_Serialize | null,
 	enabled: boolean,
 	changed_ms: number | null,
+};
+
+export type Restored = {
+	chats: number,
+	messages: number,
+	/**  The folder that holds everything as it was before. */
+	before: string,
 };
 
 /**  Whose card says the same. */
@@ -2475,6 +2942,8 @@ export type Settings_Deserialize = {
 	care_soft?: boolean,
 	/**  Minutes of talk after which a rest is suggested, once; 0: never. */
 	break_reminder?: number,
+	/**  What is learned of the person: `keep`, `ask` before, `off`. */
+	memory?: string,
 };
 
 /**  What a person can set. Fields that an older version did not know take their default. */
@@ -2521,6 +2990,8 @@ export type Settings_Serialize = {
 	care_soft: boolean,
 	/**  Minutes of talk after which a rest is suggested, once; 0: never. */
 	break_reminder: number,
+	/**  What is learned of the person: `keep`, `ask` before, `off`. */
+	memory: string,
 };
 
 /**  What to change; what is absent stays. */
@@ -2606,6 +3077,21 @@ export type StepView = {
 	step: FilmStep,
 	/**  0-1. */
 	progress: number | null,
+};
+
+/**  A part of a chat in few words. */
+export type Summary = {
+	id: string,
+	text: string,
+	/**  Its first and last message, both included. */
+	from_message_id: string,
+	to_message_id: string,
+	/**  Messages it stands for. */
+	messages: number,
+	/**  The person changed it. */
+	edited: boolean,
+	/**  Milliseconds since 1970, UTC. */
+	created_ms: number | null,
 };
 
 /**  What has become of the shortcuts. */

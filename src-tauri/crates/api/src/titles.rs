@@ -75,7 +75,7 @@ fn shortened(sentence: &str) -> String {
     let clause = clauses.rev().max_by_key(|clause| telling(clause).len()).unwrap_or(sentence);
     let whole: Vec<&str> = clause.split_whitespace().collect();
     let says = |word: &&str| !telling(word).is_empty();
-    let from = whole.iter().position(|word| says(word)).unwrap_or(0);
+    let from = whole.iter().position(says).unwrap_or(0);
     // A little before it, so that "my boat" does not become "boat".
     let from = from.saturating_sub(usize::from(from > 0 && is_possessive(whole[from - 1])));
     let mut kept = String::new();

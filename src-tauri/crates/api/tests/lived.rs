@@ -1,6 +1,7 @@
 //! A chat that has become long: pages of it, titles, who the person is, notes, and what is told in few words.
 
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
+#![allow(clippy::disallowed_methods, reason = "a figure is measured and printed; nothing is asserted of it")]
 
 #[path = "common/peer.rs"]
 mod peer;

@@ -78,7 +78,7 @@ fn a_message_deleted_for_good_leaves_its_place_and_nothing_else() {
     store.delete_messages(&two, false, 20).unwrap();
     store.delete_from_bin(BinKind::Message, "s2").unwrap();
     assert!(listed(&store).is_empty());
-    assert!(matches!(store.restore_messages(&[two.clone()]), Err(StoreError::NotFound { .. })));
+    assert!(matches!(store.restore_messages(std::slice::from_ref(&two)), Err(StoreError::NotFound { .. })));
     assert_eq!(ids(&store.messages(&s).unwrap()), ["s1", "s3"]);
     assert!(store.clips(&two).unwrap().is_empty(), "its sound is gone");
     assert_eq!(fs::read_dir(home.path().join("media")).unwrap().count(), 0);

@@ -22,7 +22,9 @@ pub struct Fact {
     /// `proposed`, `kept`.
     pub state: &'static str,
     pub pinned: bool,
+    #[specta(type = f64)]
     pub created_ms: i64,
+    #[specta(type = f64)]
     pub updated_ms: i64,
     /// Times a model read it.
     pub recalled: u32,
@@ -37,6 +39,7 @@ pub struct FactSource {
     pub message_id: String,
     /// The words that say it.
     pub excerpt: String,
+    #[specta(type = f64)]
     pub created_ms: i64,
 }
 
@@ -44,6 +47,7 @@ pub struct FactSource {
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
 pub struct EarlierFact {
     pub text: String,
+    #[specta(type = f64)]
     pub until_ms: i64,
 }
 
