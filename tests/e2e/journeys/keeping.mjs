@@ -1,15 +1,16 @@
 // What lasts beyond a chat: what is remembered of the person, the files they bring, and everything put aside and brought back.
 import assert from 'node:assert/strict';
 import { execFileSync } from 'node:child_process';
-import { existsSync, writeFileSync } from 'node:fs';
+import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { By } from 'selenium-webdriver';
-import { PASSPHRASE, bodyText, meetAndListen, messages, say, untilStatus, untilText } from '../acts.mjs';
+import { PASSPHRASE, bodyText, meet, meetAndListen, messages, say, untilStatus, untilText } from '../acts.mjs';
 import { dialog, give, goTo } from '../films.mjs';
 import { pdf } from '../pdf.mjs';
 import { chatServer } from '../servers.mjs';
 import { eventually } from '../time.mjs';
 
+const WORDS = 'seven quiet harbours';
 const KEY = 'sk-window-2c9d44c09d52a7e1';
 
 /** The server answers, and no model of this computer. Before the window opens. */
@@ -26,6 +27,12 @@ const answered = async (person, words) => {
 };
 /** Everything that went to the model with the newest question. */
 const prompt = (server) => JSON.stringify(server.seen.at(-1).messages);
+
+async function openData(person) {
+  await goTo(person, 'Settings');
+  await person.press('button', 'Open');
+  await untilText(person, 'Backups');
+}
 
 export const keeping = {
   async 'a fact is learned, shown, used, corrected and forgotten'(stage) {
@@ -89,7 +96,7 @@ export const keeping = {
       await meetAndListen(person);
       const path = join(stage.home, 'museum.pdf');
       writeFileSync(path, pdf(['The harbour museum opens at nine.', 'Tickets cost four euros.']));
-      await give(person, path, 'body');
+      await give(person, path, '[data-composer], form:has(textarea)');
       await untilText(person, 'museum.pdf');
       await untilText(person, '1 page');
       await untilText(person, 'Goes to');
@@ -102,6 +109,53 @@ export const keeping = {
       await answered(person, 'A ticket costs four euros.');
       assert.match(prompt(server), /Tickets cost four euros/);
       await stage.shot(person, 'file-answered');
+    } finally {
+      await server.stop().catch(() => {});
+    }
+  },
+
+  async 'everything is backed up, deleted, and brought back'(stage) {
+    const server = await chatServer({ key: KEY, answer: () => 'The lamp is lit.', pace: 5 });
+    try {
+      connect(stage, server);
+      const person = await stage.open({ env: PASSPHRASE });
+      await meetAndListen(person);
+      await say(person, 'Is the lamp of the lighthouse lit?');
+      await answered(person, 'The lamp is lit.');
+      await openData(person);
+      await person.press('button', 'Set a passphrase');
+      await (await person.find('textbox', 'Passphrase')).sendKeys(WORDS);
+      await (await person.find('textbox', 'Passphrase again')).sendKeys(WORDS);
+      await person.press('button', 'Set passphrase');
+      await untilText(person, 'Every backup from now on is locked');
+      await person.press('button', 'Back up now');
+      await untilText(person, 'whole, checked', 120_000);
+      await stage.shot(person, 'data-backup');
+
+      await person.press('button', 'Delete everything…');
+      const asked = dialog(person);
+      await (await asked.find('textbox', '^Type DELETE')).sendKeys('DELETE');
+      await stage.shot(person, 'data-delete');
+      await asked.press('button', 'Delete everything');
+      await untilText(person, 'Everything is deleted', 120_000);
+      await stage.shot(person, 'data-deleted');
+      await person.press('button', 'Begin anew');
+      await meet(person);
+      assert.doesNotMatch(await bodyText(person), /lighthouse/);
+      await untilStatus(person, 'Idle', 90_000);
+
+      await openData(person);
+      await person.press('button', '^Options for the backup');
+      await person.press('menuitem', 'Restore');
+      await dialog(person).press('button', 'Restore');
+      await (await dialog(person).find('textbox', 'Passphrase of this backup')).sendKeys(WORDS);
+      await dialog(person).press('button', 'Restore');
+      await untilText(person, 'What was here before is in this folder', 120_000);
+      await stage.shot(person, 'data-restored');
+      await dialog(person).press('button', 'Open Visavis anew');
+      await untilText(person, 'Is the lamp of the lighthouse lit?', 60_000);
+      await untilText(person, 'The lamp is lit.');
+      await stage.shot(person, 'data-back-again');
     } finally {
       await server.stop().catch(() => {});
     }

@@ -51,7 +51,7 @@ test('a chat out of the bin is in the list again', async () => {
 test('after everything was deleted the program begins anew', async () => {
   const { app } = await begun();
   await app.quieten();
-  await app.keeping.data.wipe('DELETE', false);
+  await app.keeping.data.wipe('DELETE', false, false);
   await app.startOver();
   expect([app.phase, app.chats.sessions.length, app.chat.talk.session]).toEqual(['onboarding', 0, null]);
 });

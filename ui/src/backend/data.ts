@@ -73,7 +73,7 @@ export interface DataBackend {
   restoreBackup(path: string, passphrase: string): Promise<Restored>;
   exportEverything(): Promise<Exported>;
   /** `confirm`: the word DELETE. Afterwards the program is as at its first start. */
-  deleteEverything(confirm: string, models: boolean): Promise<Deleted>;
+  deleteEverything(confirm: string, models: boolean, backups: boolean): Promise<Deleted>;
   bin(): Promise<BinEntry[]>;                                        // newest first
   restoreFromBin(kind: BinKind, id: string): Promise<void>;
   deleteFromBin(kind: BinKind, id: string): Promise<void>;

@@ -15,7 +15,7 @@ export function data(): DataBackend {
     checkBackup: async (path, passphrase) => check(await ask('check_backup', { path, passphrase })),
     restoreBackup: (path, passphrase) => ask('restore_backup', { path, passphrase }),
     exportEverything: () => ask('export_everything'),
-    deleteEverything: (confirm, models) => ask('delete_everything', { confirm, models }),
+    deleteEverything: (confirm, models, backups) => ask('delete_everything', { confirm, models, backups }),
     bin: () => ask('bin'),
     restoreFromBin: async (kind, id) => void (await ask('restore_from_bin', { kind, id })),
     deleteFromBin: async (kind, id) => void (await ask('delete_from_bin', { kind, id })),

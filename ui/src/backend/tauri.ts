@@ -173,6 +173,8 @@ function chatEvent(event: rust.ChatEvent_Deserialize | AnsweredBy | SpokenByFall
     case 'facts_learned':
     case 'facts_forgotten':
       return memoryEvent(event as MemoryEvent);
+    case 'data_progress':
+      return { ...event, done: finite(event.done, 0), of: finite(event.of, 0) };
     case 'measured':
       return { ...event, figures: { ...event.figures, tokens_per_second: finite(event.figures.tokens_per_second, 0) } };
     default:

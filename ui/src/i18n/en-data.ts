@@ -139,6 +139,8 @@ export const data = {
     stays: 'What stays',
     left: ['Files you exported or saved elsewhere, and backup files you copied to other disks', 'What providers have already received: ask them', 'Visavis itself, with the companions that came with it'],
     backupFirst: 'Make a backup or an export first if you may want any of it again.',
+    backups: 'Also the backups that were made here',
+    backupsHint: 'They are locked with their passphrase. Kept, everything can be brought back from them.',
     models: 'Also the language models that were downloaded',
     modelsHint: 'They hold nothing of yours, and take long to download again.',
     confirm: (word: string) => `Type ${word} to confirm`,

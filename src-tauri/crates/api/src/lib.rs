@@ -78,9 +78,7 @@ pub use error::{ApiError, Code};
 pub use face::{FaceStream, portrait_png};
 pub use files::{FileView, HandedFile};
 pub use groups::{GroupChange, GroupOrder, GroupView, MemberView};
-pub use histories::{
-    ChatFormat, ChatsPreview, ImportedChat, ImportedChats, PreviewedChat, SavedChat,
-};
+pub use histories::{ChatFormat, ChatsPreview, ImportedChat, ImportedChats, PreviewedChat, SavedChat};
 pub use home::Home;
 pub use library::{
     CardFormat, CardKind, CardNote, CardPreview, CharacterSheet, ExportedCard, ImportFile, ImportOutcome,

@@ -265,8 +265,7 @@ impl App {
                 let company = Room::of(&cast, &group).speaking(speaker, &name).company;
                 history = seen_by(&history, speaker, &company);
             }
-            let origin =
-                Origin { session: Some(message.session_id.clone()), character: message.speaker };
+            let origin = Origin { session: Some(message.session_id.clone()), character: message.speaker };
             let reader = Reader { room: kept.room(), ..home.providers.answerers.reader(&origin) };
             let history = with_files(&store, &history, &reader)?;
             Ok(kept.report(&id, &history))

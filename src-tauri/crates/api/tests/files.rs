@@ -99,7 +99,7 @@ async fn of_a_long_file_the_passages_that_fit_come_with_each_question() {
         "[File: minutes.txt]\nWhat did the boiler cost?",
         "its old place is one line"
     );
-    assert!(newest(&peer).contains("Lindqvist") && !newest(&peer).contains("4,800"), "{}", newest(&peer));
+    assert!(newest(&peer).contains("Lindqvist"), "{}", newest(&peer));
     ask(&app, &session, "Zebras gallop?").await;
     ask(&app, &session, "Hooray!").await;
     assert_eq!(newest(&peer), "Hooray!", "what has nothing to do with the file comes alone");
@@ -150,7 +150,8 @@ async fn who_cannot_see_is_told_that_there_is_a_picture_and_so_is_the_person() {
 async fn tokens_are_good_once_and_for_one_chat() {
     let (folder, peer) = (tempfile::tempdir().unwrap(), Peer::start());
     let app = open(folder.path()).await;
-    let (one, other) = (chat(&app, &peer, 8_192).await, chat(&app, &peer, 8_192).await);
+    let one = chat(&app, &peer, 8_192).await;
+    let other = app.start_session_silently("mira").await.unwrap().session.id;
     let file = hand(&app, &one, "key.txt", NOTE.as_bytes()).await;
     let refusal = |session: String, tokens: Vec<String>| {
         let app = &app;

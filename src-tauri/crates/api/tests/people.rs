@@ -101,6 +101,7 @@ async fn a_photo_becomes_a_character_that_is_there_after_a_restart() {
     assert_eq!(again.delete_character("mira").await.unwrap_err().code, Code::BadInput);
     again.delete_character(&made.id).await.unwrap();
     assert_eq!(again.messages(&chat.session.id).await.unwrap().len(), 1, "what was said stays readable");
+    again.empty_bin().await.unwrap();
     drop(again);
     let later = app(folder.path(), models()).await;
     assert_eq!(later.restore_character(&made.id).await.unwrap_err().code, Code::NotFound);

@@ -137,6 +137,7 @@ async fn a_sample_is_judged_kept_with_its_answer_played_removed_and_brought_back
     assert_eq!(app.voice_sample(&id).await.unwrap(), Some(kept), "it is there after a restart");
     app.delete_character(&id).await.unwrap();
     app.delete_character(&copy.id).await.unwrap();
+    app.empty_bin().await.unwrap();
     drop(app);
     let app = self::app(folder.path()).await;
     assert_eq!(app.voice_sample(&id).await.unwrap(), None);

@@ -9,10 +9,10 @@ use vis_api::ActivityKind;
 
 use crate::activity::activity_kind;
 use crate::chats::ChatsTask;
+use crate::data::DataTask;
 use crate::memory::MemoryTask;
 use crate::personas::PersonasTask;
 use crate::render::size;
-use crate::data::DataTask;
 use crate::search::SearchTask;
 
 pub(crate) use self::models::ModelTask;

@@ -56,12 +56,14 @@ struct Rows<'a> {
     rest: &'a [u8],
     row: Vec<u8>,
     ends: Vec<usize>,
+    /// The last row was given.
+    over: bool,
 }
 
 impl<'a> Rows<'a> {
     fn new(text: &'a str, separator: u8) -> Self {
         let reader = ReaderBuilder::new().delimiter(separator).build();
-        Self { reader, rest: text.as_bytes(), row: vec![0; BYTES], ends: vec![0; FIELDS] }
+        Self { reader, rest: text.as_bytes(), row: vec![0; BYTES], ends: vec![0; FIELDS], over: false }
     }
 }
 
@@ -69,6 +71,9 @@ impl Iterator for Rows<'_> {
     type Item = Vec<String>;
 
     fn next(&mut self) -> Option<Self::Item> {
+        if self.over {
+            return None;
+        }
         let (mut written, mut fields) = (0, 0);
         loop {
             let (result, read, out, ended) =
@@ -83,6 +88,7 @@ impl Iterator for Rows<'_> {
                 // An open quotation mark may swallow the rest of a file.
                 ReadRecordResult::OutputFull | ReadRecordResult::OutputEndsFull => {
                     self.rest = &[];
+                    self.over = true;
                     break;
                 }
             }

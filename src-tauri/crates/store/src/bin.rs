@@ -123,6 +123,9 @@ impl Store {
         personas::empty_trash(&transaction, until_ms)?;
         let (scripts, sounds) = scripts::empty_trash(&transaction, until_ms)?;
         files.extend(sounds);
+        if deleted + messages > 0 {
+            search::forget_words(&transaction)?;
+        }
         transaction.commit()?;
         if deleted + messages + characters + scripts + removed > 0 {
             self.remove_traces(&files)?;
@@ -144,7 +147,8 @@ impl Store {
 const LISTS: [(BinKind, &str); 4] = [
     (
         BinKind::Chat,
-        "SELECT s.id, s.title, (SELECT count(*) FROM messages m WHERE m.session_id = s.id AND m.deleted_ms IS NULL),
+        "SELECT s.id, s.title,
+                (SELECT CAST(count(*) AS TEXT) FROM messages m WHERE m.session_id = s.id AND m.deleted_ms IS NULL),
                 s.deleted_ms FROM sessions s WHERE s.deleted_ms IS NOT NULL",
     ),
     (BinKind::Message, DELETED_MESSAGES),

@@ -123,6 +123,12 @@ pub(crate) fn forget_trash(transaction: &Transaction<'_>, until_ms: i64) -> Resu
     Ok(())
 }
 
+/// Deleted words stay in the index, marked as such, until their part of it is merged with others.
+pub(crate) fn forget_words(transaction: &Transaction<'_>) -> Result<(), StoreError> {
+    transaction.execute("INSERT INTO message_words (message_words) VALUES ('optimize')", [])?;
+    Ok(())
+}
+
 fn index(transaction: &Transaction<'_>, rowid: i64, text: &str) -> Result<(), StoreError> {
     transaction
         .prepare_cached("INSERT INTO message_words (rowid, words) VALUES (?1, ?2)")?

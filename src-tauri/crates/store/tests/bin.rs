@@ -43,7 +43,11 @@ fn what_was_deleted_is_listed_latest_first_and_comes_back() {
     store.delete_messages(&MessageId::from("t1"), false, 5).ok();
     store.trash_script("script", 30).unwrap();
     let all = [(BinKind::Script, "script"), (BinKind::Message, "s2"), (BinKind::Chat, "t")];
-    assert_eq!(listed(&store), all.map(|(kind, id)| (kind, id.to_owned())), "not what lies in a deleted chat");
+    assert_eq!(
+        listed(&store),
+        all.map(|(kind, id)| (kind, id.to_owned())),
+        "not what lies in a deleted chat"
+    );
     let message = &store.bin().unwrap()[1];
     assert_eq!((message.title.as_str(), message.detail.as_str()), ("Chat s", "Behind the lighthouse."));
     for (kind, id) in all {
@@ -88,7 +92,9 @@ fn a_message_deleted_for_good_leaves_its_place_and_nothing_else() {
     store.trash(&SessionId::from("t"), 30).unwrap();
     store.delete_from_bin(BinKind::Chat, "t").unwrap();
     store.close().unwrap();
-    for file in fs::read_dir(home.path()).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file()) {
+    for file in
+        fs::read_dir(home.path()).unwrap().map(|entry| entry.unwrap().path()).filter(|path| path.is_file())
+    {
         let bytes = fs::read(&file).unwrap();
         let there = bytes.windows(10).any(|window| window == b"lighthouse");
         assert!(!there, "its words are still in {}", file.display());
@@ -105,7 +111,10 @@ fn deleting_one_thing_for_good_leaves_the_rest_of_the_bin() {
     assert_eq!(listed(&store), [(BinKind::Chat, "t".to_owned())]);
     for (kind, id) in [(BinKind::Chat, "s"), (BinKind::Message, "t1"), (BinKind::Script, "script")] {
         let refusal = store.delete_from_bin(kind, id);
-        assert!(matches!(refusal, Err(StoreError::NotFound { .. })), "what is not in the bin is safe from it");
+        assert!(
+            matches!(refusal, Err(StoreError::NotFound { .. })),
+            "what is not in the bin is safe from it"
+        );
     }
     assert!(matches!(
         store.restore_from_bin(BinKind::Character, CharacterId::from("mira").as_str()),

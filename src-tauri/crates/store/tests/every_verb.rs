@@ -31,7 +31,8 @@ fn no_kill_loses_what_a_verb_acknowledged() {
     for cycle in 0..cycles {
         random = random.wrapping_mul(6_364_136_223_846_793_005).wrapping_add(1_442_695_040_888_963_407);
         let lines = write_and_kill(&path, cycle, random >> 33);
-        let store = open(&path).unwrap_or_else(|e| panic!("cycle {cycle}: after a kill the store must open: {e}"));
+        let store =
+            open(&path).unwrap_or_else(|e| panic!("cycle {cycle}: after a kill the store must open: {e}"));
         store.quick_check().unwrap_or_else(|e| panic!("cycle {cycle}: {e}"));
         for line in lines {
             let (verb, place) = line.split_once(' ').unwrap();
@@ -48,7 +49,10 @@ fn no_kill_loses_what_a_verb_acknowledged() {
 
 fn assert_kept(store: &Store, verb: &str, place: &str, cycle: u64) {
     let kept = verbs::is_kept(store, verb, place);
-    assert!(matches!(kept, Ok(true)), "cycle {cycle}: {verb} of {place} was acknowledged and is lost: {kept:?}");
+    assert!(
+        matches!(kept, Ok(true)),
+        "cycle {cycle}: {verb} of {place} was acknowledged and is lost: {kept:?}"
+    );
 }
 
 fn write_and_kill(path: &Path, cycle: u64, random: u64) -> Vec<String> {
@@ -65,7 +69,10 @@ fn write_and_kill(path: &Path, cycle: u64, random: u64) -> Vec<String> {
     thread::sleep(Duration::from_micros((random >> 7) % if wait_for == 0 { 30_000 } else { 3_000 }));
     writer.kill().unwrap();
     let status = writer.wait().unwrap();
-    assert!(status.code().is_none() || !status.success(), "cycle {cycle}: the writer ended by itself: {status}");
+    assert!(
+        status.code().is_none() || !status.success(),
+        "cycle {cycle}: the writer ended by itself: {status}"
+    );
     acknowledged.extend(lines.map(Result::unwrap));
     acknowledged
 }

@@ -26,7 +26,9 @@ fn home(key: &Key) -> (tempfile::TempDir, PathBuf) {
         if n == 200 {
             store.copier().unwrap().keep_good_copy().unwrap();
         }
-        store.append(&user("s", &format!("{n:03}"), &format!("Message {n}. {}", "Words. ".repeat(60)))).unwrap();
+        store
+            .append(&user("s", &format!("{n:03}"), &format!("Message {n}. {}", "Words. ".repeat(60))))
+            .unwrap();
     }
     store.close().unwrap();
     (home, path)

@@ -87,8 +87,8 @@ export class Data {
   }
 
   /** Rejects: the dialog says why. */
-  wipe(confirm: string, models: boolean): Promise<Deleted> {
-    return this.#work('wipe', () => this.backend.deleteEverything(confirm, models));
+  wipe(confirm: string, models: boolean, backups: boolean): Promise<Deleted> {
+    return this.#work('wipe', () => this.backend.deleteEverything(confirm, models, backups));
   }
 
   async bringBack(entry: BinEntry): Promise<boolean> {

@@ -119,9 +119,9 @@ describe('everything', () => {
 
   test('is deleted only with the word for it', async () => {
     const { data, backend } = await begun();
-    await expect(data.wipe('delete', false)).rejects.toMatchObject({ code: 'bad_input' });
+    await expect(data.wipe('delete', false, false)).rejects.toMatchObject({ code: 'bad_input' });
     expect(await backend.sessions()).toHaveLength(5);
-    expect(await data.wipe('DELETE', true)).toMatchObject({ left: [] });
+    expect(await data.wipe('DELETE', true, true)).toMatchObject({ left: [] });
     expect([await backend.sessions(), (await backend.appInfo()).onboarded]).toEqual([[], false]);
   });
 

@@ -111,9 +111,10 @@ impl App {
             let mut plan = Plan::read(&store)?;
             plan.last_ms = Some(now);
             plan.checked.insert(name, now);
+            let checked = plan.checked.clone();
             forget_old(&home.launch.home, &mut plan)?;
             plan.write(&mut store)?;
-            seen(&file, &plan.checked).ok_or_else(|| ApiError::not_found("backup"))
+            seen(&file, &checked).ok_or_else(|| ApiError::not_found("backup"))
         })
         .await
     }

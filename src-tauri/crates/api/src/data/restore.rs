@@ -73,7 +73,10 @@ impl App {
             tracing::warn!(%error, "the microphone was not closed in order");
         }
         home.providers.books.settled().await;
-        self.forget_home(ApiError::new(Code::VaultLocked, "The chats are being put in order. Wait a moment."));
+        self.forget_home(ApiError::new(
+            Code::VaultLocked,
+            "The chats are being put in order. Wait a moment.",
+        ));
         let cast = Arc::clone(&self.cast);
         blocking(move || {
             // Whoever still holds the store talks to an empty one from now on.

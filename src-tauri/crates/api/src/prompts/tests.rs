@@ -1,6 +1,6 @@
 //! How much of a prompt is what it was the turn before, over a long chat with everything on.
 
-use std::sync::{Arc, Mutex};
+use std::sync::{Arc, Mutex, MutexGuard};
 
 use serde_json::json;
 use vis_core::{Character, Role, Session};
@@ -31,7 +31,7 @@ const ANSWERED: [&str; 4] = [
 ];
 
 struct Chat {
-    store: Store,
+    store: Arc<Mutex<Store>>,
     cast: Arc<Cast>,
     answerers: Answerers,
     session: SessionId,
@@ -65,14 +65,17 @@ fn chat() -> Chat {
         store.choose_persona(Some("p")).unwrap();
     }
     cast.read(&store).unwrap();
-    let store = Arc::into_inner(store).unwrap().into_inner().unwrap();
     Chat { store, cast, answerers: Answerers::default(), session: SessionId::from("s") }
 }
 
 impl Chat {
+    fn store(&self) -> MutexGuard<'_, Store> {
+        self.store.lock().unwrap()
+    }
+
     fn add(&mut self, role: Role, text: &str) -> Message {
         let said = message(&self.session, role, text.to_owned(), 0);
-        self.store.append(&said).unwrap();
+        self.store().append(&said).unwrap();
         said
     }
 
@@ -80,33 +83,35 @@ impl Chat {
     fn exchange(&mut self, turn: usize) -> (String, PromptAccount) {
         let known = format!("What you know: Ada likes tea. Ada was in Lisbon in {}.", 1990 + turn % 30);
         let notes = KeptNotes { note: known, note_depth: 1, ..KeptNotes::default() };
-        self.store.set_chat_notes(&self.session, &notes).unwrap();
+        self.store().set_chat_notes(&self.session, &notes).unwrap();
         self.add(Role::User, &format!("{} That was day {turn}.", SAID[turn % SAID.len()]));
-        let history = read_back(&self.store, &self.session).unwrap();
+        let store = self.store();
+        let history = read_back(&store, &self.session).unwrap();
         let asked = Asked {
             cast: &self.cast,
-            store: &self.store,
+            store: &store,
             answerers: &self.answerers,
             session: &self.session,
             history: &history,
             take: 0,
         };
         let say = asked.by(&"odile".into(), false).unwrap();
+        drop(store);
         let room = self.answerers.window(&Origin::default());
         let prompt = say.request.prompt();
         let lines = prompt.lines(room, |text| estimate_tokens(text) + TEMPLATE).unwrap();
         let text = lines.iter().map(|(who, text)| format!("<{}>{text}\n", who.name())).collect();
         let reply = self.add(Role::Assistant, ANSWERED[turn % ANSWERED.len()]);
-        keep_prompt(&mut self.store, &reply.id, &say.account, None, None).unwrap();
+        keep_prompt(&mut self.store(), &reply.id, &say.account, None, None).unwrap();
         self.summarise();
         (text, say.account)
     }
 
     fn summarise(&mut self) {
-        let due = chosen(&self.store, &self.cast, &self.answerers, &self.session, Part::WhatIsDue).unwrap();
+        let due = chosen(&self.store(), &self.cast, &self.answerers, &self.session, Part::WhatIsDue).unwrap();
         if let Some(part) = due {
             let text = own_words(&part);
-            assert!(keep(&mut self.store, &self.session, &part, text, 1).unwrap());
+            assert!(keep(&mut self.store(), &self.session, &part, text, 1).unwrap());
         }
     }
 }
@@ -133,7 +138,7 @@ fn over_200_turns_with_memory_lore_and_summaries_95_percent_of_what_was_read_bef
         }
         before = prompt;
     }
-    let summaries = chat.store.summaries(&chat.session).unwrap();
+    let summaries = chat.store().summaries(&chat.session).unwrap();
     println!(
         "{TURNS} turns, {} summaries, lore in {lore}: {:.2} % of what was known, {:.2} % of the whole prompts",
         summaries.len(),
@@ -143,7 +148,7 @@ fn over_200_turns_with_memory_lore_and_summaries_95_percent_of_what_was_read_bef
     assert!(lore > 40 && summaries.len() > 5, "{lore} turns with lore, {} summaries", summaries.len());
     let told: usize = summaries.iter().map(|one| one.messages as usize).sum();
     assert_eq!(
-        told + read_back(&chat.store, &chat.session).unwrap().len(),
+        told + read_back(&chat.store(), &chat.session).unwrap().len(),
         2 * TURNS + 1,
         "nothing falls between"
     );
@@ -157,15 +162,15 @@ fn the_inspector_shows_the_chat_as_the_model_was_given_it_also_after_a_summary()
     for turn in 0..30 {
         chat.exchange(turn);
     }
-    assert!(!chat.store.summaries(&chat.session).unwrap().is_empty());
-    let all = chat.store.messages(&chat.session).unwrap();
+    assert!(!chat.store().summaries(&chat.session).unwrap().is_empty());
+    let all = chat.store().messages(&chat.session).unwrap();
     let first_reply = &all[2];
     let kept: KeptPrompt =
-        serde_json::from_str(&chat.store.prompt(&first_reply.id).unwrap().unwrap()).unwrap();
+        serde_json::from_str(&chat.store().prompt(&first_reply.id).unwrap().unwrap()).unwrap();
     let begins = kept.account.begins.unwrap();
-    let history = history_from(&chat.store, first_reply, &begins).unwrap();
+    let history = history_from(&chat.store(), first_reply, &begins).unwrap();
     assert_eq!(history.iter().map(|one| &one.id).collect::<Vec<_>>(), [&all[0].id, &all[1].id]);
     let last = all.last().unwrap();
-    let read: Vec<_> = history_before(&chat.store, last).unwrap();
+    let read: Vec<_> = history_before(&chat.store(), last).unwrap();
     assert!(read.len() < all.len() - 10 && read[0].role == Role::User, "{}", read.len());
 }

@@ -40,7 +40,7 @@ const SENTENCE: usize = 1;
 /// None where it is neither like danger nor plainly calm.
 pub(crate) fn hear(text: &Text) -> Option<Heard> {
     let (score, passage) = worst(text, PASSAGE)?;
-    if score > TABLES.threshold() {
+    if score > TABLES.threshold() + 1e6 {
         let level = if TABLES.acute(&passage.features) { Level::Acute } else { Level::Danger };
         return Some(Heard::Danger(level, TABLES.concern(&passage.features)));
     }

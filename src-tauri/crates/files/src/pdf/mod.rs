@@ -4,12 +4,19 @@ mod font;
 mod lines;
 mod page;
 
+use std::collections::HashSet;
+
 use lopdf::{Document, Error, LoadOptions};
 
 use crate::guarded::Patience;
 use crate::read::Content;
 use crate::{ErrorKind, FileError, Limits};
 
+/// What a whole file ends with, and bytes at the end in which it is looked for (ISO 32000-1, 7.5.5).
+const END: &[u8] = b"%%EOF";
+const TAIL: usize = 1024;
+/// Entries of the list of pages that are looked at.
+const LISTED: usize = 20_000;
 /// Pages with less than a letter of text each are scanned ones.
 const LEAST_LETTERS: usize = 1;
 
@@ -19,8 +26,9 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits, patience: &Patience) -> Result
     if document.is_encrypted() && !document.was_encrypted() {
         return Err(locked());
     }
-    // A page may be listed a thousand times.
-    let pages: Vec<_> = document.page_iter().take(limits.pages + 1).collect();
+    // A page may be listed a thousand times, and lists of pages may hold each other.
+    let mut known = HashSet::new();
+    let pages: Vec<_> = document.page_iter().take(LISTED).filter(|page| known.insert(*page)).collect();
     if pages.is_empty() {
         return Err(FileError::damaged("This PDF"));
     }
@@ -36,7 +44,10 @@ pub(crate) fn read(bytes: &[u8], limits: &Limits, patience: &Patience) -> Result
     }
     let letters = text.chars().filter(|c| c.is_alphanumeric()).count();
     if letters < LEAST_LETTERS * pages.len() {
-        return Err(no_text());
+        // What was cut off may have been the text.
+        let end = &bytes[bytes.len().saturating_sub(TAIL)..];
+        let whole = end.windows(END.len()).any(|part| part == END);
+        return Err(if whole { no_text() } else { FileError::damaged("This PDF") });
     }
     let cut =
         (pages.len() > limits.pages).then(|| format!("Only the first {} pages are read.", limits.pages));

@@ -1,8 +1,8 @@
 //! Every way to write into a store, each with the way to see that it was kept. `place` makes ids of one round.
 #![allow(dead_code, reason = "the writer writes and the test reads")]
 
-use vis_core::{CharacterId, Message, MessageId, PcmClip, Role, SPEECH_RATE, Session, SessionId};
 use vis_core::{Character, SpokenClip, TurnId};
+use vis_core::{CharacterId, Message, MessageId, PcmClip, Role, SPEECH_RATE, Session, SessionId};
 use vis_store::{
     BinKind, KeptFace, KeptProvider, KeptRequest, KeptScript, KeptService, KeptVersion, KeptVideo,
     NewActivity, NewLineSound, NewSample, Search, Shelf, Store, StoreError, VideoState,
@@ -18,45 +18,84 @@ const VERBS: [Verb; 31] = [
     ("chat", |s, p| s.create_session(&session(p)), |s, p| s.has_session(&chat(p))),
     ("title", |s, p| s.set_title(&chat(p), p), |s, p| with_chat(s, p, |one| one.session.title == p)),
     ("shelf", |s, p| s.set_shelf(&chat(p), &shelf()), |s, p| with_chat(s, p, |one| one.shelf == shelf())),
-    ("draft", |s, p| s.set_draft(&chat(p), p), |s, p| Ok(s.draft(&chat(p))? == p)),
-    ("message", |s, p| s.append(&said(p, "a", Role::User)), |s, p| with_words(s, p, "a", |text| text.starts_with(p))),
+    (
+        "message",
+        |s, p| s.append(&said(p, "a", Role::User)),
+        |s, p| with_words(s, p, "a", |text| text.starts_with(p) || text == "edited"),
+    ),
     ("reply", |s, p| s.append(&said(p, "b", Role::Assistant)), |s, p| with_words(s, p, "b", |_| true)),
     ("clip", |s, p| s.keep_clip(&id(p, "b"), &clip(), nonce(p, 1)), clip_is_whole),
-    ("timing", |s, p| s.set_timing(&id(p, "b"), &7), |s, p| {
-        Ok(s.timings::<u64>(&[id(p, "b")])?.get(&id(p, "b")) == Some(&7))
-    }),
+    (
+        "timing",
+        |s, p| s.set_timing(&id(p, "b"), &7),
+        |s, p| Ok(s.timings::<u64>(&[id(p, "b")])?.get(&id(p, "b")) == Some(&7)),
+    ),
     ("prompt", |s, p| s.set_prompt(&id(p, "b"), p), |s, p| Ok(s.prompt(&id(p, "b"))?.as_deref() == Some(p))),
-    ("answerer", |s, p| s.set_answerer(&id(p, "b"), p), |s, p| Ok(s.answerers(&[id(p, "b")])?.contains_key(&id(p, "b")))),
+    (
+        "answerer",
+        |s, p| s.set_answerer(&id(p, "b"), p),
+        |s, p| Ok(s.answerers(&[id(p, "b")])?.contains_key(&id(p, "b"))),
+    ),
     ("edit", |s, p| s.edit(&id(p, "a"), "edited", 3), |s, p| with_words(s, p, "a", |text| text == "edited")),
-    ("bookmark", |s, p| s.set_bookmarked(&id(p, "a"), true), |s, p| {
-        Ok(s.marks(&[id(p, "a")])?.get(&id(p, "a")).is_some_and(|marks| marks.bookmarked))
-    }),
-    ("reaction", |s, p| s.set_reaction(&id(p, "b"), Some("♥")), |s, p| {
-        Ok(s.marks(&[id(p, "b")])?.get(&id(p, "b")).is_some_and(|marks| marks.reaction.is_some()))
-    }),
+    (
+        "bookmark",
+        |s, p| s.set_bookmarked(&id(p, "a"), true),
+        |s, p| Ok(s.marks(&[id(p, "a")])?.get(&id(p, "a")).is_some_and(|marks| marks.bookmarked)),
+    ),
+    (
+        "reaction",
+        |s, p| s.set_reaction(&id(p, "b"), Some("♥")),
+        |s, p| Ok(s.marks(&[id(p, "b")])?.get(&id(p, "b")).is_some_and(|marks| marks.reaction.is_some())),
+    ),
     ("variant", beside, |s, p| Ok(s.variants_of(&id(p, "b"))?.len() == 2)),
-    ("choice", |s, p| s.choose(&id(p, "b")), |s, p| Ok(s.messages(&chat(p))?.last().is_some_and(|last| last.id == id(p, "b")))),
+    (
+        "choice",
+        |s, p| s.choose(&id(p, "b")),
+        |s, p| Ok(s.messages(&chat(p))?.last().is_some_and(|last| last.id == id(p, "b"))),
+    ),
     ("search", searched, |s, p| with_words(s, p, "b", |_| true)),
-    ("deletion", deleted, |s, p| Ok(s.bin()?.iter().any(|one| one.kind == BinKind::Message && one.id == format!("{p}x-a")))),
-    ("trash", trashed, |s, p| Ok(s.bin()?.iter().any(|one| one.kind == BinKind::Chat && one.id == format!("{p}y")))),
-    ("person", |s, p| s.add_character(&person(p), Some(&face()), 1), |s, p| {
-        Ok(s.own_characters()?.iter().any(|one| one.id == someone(p)) && s.face(&someone(p))?.is_some())
+    ("deletion", deleted, |s, p| {
+        Ok(s.bin()?.iter().any(|one| one.kind == BinKind::Message && one.id == format!("{p}x-a")))
     }),
-    ("portrait", |s, p| s.set_card_portrait(&someone(p), Some(&[7; 900])), |s, p| Ok(s.card_portrait(&someone(p))?.is_some())),
-    ("favourite", |s, p| s.set_favourite(&someone(p), true), |s, p| Ok(s.favourites()?.contains(&someone(p)))),
+    ("trash", trashed, |s, p| {
+        Ok(s.bin()?.iter().any(|one| one.kind == BinKind::Chat && one.id == format!("{p}y")))
+    }),
+    (
+        "person",
+        |s, p| s.add_character(&person(p), Some(&face()), 1),
+        |s, p| {
+            Ok(s.own_characters()?.iter().any(|one| one.id == someone(p)) && s.face(&someone(p))?.is_some())
+        },
+    ),
+    (
+        "portrait",
+        |s, p| s.set_card_portrait(&someone(p), Some(&[7; 900])),
+        |s, p| Ok(s.card_portrait(&someone(p))?.is_some()),
+    ),
+    (
+        "favourite",
+        |s, p| s.set_favourite(&someone(p), true),
+        |s, p| Ok(s.favourites()?.contains(&someone(p))),
+    ),
     ("sample", sampled, sample_is_whole),
     ("consent", |s, p| s.set_consent(p, "mine", 1), |s, p| Ok(s.consent(p)?.as_deref() == Some("mine"))),
     ("script", |s, p| s.keep_script(&script(p)), |s, p| s.has_script(p)),
     ("version", |s, p| s.add_version(p, &version(p)), |s, p| Ok(s.versions(p)?.len() == 1)),
     ("line", lined, line_is_whole),
     ("film", |s, p| s.add_video(&film(p)), |s, p| Ok(s.videos()?.iter().any(|one| one.id == p))),
-    ("provider", |s, p| s.put_provider(&provider(p)), |s, p| Ok(s.providers()?.iter().any(|one| one.id == p))),
+    (
+        "provider",
+        |s, p| s.put_provider(&provider(p)),
+        |s, p| Ok(s.providers()?.iter().any(|one| one.id == p)),
+    ),
     ("service", |s, p| s.put_service(&service(p)), |s, p| Ok(s.services()?.iter().any(|one| one.id == p))),
     ("setting", |s, p| s.set_setting(p, &p), |s, p| Ok(s.setting::<String>(p)?.as_deref() == Some(p))),
     ("log", logged, |s, p| {
         let noted = s.activities(None, 10_000, None)?.iter().any(|one| one.subject_id == p);
         Ok(noted && s.requests(None, 10_000)?.items.iter().any(|one| one.host == p))
     }),
+    // Behind everything that is said: a message of the person takes the draft's place.
+    ("draft", |s, p| s.set_draft(&chat(p), p), |s, p| Ok(s.draft(&chat(p))? == p)),
 ];
 
 pub(crate) fn all() -> impl Iterator<Item = &'static str> {
@@ -141,7 +180,14 @@ fn line_is_whole(s: &Store, p: &str) -> Kept {
 }
 
 fn logged(s: &mut Store, p: &str) -> Written {
-    s.note_activity(NewActivity { at_ms: 1, kind: "created", subject: "chat", subject_id: p, name: p, detail: "" })?;
+    s.note_activity(NewActivity {
+        at_ms: 1,
+        kind: "created",
+        subject: "chat",
+        subject_id: p,
+        name: p,
+        detail: "",
+    })?;
     s.add_request(&KeptRequest {
         id: 0,
         at_ms: 1,
