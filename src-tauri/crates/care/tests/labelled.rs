@@ -51,8 +51,8 @@ impl Count {
     }
 }
 
-/// Where both readers stand; see the end of the test.
-const REACHED_RECALL: f64 = 0.75;
+/// Where the rules stand; see the end of the test.
+const REACHED_RECALL: f64 = 0.45;
 const REACHED_ALARMS: f64 = 0.05;
 
 #[test]

@@ -177,7 +177,7 @@ proptest! {
         let (name, mut bytes) = match which {
             0 => ("report.pdf", sample("pdf-report", "report.pdf")),
             1 => ("trip.docx", sample("docx-trip", "trip.docx")),
-            2 => ("letters.pdf", sample("pdf-letters-by-table", "letters.pdf")),
+            2 => ("letters.pdf", sample("pdf-printed", "museum.pdf")),
             _ => ("a.png", png(20, 20)),
         };
         for (at, byte) in changes {

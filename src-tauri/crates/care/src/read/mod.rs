@@ -10,7 +10,6 @@ use crate::{
     assessment::{Assessment, Concern, Language, Level},
     grammar::{Mark, Token},
     rules::{Rules, each_language},
-    second::{self, Heard},
     text::Text,
 };
 
@@ -30,8 +29,6 @@ pub(crate) struct Finding {
 #[derive(Debug, Default)]
 pub(crate) struct Reading {
     pub findings: Vec<Finding>,
-    /// What the second reader hears outside of stories.
-    pub heard: Option<Heard>,
     /// A story or role-play is still open at the end.
     pub story: bool,
     pub asks_if_human: bool,
@@ -47,28 +44,11 @@ pub(crate) fn read(text: &str, spoken: bool, story: bool) -> Reading {
     let text = Text::of(text);
     let mut parts = Vec::new();
     each_language(|language, rules| parts.push(in_language(&text, language, rules, spoken, story)));
-    let mut reading = merge(parts);
-    // What knights say to dragons is not meant, and the model does not know where a story ends.
-    reading.heard = if reading.story { None } else { second::hear(&text) };
-    reading
+    merge(parts)
 }
 
 impl Reading {
     pub(crate) fn assessment(&self) -> Assessment {
-        let ruled = self.by_rules();
-        match self.heard {
-            Some(Heard::Danger(level, concern)) if level > ruled.level => {
-                Assessment { level, concern: ruled.concern.or(Some(concern)), language: self.language }
-            }
-            // What a rule hears as acute stands whatever the model says.
-            Some(Heard::Calm) if ruled.level == Level::Danger => {
-                Assessment { level: Level::Distress, ..ruled }
-            }
-            _ => ruled,
-        }
-    }
-
-    fn by_rules(&self) -> Assessment {
         let said = self.findings.iter().filter_map(|finding| Some((finding.level?, finding)));
         let worst = said.max_by_key(|(level, finding)| (*level, finding.concern == Concern::Overdose));
         let signs = self.signs();
