@@ -18,10 +18,10 @@ pub(crate) async fn earlier_messages(
 pub(crate) async fn later_messages(
     app: Program<'_>,
     session_id: String,
-    after_message_id: String,
+    after_message_id: Option<String>,
     count: u32,
 ) -> Result<LaterMessages, ApiError> {
-    app.later_messages(&session_id, &after_message_id, count).await
+    app.later_messages(&session_id, after_message_id.as_deref(), count).await
 }
 
 #[tauri::command]

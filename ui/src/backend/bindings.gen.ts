@@ -71,7 +71,7 @@ export const commands = {
 	/**  Shows a saved chat in the file manager. Only names come from the page, never a place. */
 	revealSaved: (name: string) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("reveal_saved", { name })),
 	earlierMessages: (sessionId: string, beforeMessageId: string, count: number) => typedError<EarlierMessages_Serialize, ApiError_Serialize>(__TAURI_INVOKE("earlier_messages", { sessionId, beforeMessageId, count })),
-	laterMessages: (sessionId: string, afterMessageId: string, count: number) => typedError<LaterMessages_Serialize, ApiError_Serialize>(__TAURI_INVOKE("later_messages", { sessionId, afterMessageId, count })),
+	laterMessages: (sessionId: string, afterMessageId: string | null, count: number) => typedError<LaterMessages_Serialize, ApiError_Serialize>(__TAURI_INVOKE("later_messages", { sessionId, afterMessageId, count })),
 	messagesAround: (messageId: string, count: number) => typedError<MessagesAround_Serialize, ApiError_Serialize>(__TAURI_INVOKE("messages_around", { messageId, count })),
 	personas: () => typedError<Persona[], ApiError_Serialize>(__TAURI_INVOKE("personas")),
 	savePersona: (id: string | null, name: string, description: string) => typedError<Persona, ApiError_Serialize>(__TAURI_INVOKE("save_persona", { id, name, description })),

@@ -1,7 +1,7 @@
 //! A chat as models read it: without what is to be forgotten.
 
 use vis_core::Message;
-use vis_store::{Store, Tombstone};
+use vis_store::{KeptSummary, Store, Tombstone};
 
 use crate::ApiError;
 use crate::memory::Digests;
@@ -33,4 +33,20 @@ pub(crate) fn as_read(store: &Store, history: &[Message]) -> Result<Vec<Message>
         }
     }
     Ok(messages)
+}
+
+/// A summary as it is read: what was forgotten after it was made is gone from it too.
+///
+/// # Errors
+/// The database cannot be read.
+pub(crate) fn as_retold(store: &Store, summary: &KeptSummary) -> Result<String, ApiError> {
+    let mut tombstones = store.tombstones()?;
+    tombstones.retain(|one| one.forgotten_ms >= summary.created_ms);
+    if tombstones.is_empty() {
+        return Ok(summary.text.clone());
+    }
+    let concerned: Vec<&Tombstone> = tombstones.iter().collect();
+    let mut digests = Digests::of(store)?;
+    let mut says = |sentence: &str| digests.says(sentence, &concerned);
+    Ok(vis_memory::cut(&summary.text, &mut says).unwrap_or_else(|| summary.text.clone()))
 }

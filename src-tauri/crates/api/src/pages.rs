@@ -66,11 +66,11 @@ impl App {
     pub async fn later_messages(
         &self,
         session_id: &str,
-        after_message_id: &str,
+        after_message_id: Option<&str>,
         count: u32,
     ) -> Result<LaterMessages, ApiError> {
-        let (session, id) = (SessionId::from(session_id), MessageId::from(after_message_id));
-        let page = self.page(move |store| store.page_after(&session, &id, bounded(count))).await?;
+        let (session, id) = (SessionId::from(session_id), after_message_id.map(MessageId::from));
+        let page = self.page(move |store| store.page_after(&session, id.as_ref(), bounded(count))).await?;
         Ok(LaterMessages { messages: page.messages, later: page.later })
     }
 

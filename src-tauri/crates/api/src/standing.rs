@@ -4,6 +4,7 @@ use vis_conversation::{Standing, estimate_tokens};
 use vis_core::Character;
 
 use crate::ApiError;
+use crate::history::as_retold;
 use crate::notes::spoken;
 use crate::personas::name_in;
 use crate::prompts::Asked;
@@ -41,7 +42,8 @@ fn instructions(asked: &Asked<'_>, character: &Character) -> Result<Option<Stand
 
 fn earlier(asked: &Asked<'_>, room: usize) -> Result<Option<Standing>, ApiError> {
     let kept = asked.store.summaries(asked.session)?;
-    let texts: Vec<&str> = kept.iter().map(|one| one.text.as_str()).filter(|text| !text.is_empty()).collect();
+    let read: Vec<String> = kept.iter().map(|one| as_retold(asked.store, one)).collect::<Result<_, _>>()?;
+    let texts: Vec<&str> = read.iter().map(String::as_str).filter(|text| !text.is_empty()).collect();
     if texts.is_empty() {
         return Ok(None);
     }

@@ -13,8 +13,10 @@ use std::{fs, path::Path};
 
 use vis_care::{Level, assess};
 
-/// Share of utterances, and of messages made of them, that may raise an alarm.
+/// Share of utterances that may raise an alarm.
 const MOST: f64 = 0.002;
+/// The same of messages made of six of them: one wrong utterance stands in six messages.
+const MOST_MESSAGES: f64 = 6.0 * MOST;
 /// Utterances in one message.
 const MESSAGE: usize = 6;
 
@@ -29,17 +31,17 @@ fn languages() -> Vec<Vec<String>> {
     paths.iter().map(|path| lines(fs::read_to_string(path).expect("the file is readable"))).collect()
 }
 
-fn check(texts: &[String]) {
+fn check(texts: &[String], most: f64) {
     let alarms: Vec<_> = texts.iter().filter(|text| assess(text, false).level >= Level::Danger).collect();
     println!("{} alarms in {}", alarms.len(), texts.len());
-    assert!(alarms.len() as f64 <= texts.len() as f64 * MOST, "{alarms:#?}");
+    assert!(alarms.len() as f64 <= texts.len() as f64 * most, "{alarms:#?}");
 }
 
 #[test]
 fn everyday_talk_raises_no_alarm() {
     let utterances = languages().concat();
     assert!(utterances.len() >= 480, "too few to show anything");
-    check(&utterances);
+    check(&utterances, MOST);
 }
 
 #[test]
@@ -47,7 +49,7 @@ fn long_messages_of_everyday_talk_raise_no_alarm() {
     let messages = languages()
         .into_iter()
         .flat_map(|lines| lines.windows(MESSAGE).map(|lines| lines.join(" ")).collect::<Vec<_>>());
-    check(&messages.collect::<Vec<_>>());
+    check(&messages.collect::<Vec<_>>(), MOST_MESSAGES);
 }
 
 #[test]

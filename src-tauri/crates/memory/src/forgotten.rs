@@ -3,7 +3,8 @@
 use std::collections::BTreeSet;
 
 use crate::sentences::sentences;
-use crate::words::stems;
+use crate::content_words;
+use crate::words::{bare, stems};
 
 /// What stands in the place of a sentence.
 const GAP: &str = "…";
@@ -28,14 +29,37 @@ pub fn cut(text: &str, says: &mut dyn FnMut(&str) -> bool) -> Option<String> {
     any.then(|| out.trim_end().to_owned())
 }
 
-/// Every word of a sentence, as its stem.
+/// Every word of a sentence, as its stem and as it stands (with `=` before it).
 pub fn sentence_words(sentence: &str) -> BTreeSet<String> {
-    stems(sentence).collect()
+    stems(sentence).chain(bare(sentence).map(exact)).collect()
+}
+
+/// The words of [`sentence_words`] by which a value is known again. Where all its stems are those of words that say nothing ("Quinn"
+/// has the stem of "qui"), the words as they stand.
+pub fn telling_words(value: &str) -> Vec<String> {
+    let words = content_words(value);
+    if words.is_empty() { bare(value).map(exact).collect() } else { words }
+}
+
+fn exact(word: String) -> String {
+    format!("={word}")
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_name_is_known_again_though_its_stem_says_nothing() {
+        let known = |value: &str, sentence: &str| {
+            let words = sentence_words(sentence);
+            let telling = telling_words(value);
+            !telling.is_empty() && telling.iter().all(|word| words.contains(word))
+        };
+        assert!(known("Quinn", "Oh, Quinn?"));
+        assert!(!known("Quinn", "Qui est là ?"), "not every sentence with a small word");
+        assert!(known("hiking", "You like hikes."));
+    }
 
     #[test]
     fn a_sentence_is_taken_out_and_the_rest_stays() {

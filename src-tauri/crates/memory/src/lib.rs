@@ -18,7 +18,7 @@ mod words;
 
 pub use answer::{Forgot, forgot, known};
 pub use block::{Block, as_block};
-pub use forgotten::{cut, sentence_words};
+pub use forgotten::{cut, sentence_words, telling_words};
 pub use language::{Language, language_of};
 pub use learn::{Kind, Proposal, learn, supersedes};
 pub use rank::{Candidate, Ranked, rank};

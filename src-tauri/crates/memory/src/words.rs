@@ -44,8 +44,18 @@ pub(crate) fn stems(text: &str) -> impl Iterator<Item = String> {
     words.map(stem)
 }
 
+/// Every word of a text, small and without accents.
+pub(crate) fn bare(text: &str) -> impl Iterator<Item = String> {
+    let words = text.split(|letter: char| !letter.is_alphanumeric()).filter(|word| !word.is_empty());
+    words.map(plain)
+}
+
+fn plain(word: &str) -> String {
+    word.to_lowercase().nfd().filter(|letter| !is_combining_mark(*letter)).collect()
+}
+
 pub(crate) fn stem(word: &str) -> String {
-    let mut stem: String = word.to_lowercase().nfd().filter(|letter| !is_combining_mark(*letter)).collect();
+    let mut stem = plain(word);
     if let Some(number) = ordinal(&stem) {
         return number.to_owned();
     }

@@ -42,12 +42,17 @@ impl Store {
         Ok(Page { messages, earlier, later: whole.saturating_sub(before) })
     }
 
-    /// The `count` messages behind this one.
+    /// The `count` messages behind this one; without one, the first.
     ///
     /// # Errors
     /// `NotFound` when it is not on the path of this chat.
-    pub fn page_after(&self, session: &SessionId, id: &MessageId, count: usize) -> Result<Page, StoreError> {
-        let place = self.place_in(session, id)? + 1;
+    pub fn page_after(
+        &self,
+        session: &SessionId,
+        id: Option<&MessageId>,
+        count: usize,
+    ) -> Result<Page, StoreError> {
+        let place = id.map_or(Ok(0), |id| self.place_in(session, id).map(|place| place + 1))?;
         let messages = self.from(session, place, count)?;
         let earlier = self.shown_before(session, place)?;
         let later = self.count_messages(session)?.saturating_sub(earlier + messages.len());

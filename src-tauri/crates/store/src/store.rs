@@ -250,7 +250,8 @@ mod tests {
         };
         assert_eq!(texts(&store.newest_page(&s, 120).unwrap()), expect(880, 999, 880, 0));
         assert_eq!(texts(&store.page_before(&s, &id(880), 100).unwrap()), expect(780, 879, 780, 120));
-        assert_eq!(texts(&store.page_after(&s, &id(500), 10).unwrap()), expect(501, 510, 501, 489));
+        assert_eq!(texts(&store.page_after(&s, Some(&id(500)), 10).unwrap()), expect(501, 510, 501, 489));
+        assert_eq!(texts(&store.page_after(&s, None, 10).unwrap()), expect(0, 9, 0, 990));
         assert_eq!(texts(&store.page_around(&id(500), 20).unwrap()), expect(490, 510, 490, 489));
         assert_eq!(texts(&store.page_around(&id(3), 20).unwrap()), expect(0, 13, 0, 986));
         store.delete_messages(&id(100), false, 1).unwrap();

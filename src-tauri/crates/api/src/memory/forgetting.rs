@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use sha2::{Digest, Sha256};
 use vis_core::{CharacterId, MessageId, SessionId};
-use vis_memory::{Forget, content_words, sentence_words};
+use vis_memory::{Forget, sentence_words, telling_words};
 use vis_store::{EarlierText, KeptFact, Store, Tombstone};
 
 use crate::ApiError;
@@ -61,7 +61,7 @@ impl Digests {
     }
 
     fn sentence(&self, sentence: &str) -> String {
-        let words: Vec<String> = sentence_words(sentence).into_iter().collect();
+        let words: Vec<String> = sentence_words(sentence).into_iter().filter(|word| !word.starts_with('=')).collect();
         self.digest(&format!("sentence\n{}", words.join(" ")))
     }
 
@@ -99,7 +99,7 @@ impl Keeper {
             fact_id: fact.id.clone(),
             fact: digests.fact(&fact.subject, &fact.value),
             sentence,
-            words: content_words(value).into_iter().map(|word| digests.word(word)).collect(),
+            words: telling_words(value).into_iter().map(|word| digests.word(word)).collect(),
             message: asked,
             forgotten_ms: self.clock.now_ms(),
         };
@@ -136,7 +136,7 @@ pub(super) fn meant(
     forget: &Forget,
 ) -> Result<Vec<KeptFact>, ApiError> {
     let Some(what) = &forget.what else { return just_learned(store, session) };
-    let wanted = content_words(what);
+    let wanted = telling_words(what);
     if wanted.is_empty() {
         return Ok(Vec::new());
     }

@@ -34,7 +34,8 @@ impl Keeper {
             return Ok(());
         }
         let asks = || asks_what_is_known(&message.text, &settings.spoken()).is_some();
-        if settings.learning() == Learning::Off || asks() {
+        let paused = || store.chat_notes(&message.session_id).map(|notes| notes.memory_paused);
+        if settings.learning() == Learning::Off || asks() || paused()? {
             return Ok(());
         }
         let facts = self.taught(&mut store, message, settings)?;

@@ -28,7 +28,7 @@ pub(crate) fn recalled(
     room: usize,
 ) -> Result<Option<Aside>, ApiError> {
     let settings: Settings = asked.store.setting("settings")?.unwrap_or_default();
-    if settings.learning() == Learning::Off {
+    if settings.learning() == Learning::Off || asked.store.chat_notes(asked.session)?.memory_paused {
         return Ok(None);
     }
     let own = asked.history.iter().rev().filter(|message| message.role == Role::User).take(ABOUT);

@@ -144,6 +144,42 @@ fn nothing_is_learned_where_it_is_off_and_nothing_read_where_it_was_not_agreed_t
 }
 
 #[test]
+fn a_chat_in_which_the_memory_rests_learns_nothing_and_reads_nothing() {
+    let chat = Chat::new();
+    chat.say("I'm allergic to peanuts.");
+    let resting = vis_store::KeptNotes { memory_paused: true, ..Default::default() };
+    chat.keeper.store().set_chat_notes(&chat.session, &resting).unwrap();
+    let say = chat.say("My sister is called Anna. What should I cook without peanuts?");
+    assert_eq!(chat.texts(), ["Is allergic to peanuts"]);
+    assert!(!say.account.blocks.iter().any(|block| block.source == "memory"));
+}
+
+#[test]
+fn what_was_forgotten_is_gone_from_a_summary_of_before() {
+    let chat = Chat::new();
+    chat.say("My sister Anna is visiting.");
+    let store = chat.keeper.store();
+    let first = store.messages_tail(&chat.session, 1).unwrap().remove(0);
+    drop(store);
+    let summary = vis_store::KeptSummary {
+        id: "1".to_owned(),
+        session_id: chat.session.clone(),
+        from: first.id.clone(),
+        to: first.id,
+        messages: 1,
+        text: "You said: My sister Anna is visiting. Mira said: The sun is out.".to_owned(),
+        edited: false,
+        created_ms: first.created_ms,
+    };
+    chat.keeper.store().add_summary(&summary).unwrap();
+    assert!(read(&chat.say("Who comes?")).contains("Anna is visiting"));
+    chat.say("Forget what I told you about my sister.");
+    let say = chat.say("And who comes now?");
+    let read = read(&say);
+    assert!(!read.contains("Anna") && read.contains("The sun is out."), "{read}");
+}
+
+#[test]
 fn nothing_is_learned_from_somebody_in_danger() {
     let chat = Chat::new();
     chat.say("My name is Tom and I want to kill myself tonight.");

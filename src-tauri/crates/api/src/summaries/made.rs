@@ -15,6 +15,7 @@ use crate::app::blocking;
 use crate::characters::{Cast, locked};
 use crate::chats::make_ready;
 use crate::groups::speaker_of;
+use crate::history::as_read;
 use crate::keeper::Keeper;
 use crate::library::PERSON;
 use crate::personas::name_in;
@@ -195,6 +196,8 @@ fn told_by(
     session: &Session,
     messages: Vec<Message>,
 ) -> Result<Chosen, ApiError> {
+    // What was forgotten is not to come back in other words.
+    let messages = as_read(store, &messages)?;
     let person = name_in(store, &session.id)?;
     let name = |message: &Message| match message.role {
         Role::User => person.clone(),
