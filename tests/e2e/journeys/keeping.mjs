@@ -145,6 +145,9 @@ export const keeping = {
       await untilRead(person, 'Everything is deleted', 120_000);
       await stage.shot(person, 'data-deleted');
       await person.press('button', 'Begin anew');
+      await (await person.find('textbox', 'Passphrase')).sendKeys(WORDS);
+      await (await person.find('textbox', 'Passphrase again')).sendKeys(WORDS);
+      await person.press('button', 'Protect my chats');
       await meet(person);
       assert.doesNotMatch(await bodyText(person), /lighthouse/);
       await untilStatus(person, 'Idle', 90_000);
