@@ -4,6 +4,7 @@ mod bridge;
 mod commands;
 mod compose;
 mod desktop;
+mod guard;
 mod talk_key;
 
 use std::process::ExitCode;
@@ -320,6 +321,7 @@ pub fn run() -> ExitCode {
     compose::log();
     let built = tauri::Builder::default()
         .plugin(tauri_plugin_dialog::init())
+        .plugin(guard::plugin())
         .invoke_handler(commands())
         .setup(|app| {
             let program = compose::app()?;

@@ -10,6 +10,7 @@ import { downloads } from './journeys/downloads.mjs';
 import { films } from './journeys/films.mjs';
 import { handsFree } from './journeys/hands-free.mjs';
 import { hold } from './journeys/hold.mjs';
+import { hostile } from './journeys/hostile.mjs';
 import { keeping } from './journeys/keeping.mjs';
 import { living } from './journeys/living.mjs';
 import { microphones } from './journeys/microphones.mjs';
@@ -25,7 +26,7 @@ import { voiceMessage } from './journeys/voice-message.mjs';
 import { startSound } from './sound.mjs';
 import { Speech } from './speech.mjs';
 
-const journeys = { ...typing, ...handsFree, ...hold, ...voiceMessage, ...microphones, ...settings, ...photos, ...films, ...cards, ...groups, ...scripts, ...providers, ...services, ...downloads, ...living, ...keeping };
+const journeys = { ...typing, ...handsFree, ...hold, ...voiceMessage, ...microphones, ...settings, ...photos, ...films, ...cards, ...groups, ...scripts, ...providers, ...services, ...downloads, ...living, ...keeping, ...hostile };
 /** Slow on a small machine, or dependent on its load: run with VISAVIS_WINDOW_TESTS=all, or by their names. */
 const thorough = [
   'words are shown while they are said',

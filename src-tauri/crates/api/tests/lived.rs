@@ -211,7 +211,10 @@ async fn what_has_no_room_is_summarised_and_the_person_can_change_it() {
     ask(&app, &session, "And now?").await;
     assert!(!peer.last().contains("We spoke of boats.") && !peer.last().contains("Day 0."));
     let again = app.summarise(&session).await.unwrap();
-    assert!(again[0].id == first.id && again[0].text.contains("harbour"), "in the chat's own words: {again:?}");
+    assert!(
+        again[0].id == first.id && again[0].text.contains("harbour"),
+        "in the chat's own words: {again:?}"
+    );
 
     app.delete_summary(&first.id).await.unwrap();
     let study = app.provider_named("Study").await.unwrap().id;

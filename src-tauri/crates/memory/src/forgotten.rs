@@ -2,8 +2,8 @@
 
 use std::collections::BTreeSet;
 
-use crate::sentences::sentences;
 use crate::content_words;
+use crate::sentences::sentences;
 use crate::words::{bare, stems};
 
 /// What stands in the place of a sentence.

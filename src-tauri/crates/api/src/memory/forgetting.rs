@@ -61,7 +61,8 @@ impl Digests {
     }
 
     fn sentence(&self, sentence: &str) -> String {
-        let words: Vec<String> = sentence_words(sentence).into_iter().filter(|word| !word.starts_with('=')).collect();
+        let words: Vec<String> =
+            sentence_words(sentence).into_iter().filter(|word| !word.starts_with('=')).collect();
         self.digest(&format!("sentence\n{}", words.join(" ")))
     }
 
