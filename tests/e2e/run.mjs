@@ -13,6 +13,7 @@ import { hold } from './journeys/hold.mjs';
 import { hostile } from './journeys/hostile.mjs';
 import { keeping } from './journeys/keeping.mjs';
 import { living } from './journeys/living.mjs';
+import { long } from './journeys/long.mjs';
 import { microphones } from './journeys/microphones.mjs';
 import { photos } from './journeys/photos.mjs';
 import { providers } from './journeys/providers.mjs';
@@ -26,7 +27,7 @@ import { voiceMessage } from './journeys/voice-message.mjs';
 import { startSound } from './sound.mjs';
 import { Speech } from './speech.mjs';
 
-const journeys = { ...typing, ...handsFree, ...hold, ...voiceMessage, ...microphones, ...settings, ...photos, ...films, ...cards, ...groups, ...scripts, ...providers, ...services, ...downloads, ...living, ...keeping, ...hostile };
+const journeys = { ...typing, ...handsFree, ...hold, ...voiceMessage, ...microphones, ...settings, ...photos, ...films, ...cards, ...groups, ...scripts, ...providers, ...services, ...downloads, ...living, ...keeping, ...hostile, ...long };
 /** Slow on a small machine, or dependent on its load: run with VISAVIS_WINDOW_TESTS=all, or by their names. */
 const thorough = [
   'words are shown while they are said',

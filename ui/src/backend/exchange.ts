@@ -7,7 +7,7 @@ import type { NamedBytes } from './scripts';
 export const CHAT_SOURCES = ['silly_tavern', 'risu', 'chatgpt', 'claude', 'visavis'] as const;
 /** The program that wrote a file. */
 export type ChatSource = (typeof CHAT_SOURCES)[number];
-export const CHAT_FORMATS = ['markdown', 'json', 'text', 'silly_tavern'] as const;
+export const CHAT_FORMATS = ['markdown', 'json', 'text', 'silly_tavern', 'audio'] as const;
 export type ChatFormat = (typeof CHAT_FORMATS)[number];
 
 /** One chat of a file that was looked at. */

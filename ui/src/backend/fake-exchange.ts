@@ -19,7 +19,7 @@ interface Stage {
 interface Line { role: MessageView['role']; text: string }
 interface Told { chat: FoundChat; lines: Line[] }
 
-const ENDINGS: Record<ChatFormat, string> = { markdown: 'md', json: 'json', text: 'txt', silly_tavern: 'jsonl' };
+const ENDINGS: Record<ChatFormat, string> = { markdown: 'md', json: 'json', text: 'txt', silly_tavern: 'jsonl', audio: 'wav' };
 const DAY = 86_400_000;
 
 /** Chats in and out of the fake: it reads SillyTavern's JSONL and the outlines of a ChatGPT or Claude export. `?chats=40`: every export holds so many. */
