@@ -102,11 +102,12 @@ fn everything_goes_out_in_open_formats() {
     let place = tempfile::tempdir().unwrap();
     let (home, file) = (place.path().join("home"), place.path().join("all.zip"));
     with_a_chat(&home, None);
+    json(&home, None, &["memory", "add", "Is allergic to peanuts"], "");
     let exported = json(&home, None, &["export-everything", "--to", file.to_str().unwrap()], "");
-    assert_eq!(exported["files"], 3, "{exported}");
+    assert_eq!(exported["files"], 5, "{exported}");
     let bytes = fs::read(&file).unwrap();
     assert_eq!(bytes.len() as u64, exported["bytes"].as_u64().unwrap());
-    for name in [".md", ".json", "README.txt"] {
+    for name in [".md", ".json", "README.txt", "you/memory.json", "you/personas.json"] {
         assert!(bytes.windows(name.len()).any(|part| part == name.as_bytes()), "{name} is missing");
     }
 }

@@ -48,6 +48,17 @@ impl Store {
         Ok(())
     }
 
+    /// Ids of all providers and services that may have a key, those in the trash too.
+    ///
+    /// # Errors
+    /// Only when the database cannot be read.
+    pub fn key_owners(&self) -> Result<Vec<String>, StoreError> {
+        let mut query =
+            self.connection.prepare_cached("SELECT id FROM providers UNION SELECT id FROM services")?;
+        let ids = query.query_map([], |row| row.get(0))?;
+        Ok(ids.collect::<Result<_, _>>()?)
+    }
+
     /// Hides a provider until it is restored or the trash is emptied.
     ///
     /// # Errors

@@ -61,10 +61,8 @@ impl App {
 
 /// Entries of the home in the keyring.
 fn secret_names(home: &OpenHome) -> Result<Vec<String>, ApiError> {
-    let store = home.store();
-    let providers = store.providers()?.into_iter().map(|one| one.id);
-    let services = store.services()?.into_iter().map(|one| one.id);
-    let keys = providers.chain(services).map(|id| key_name(&id));
+    let owners = home.store().key_owners()?;
+    let keys = owners.iter().map(|id| key_name(id));
     Ok(keys.chain([KEY_NAME.to_owned(), KEYRING_NAME.to_owned()]).collect())
 }
 

@@ -8,6 +8,7 @@ use vis_store::VideoState;
 use zip::write::SimpleFileOptions;
 use zip::{CompressionMethod, ZipWriter};
 
+use super::about_you::about_you;
 use super::backups::told;
 use super::{DataWork, Exported, stamp};
 use crate::app::blocking;
@@ -19,6 +20,8 @@ const README: &str = "Everything that Visavis kept, in formats that other progra
     chats       each chat as Markdown, to read, and as JSON, with all its branches\n\
     characters  your characters as cards (PNG with the text inside)\n\
     scripts     your scripts as JSON\n\
+    you         what is remembered of you, and who you are in chats\n\
+    files       what you handed over in chats, as it was\n\
     sounds      what was spoken, one WAV file a sentence, in a folder for each chat\n\
     films       your films as they are\n\nKeys and passphrases are not in here. This file is not encrypted.\n";
 
@@ -54,6 +57,7 @@ impl App {
                 progress(done as u64 + 1, of);
             }
             archive.rest_of(&home)?;
+            about_you(&mut archive, &home)?;
             archive.finish()
         })
         .await;
@@ -91,7 +95,7 @@ impl App {
 }
 
 /// A zip that is being written; names in it are used once.
-struct Archive {
+pub(super) struct Archive {
     zip: ZipWriter<File>,
     names: HashSet<String>,
 }
@@ -113,9 +117,17 @@ impl Archive {
         Ok(true)
     }
 
-    fn text(&mut self, name: &str, text: &str) -> Result<(), ApiError> {
+    pub(super) fn text(&mut self, name: &str, text: &str) -> Result<(), ApiError> {
         if self.start(name, true)? {
             self.zip.write_all(text.as_bytes()).map_err(unwritable)?;
+        }
+        Ok(())
+    }
+
+    /// Something that is packed already.
+    pub(super) fn bytes(&mut self, name: &str, bytes: &[u8]) -> Result<(), ApiError> {
+        if self.start(name, false)? {
+            self.zip.write_all(bytes).map_err(unwritable)?;
         }
         Ok(())
     }
@@ -190,7 +202,7 @@ fn downloads(home: &OpenHome) -> Result<PathBuf, ApiError> {
 }
 
 /// A title as a part of a file's name on any system.
-fn plain(title: &str) -> String {
+pub(super) fn plain(title: &str) -> String {
     let safe = |c: char| if c.is_alphanumeric() || " -_".contains(c) { c } else { '_' };
     let plain: String = title.chars().map(safe).take(60).collect();
     let plain = plain.trim();
@@ -198,7 +210,7 @@ fn plain(title: &str) -> String {
 }
 
 /// The end of an id: two of the same title are told apart by it.
-fn short(id: &str) -> &str {
+pub(super) fn short(id: &str) -> &str {
     id.char_indices().nth_back(7).map_or(id, |(at, _)| &id[at..])
 }
 

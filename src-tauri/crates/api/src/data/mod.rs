@@ -1,5 +1,6 @@
 //! What a person can do with everything at once: back up, check, restore, take out, delete, bring back.
 
+mod about_you;
 mod backups;
 mod bin;
 mod erase;
