@@ -16,6 +16,7 @@ export interface CareLine {
 /** Words and numbers in the language in which they are needed. */
 export interface CareCard {
   level: CareLevel;
+  quiet: boolean;                   // likely, not certain: folded, and the companion answers as ever
   language: CareLanguage;
   region: string | null;            // ISO 3166; null: not known, the lines are of everywhere
   title: string;

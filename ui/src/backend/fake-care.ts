@@ -49,5 +49,5 @@ export function fakeCare(region: () => string): CareBackend {
 function fakeCard(level: CareLevel, language: CareLanguage, wanted: string): CareCard {
   const region = wanted === '' ? 'US' : wanted;
   const here = LINES[region] ?? LINES['']!;
-  return { level, language, region: region in LINES ? region : null, ...WORDS[language], ...here };
+  return { level, quiet: false, language, region: region in LINES ? region : null, ...WORDS[language], ...here };
 }

@@ -22,6 +22,8 @@ const READ: usize = 4000;
 pub struct CareCard {
     /// `danger` or `acute`.
     pub level: String,
+    /// Likely, not certain: it stands there folded, and the companion answers as ever.
+    pub quiet: bool,
     /// ISO 639-1.
     pub language: String,
     /// ISO 3166; nothing when the region is not known.
@@ -68,6 +70,10 @@ pub struct CareCheck {
     pub concern: Option<String>,
     /// ISO 639-1, of the words that decided.
     pub language: &'static str,
+    /// Likely, not certain: help is shown folded, and the companion answers as ever.
+    pub quiet: bool,
+    /// The words that weighed most where no rule but the learned reader heard danger.
+    pub because: Vec<String>,
 }
 
 /// How long the person has been talking without a rest.
@@ -123,7 +129,7 @@ impl App {
             }
         };
         let language = Language::of(language).unwrap_or_default();
-        Ok(card(Assessment { level, concern: Some(Concern::Suicide), language }, &settings))
+        Ok(card(Assessment { level, concern: Some(Concern::Suicide), language, quiet: false }, &settings))
     }
 
     /// Regions whose help lines are known.
@@ -135,14 +141,20 @@ impl App {
 /// What a text says about the safety of the person who wrote it; as if typed.
 pub fn check_care(text: &str) -> CareCheck {
     let found = vis_care::assess(end_of(text), false);
-    CareCheck { level: word(found.level), concern: found.concern.map(word), language: found.language.tag() }
+    CareCheck {
+        level: word(found.level),
+        concern: found.concern.map(word),
+        language: found.language.tag(),
+        quiet: found.quiet,
+        because: vis_care::decisive_words(end_of(text)),
+    }
 }
 
 /// What is said in the place of a reply to the newest message, if anything is.
 pub(crate) fn words_instead(history: &[Message], settings: &Settings) -> Option<String> {
     let newest = history.last().filter(|message| message.role == Role::User)?;
     let found = weigh(history);
-    if leaves_role(found.level, settings.care_soft) {
+    if leaves_role(found, settings.care_soft) {
         return Some(vis_care::words(found.level, found.concern, found.language).say.to_owned());
     }
     let asked = vis_care::asks_if_human(end_of(&newest.text));
@@ -156,8 +168,8 @@ pub(crate) fn card_for(history: &[Message], settings: &Settings) -> Option<CareC
 }
 
 /// At the highest level always; an adult may choose that a companion stays who she is at the middle one.
-fn leaves_role(level: Level, soft: bool) -> bool {
-    level == Level::Acute || level == Level::Danger && !soft
+fn leaves_role(found: Assessment, soft: bool) -> bool {
+    found.level == Level::Acute || found.level == Level::Danger && !soft && !found.quiet
 }
 
 /// The newest message of the person, in the light of those before it.
@@ -192,6 +204,7 @@ fn card(found: Assessment, settings: &Settings) -> CareCard {
     });
     CareCard {
         level: word(found.level),
+        quiet: found.quiet,
         language: found.language.tag().to_owned(),
         region,
         title: words.title.to_owned(),

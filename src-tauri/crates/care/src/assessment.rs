@@ -76,4 +76,6 @@ pub struct Assessment {
     pub concern: Option<Concern>,
     /// Of the words that decided; English when nothing did.
     pub language: Language,
+    /// Likely, not certain: help is shown within reach, and the companion stays who she is.
+    pub quiet: bool,
 }

@@ -2,7 +2,9 @@
 //!
 //! Use it for: each utterance of a person before it becomes a prompt, and what to show and say when it sounds like danger.
 //! Not for: a diagnosis, a judgement of character, filtering what companions say, or anything that leaves the machine.
-//! Pure: no model, no network, no clock. The rules are data, one file a language in `rules/`; help lines carry their source.
+//! Pure: no network, no clock. Two readers listen: rules, one file a language in `rules/`, and beside them a small linear
+//! model over words and pieces of words, for what nobody wrote a rule for (`data/second.bin`, made by `examples/train.rs`).
+//! The rules raise an alarm; the model by itself only puts help within reach (`Assessment::quiet`). Help lines carry their source.
 //!
 //! It errs in both directions. A missed call for help costs more than a card shown without need, so the card can be put
 //! away with one click, and nothing is stored or reported because of it.
@@ -14,6 +16,7 @@ mod lines;
 mod read;
 mod region;
 mod rules;
+mod second;
 mod text;
 mod watch;
 mod words;
@@ -22,6 +25,9 @@ pub use assessment::{Assessment, Concern, Language, Level};
 pub use human::{asks_if_human, words_if_human};
 pub use lines::{Directory, Help, Line, lines, regions};
 pub use region::region_of;
+pub use second::decisive_words;
+#[doc(hidden)]
+pub use second::features;
 pub use watch::Watch;
 pub use words::{CareWords, call, hint, words};
 

@@ -34,6 +34,7 @@ impl Watch {
         let hinted = level_of_points(self.points());
         if new && hinted > assessment.level && assessment.concern.is_some() {
             assessment.level = hinted;
+            assessment.quiet = false;
         }
         self.alarmed |= assessment.level >= Level::Danger;
         self.latest = assessment;

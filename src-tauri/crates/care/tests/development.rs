@@ -1,7 +1,8 @@
 //! Recall and false alarms on the sentences in `tests/development/`, a language and portion a file.
 //!
-//! Portions 1 to 3, `own` and `everyday` are for writing rules; nothing can be concluded from how well they are heard.
-//! Portion 4 is only for measuring how well the rules generalise: never write one for it.
+//! Portions 1 to 3, `own`, `everyday` and `more` are for writing rules and for training; nothing can be concluded from how well they are
+//! heard. Portion 4 and `held` are only for measuring how well the readers generalise: never write a rule or train for them. In `held`
+//! nearly every sentence without danger has the words and the shape of one with it.
 
 #![allow(
     clippy::unwrap_used,
@@ -13,7 +14,7 @@
 use std::{collections::BTreeMap, fs, path::Path};
 
 use serde::Deserialize;
-use vis_care::{Level, assess};
+use vis_care::{Level, assess, decisive_words};
 
 #[derive(Deserialize)]
 struct Case {
@@ -44,12 +45,12 @@ impl Share {
 
 /// What is reached on portion 4, a little below: recall of all danger, false alarms on sentences without any.
 const REACHED: [(&str, f64, f64); 6] = [
-    ("all", 0.13, 0.045),
-    ("de", 0.07, 0.08),
-    ("en", 0.13, 0.03),
-    ("es", 0.17, 0.055),
-    ("fr", 0.09, 0.03),
-    ("pt", 0.17, 0.03),
+    ("all", 0.47, 0.055),
+    ("de", 0.45, 0.11),
+    ("en", 0.47, 0.055),
+    ("es", 0.43, 0.055),
+    ("fr", 0.49, 0.03),
+    ("pt", 0.49, 0.03),
 ];
 
 /// Alarms by (portion, language, "danger" | "distress" | "none") and by (portion, label, kind).
@@ -68,6 +69,14 @@ fn read() -> (Shares, Shares) {
             let level = assess(&case.text, case.by == "spoken").level;
             let alarmed = level >= Level::Danger;
             let danger = matches!(case.label.as_str(), "acute" | "danger");
+            if portion == "3" && (danger != alarmed && case.label != "distress") {
+                println!(
+                    "{name}: {} heard as {level:?}: {} {:?}",
+                    case.label,
+                    case.text,
+                    decisive_words(&case.text)
+                );
+            }
             let label = if danger { "danger" } else { &case.label };
             for language in [language, "all"] {
                 let key = (portion.to_owned(), language.to_owned(), label.to_owned());
@@ -93,4 +102,12 @@ fn what_was_not_learned_is_heard_too() {
         assert!(share("danger") >= recall, "{language}: calls for help are missed: {:.3}", share("danger"));
         assert!(share("none") <= alarms, "{language}: people are alarmed without need: {:.3}", share("none"));
     }
+}
+
+#[test]
+fn the_words_that_decided_are_named() {
+    let words =
+        decisive_words("sometimes I think about how I could swallow every tablet in the house and be gone");
+    assert!(!words.is_empty(), "an alarm of the second reader has reasons");
+    assert!(decisive_words("what is the capital of Mongolia").is_empty(), "no alarm, no reasons");
 }

@@ -13,10 +13,10 @@ use std::{fs, path::Path};
 
 use vis_care::{Level, assess};
 
-/// Share of utterances that may raise an alarm.
-const MOST: f64 = 0.002;
+/// Share of utterances that may raise an alarm, and of those that may put help within reach.
+const MOST: (f64, f64) = (0.002, 0.01);
 /// The same of messages made of six of them: one wrong utterance stands in six messages.
-const MOST_MESSAGES: f64 = 6.0 * MOST;
+const MOST_MESSAGES: (f64, f64) = (6.0 * MOST.0, 3.0 * MOST.1);
 /// Utterances in one message.
 const MESSAGE: usize = 6;
 
@@ -31,10 +31,13 @@ fn languages() -> Vec<Vec<String>> {
     paths.iter().map(|path| lines(fs::read_to_string(path).expect("the file is readable"))).collect()
 }
 
-fn check(texts: &[String], most: f64) {
-    let alarms: Vec<_> = texts.iter().filter(|text| assess(text, false).level >= Level::Danger).collect();
-    println!("{} alarms in {}", alarms.len(), texts.len());
-    assert!(alarms.len() as f64 <= texts.len() as f64 * most, "{alarms:#?}");
+fn check(texts: &[String], most: (f64, f64)) {
+    let heard = texts.iter().map(|text| (assess(text, false), text));
+    let (quiet, alarms): (Vec<_>, Vec<_>) =
+        heard.filter(|(found, _)| found.level >= Level::Danger).partition(|(found, _)| found.quiet);
+    println!("{} alarms and help within reach {} times in {}", alarms.len(), quiet.len(), texts.len());
+    assert!(alarms.len() as f64 <= texts.len() as f64 * most.0, "{alarms:#?}");
+    assert!(quiet.len() as f64 <= texts.len() as f64 * most.1, "{quiet:#?}");
 }
 
 #[test]

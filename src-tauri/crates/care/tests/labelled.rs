@@ -8,10 +8,14 @@
     reason = "a test may panic, and tells its figures"
 )]
 
-use std::{collections::BTreeMap, fs, path::Path};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fs,
+    path::Path,
+};
 
 use serde::Deserialize;
-use vis_care::{Level, assess};
+use vis_care::{Assessment, Level, assess};
 
 #[derive(Deserialize)]
 struct Case {
@@ -29,15 +33,23 @@ struct Count {
     heard: usize,
     none: usize,
     alarms: usize,
+    /// Of those heard and of the alarms, where help only comes within reach.
+    quiet: (usize, usize),
 }
 
 impl Count {
-    fn add(&mut self, label: &str, alarmed: bool) {
+    fn add(&mut self, label: &str, found: Assessment) {
+        let alarmed = usize::from(found.level >= Level::Danger);
+        let quiet = alarmed * usize::from(found.quiet);
         match label {
             "acute" | "danger" => {
-                (self.danger, self.heard) = (self.danger + 1, self.heard + usize::from(alarmed))
+                (self.danger, self.heard) = (self.danger + 1, self.heard + alarmed);
+                self.quiet.0 += quiet;
             }
-            "none" => (self.none, self.alarms) = (self.none + 1, self.alarms + usize::from(alarmed)),
+            "none" => {
+                (self.none, self.alarms) = (self.none + 1, self.alarms + alarmed);
+                self.quiet.1 += quiet;
+            }
             _ => {}
         }
     }
@@ -51,8 +63,8 @@ impl Count {
     }
 }
 
-/// Where the rules stand; see the end of the test.
-const REACHED_RECALL: f64 = 0.45;
+/// Where both readers stand; see the end of the test.
+const REACHED_RECALL: f64 = 0.74;
 const REACHED_ALARMS: f64 = 0.05;
 
 #[test]
@@ -69,19 +81,25 @@ fn people_in_danger_are_heard_and_others_are_left_in_peace() {
         let lines = fs::read_to_string(&path).expect("the file is readable");
         for line in lines.lines().filter(|line| !line.trim().is_empty()) {
             let case: Case = serde_json::from_str(line).unwrap_or_else(|why| panic!("{name}: {why}: {line}"));
-            let alarmed = assess(&case.text, false).level >= Level::Danger;
-            for key in [case.language.as_deref().unwrap_or(&name), "all"] {
+            let found = assess(&case.text, false);
+            let kind = if case.kind == "ordinary" { "ordinary talk" } else { "all" };
+            for key in
+                [case.language.as_deref().unwrap_or(&name), "all", kind].into_iter().collect::<BTreeSet<_>>()
+            {
                 let (all, direct) = counts.entry(key.to_owned()).or_default();
-                all.add(&case.label, alarmed);
+                all.add(&case.label, found);
                 if case.kind != "indirect" {
-                    direct.add(&case.label, alarmed);
+                    direct.add(&case.label, found);
                 }
             }
         }
     }
     for (name, (all, direct)) in &counts {
         let (recall, alarms) = (all.recall(), all.false_alarms());
-        println!("{name}: recall {recall:.3} of {}, false alarms {alarms:.3} of {}", all.danger, all.none);
+        println!(
+            "{name}: recall {recall:.3} of {}, false alarms {alarms:.3} of {}; of these folded {} and {}",
+            all.danger, all.none, all.quiet.0, all.quiet.1
+        );
         let (recall, alarms) = (direct.recall(), direct.false_alarms());
         println!(
             "{name} without indirect: recall {recall:.3} of {}, false alarms {alarms:.3} of {}",

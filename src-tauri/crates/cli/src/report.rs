@@ -76,7 +76,9 @@ impl Output {
 
     pub(crate) fn checked(&self, check: &CareCheck) {
         let about = check.concern.as_ref().map_or_else(String::new, |concern| format!(" ({concern})"));
-        self.value(check, || vec![format!("{}{about}, {}", check.level, check.language)]);
+        let quiet =
+            if check.quiet { ", likely: help is shown, and the companion answers as ever" } else { "" };
+        self.value(check, || vec![format!("{}{about}, {}{quiet}", check.level, check.language)]);
     }
 
     pub(crate) fn chats_in(&self, taken: &ImportedChats) {

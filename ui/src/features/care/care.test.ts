@@ -17,6 +17,8 @@ test('at the highest level the lines are open, whatever was chosen', async () =>
   expect(isSmall(await card('acute'), { care_soft: true })).toBe(false);
   expect(isSmall(await card('danger'), { care_soft: true })).toBe(true);
   expect(isSmall(await card('danger'), { care_soft: false })).toBe(false);
+  expect(isSmall({ level: 'danger', quiet: true }, { care_soft: false })).toBe(true);
+  expect(isSmall({ level: 'acute', quiet: true }, { care_soft: false })).toBe(false);
 });
 
 test('the card: its own language, numbers that are copied and never followed, and it folds', async () => {

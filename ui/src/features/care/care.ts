@@ -5,7 +5,7 @@ export function dialled(number: string): string {
   return number.replace(/[^\d+*#,]/g, '');
 }
 
-/** Adults may have the middle level small; at the highest the lines are always open. */
-export function isSmall({ level }: CareCard, { care_soft }: Pick<Settings, 'care_soft'>): boolean {
-  return care_soft && level === 'danger';
+/** What is only likely is folded, and adults may have the middle level so; at the highest the lines are always open. */
+export function isSmall({ level, quiet }: Pick<CareCard, 'level' | 'quiet'>, { care_soft }: Pick<Settings, 'care_soft'>): boolean {
+  return level === 'danger' && (quiet || care_soft);
 }

@@ -10,6 +10,7 @@ use crate::{
     assessment::{Assessment, Concern, Language, Level},
     grammar::{Mark, Token},
     rules::{Rules, each_language},
+    second::{self, Heard},
     text::Text,
 };
 
@@ -29,6 +30,8 @@ pub(crate) struct Finding {
 #[derive(Debug, Default)]
 pub(crate) struct Reading {
     pub findings: Vec<Finding>,
+    /// What the second reader hears outside of stories.
+    pub heard: Option<Heard>,
     /// A story or role-play is still open at the end.
     pub story: bool,
     pub asks_if_human: bool,
@@ -44,11 +47,33 @@ pub(crate) fn read(text: &str, spoken: bool, story: bool) -> Reading {
     let text = Text::of(text);
     let mut parts = Vec::new();
     each_language(|language, rules| parts.push(in_language(&text, language, rules, spoken, story)));
-    merge(parts)
+    let mut reading = merge(parts);
+    // What knights say to dragons is not meant, and the model does not know where a story ends.
+    reading.heard = if reading.story { None } else { second::hear(&text) };
+    reading
 }
 
 impl Reading {
     pub(crate) fn assessment(&self) -> Assessment {
+        let ruled = self.by_rules();
+        match self.heard {
+            // By itself the model is right often enough to show help, not to speak in the companion's place.
+            Some(Heard::Danger(_, concern)) if ruled.level < Level::Danger => Assessment {
+                level: Level::Danger,
+                concern: ruled.concern.or(Some(concern)),
+                language: self.language,
+                quiet: true,
+            },
+            Some(Heard::Danger(Level::Acute, _)) if ruled.level == Level::Danger => {
+                Assessment { level: Level::Acute, ..ruled }
+            }
+            // What a rule hears as acute stands whatever the model says.
+            Some(Heard::Calm) if ruled.level == Level::Danger => Assessment { quiet: true, ..ruled },
+            _ => ruled,
+        }
+    }
+
+    fn by_rules(&self) -> Assessment {
         let said = self.findings.iter().filter_map(|finding| Some((finding.level?, finding)));
         let worst = said.max_by_key(|(level, finding)| (*level, finding.concern == Concern::Overdose));
         let signs = self.signs();
@@ -58,10 +83,14 @@ impl Reading {
                 level,
                 concern: (level > Level::None).then_some(finding.concern),
                 language: finding.language,
+                quiet: false,
             },
-            (_, Some(sign)) => {
-                Assessment { level: hinted, concern: Some(sign.concern), language: sign.language }
-            }
+            (_, Some(sign)) => Assessment {
+                level: hinted,
+                concern: Some(sign.concern),
+                language: sign.language,
+                quiet: false,
+            },
             _ => Assessment { language: self.language, ..Assessment::default() },
         }
     }

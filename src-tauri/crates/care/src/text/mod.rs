@@ -6,4 +6,4 @@ mod repair;
 
 pub(crate) use fold::{fold, spellings};
 pub(crate) use pieces::Text;
-pub(crate) use repair::Repair;
+pub(crate) use repair::{Repair, squeeze, undigit};

@@ -21,6 +21,8 @@ pub(crate) struct Piece {
 pub(crate) struct Text {
     pub words: Vec<String>,
     pub pieces: Vec<Piece>,
+    /// There is a question mark somewhere.
+    pub asks: bool,
     known: HashMap<String, WordId>,
     /// Words since the last full stop.
     run: usize,
@@ -31,7 +33,7 @@ const LONGEST_SENTENCE: usize = 120;
 
 impl Text {
     pub(crate) fn of(text: &str) -> Self {
-        let mut this = Self::default();
+        let mut this = Self { asks: text.contains(['?', '？']), ..Self::default() };
         this.split(&fold(text));
         this.join_spaced_letters();
         this

@@ -106,7 +106,7 @@ impl Repair<'_> {
 }
 
 /// Digits and signs that are written for letters, in words that have letters too.
-fn undigit(word: &str, one: char) -> String {
+pub(crate) fn undigit(word: &str, one: char) -> String {
     if !word.chars().any(char::is_alphabetic) {
         return word.to_owned();
     }
@@ -124,7 +124,7 @@ fn undigit(word: &str, one: char) -> String {
 }
 
 /// No letter more than `most` times in a row.
-fn squeeze(word: &str, most: usize) -> String {
+pub(crate) fn squeeze(word: &str, most: usize) -> String {
     let mut run = 0;
     let mut last = None;
     let mut keep = |letter: &char| {
