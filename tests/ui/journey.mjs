@@ -155,8 +155,8 @@ const JOURNEYS = {
   },
 };
 
-/** The policy says so of each text it stops: that is what is tried there. */
-const REFUSED = 'hostile: stopped by the policy alone';
+/** The policy says so of each text it stops, and the browser of each that goes wrong by itself: that is what is tried there. */
+const REFUSED = ['hostile: stopped by the policy alone', 'hostile: unguarded'];
 
 async function run(names, args = []) {
   const stage = await openStage(args);
@@ -187,7 +187,7 @@ async function run(names, args = []) {
     await page?.close();
   }
   await stage.close();
-  for (const complaint of stage.complaints.filter((text) => !text.includes('context') && !text.startsWith(REFUSED))) {
+  for (const complaint of stage.complaints.filter((text) => !text.includes('context') && !REFUSED.some((name) => text.startsWith(name)))) {
     failed += 1;
     console.log(`FAIL console: ${complaint}`);
   }

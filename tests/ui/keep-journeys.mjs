@@ -110,7 +110,7 @@ export const KEEP_JOURNEYS = {
 
   async 'data: a passphrase, a backup with progress, its check, and the way back to it'(open) {
     const page = await open(`${QUICK}#/settings`);
-    await page.getByRole('button', { name: 'Open', exact: true }).click();
+    await page.getByRole('button', { name: 'Open your data' }).click();
     const part = page.getByRole('region', { name: 'Backups' });
     assert.ok(await part.getByRole('button', { name: 'Back up now' }).isDisabled(), 'first a passphrase');
     await part.getByRole('button', { name: 'Set a passphrase' }).click();
@@ -168,7 +168,7 @@ export const KEEP_JOURNEYS = {
     await page.keyboard.press('Delete');
     await row.waitFor({ state: 'detached' });
     await page.getByRole('link', { name: 'Settings', exact: true }).click();
-    await page.getByRole('button', { name: 'Open', exact: true }).click();
+    await page.getByRole('button', { name: 'Open your data' }).click();
     const part = page.getByRole('region', { name: 'Bin' });
     await part.getByRole('searchbox', { name: 'Search the bin' }).fill('raise');
     await page.waitForFunction(() => document.querySelectorAll('ul[aria-label=Bin] > li').length === 1);

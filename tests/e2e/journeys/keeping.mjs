@@ -35,7 +35,7 @@ const prompt = (server) => JSON.stringify(server.seen.at(-1).messages);
 
 async function openData(person) {
   await goTo(person, 'Settings');
-  await person.page.executeScript("location.hash = '#/settings/data'");
+  await person.press('button', 'Open your data');
   await untilRead(person, 'Backups');
 }
 

@@ -202,7 +202,7 @@ test.each([['', 'chats'], ['#/models', 'models'], ['#/settings', 'settings'], ['
 
 test('the palette finds actions, chats and characters', async () => {
   const sections = paletteEntries(await begun(''), 'light');
-  expect(sections.map(({ kind, entries }) => [kind, entries.length])).toEqual([['actions', 23], ['chats', 5], ['characters', 6]]);
+  expect(sections.map(({ kind, entries }) => [kind, entries.length])).toEqual([['actions', 26], ['chats', 5], ['characters', 6]]);
   const ids = sections.flatMap(({ entries }) => entries.map(({ id }) => id));
   expect(new Set(ids).size, 'every entry is found by its own id').toBe(ids.length);
 });

@@ -5,7 +5,7 @@ export const data = {
   back: 'Back to settings',
   open: 'Backups, export, bin',
   openHint: 'Copy everything, take it with you, bring things back, or delete all of it.',
-  openButton: 'Open',
+  openButton: 'Open your data',
   loading: 'Looking at your data',
   again: 'Try again',
   health: {

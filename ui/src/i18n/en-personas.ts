@@ -5,7 +5,7 @@ export const personas = {
   lead: 'Who you are to your companions: as yourself, or as somebody in a story. They read the name and the description of the one you choose.',
   open: 'Who you are',
   openHint: 'Names, pictures and descriptions your companions know you by.',
-  openAction: 'Open',
+  openAction: 'Open personas',
   list: 'Personas',
   add: 'New persona',
   loading: 'Opening personas',

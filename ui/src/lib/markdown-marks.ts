@@ -60,7 +60,8 @@ export const mathsBlock: TokenizerAndRendererExtension = {
     const close = text.startsWith('$$') ? '$$' : '\\]';
     const end = text.slice(0, LONGEST).indexOf(close, 2);
     const after = /^[ \t]*(?:\n|$)/.exec(text.slice(end + 2));
-    return end < 3 || !after ? undefined : { type: 'mathsBlock', raw: text.slice(0, end + 2) + after[0], text: text.slice(2, end).trim() };
+    const formula = text.slice(2, Math.max(end, 2)).trim();
+    return formula === '' || !after ? undefined : { type: 'mathsBlock', raw: text.slice(0, end + 2) + after[0], text: formula };
   },
   renderer: ({ text }) => `<p><span class="maths block">${escaped(String(text))}</span></p>`,
 };

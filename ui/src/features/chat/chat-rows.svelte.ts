@@ -25,6 +25,8 @@ const FIRST_HEIGHT = 900;
 export class Rows {
   /** Follows the newest words until the person scrolls up, and again once they are back at the end. */
   following = $state(true);
+  /** A button or a finger is down on the view: nothing moves away under it. */
+  pressed = false;
   view = $state<HTMLElement>();
   /** Where the reader is: so far below the upper edge of this message. Pixels of the whole would mean another place when earlier messages come. */
   #at = $state.raw<{ id: string; below: number } | null>(null);
@@ -85,20 +87,26 @@ export class Rows {
     this.scrollTo(this.view?.scrollHeight ?? 0);
   }
 
-  /** Rows have come, gone or grown: what is read stays where it is. */
-  settle(): void {
+  /** Rows have come, gone or grown: what is read stays where it is. True when the person has scrolled meanwhile. */
+  settle(): boolean {
     const { view } = this;
-    if (!view) return;
+    if (!view || this.pressed) return false;
     const places = this.#measure(view);
     // What is clamped by a shorter content has not been scrolled.
     const clamped = view.scrollTop < this.#scrolledTo && view.scrollTop >= view.scrollHeight - view.clientHeight - 1;
+    // The event of a scroll comes only with the next frame.
+    const moved = !clamped && this.scrolled();
     const top = clamped ? this.#scrolledTo : view.scrollTop;
     const shift = this.following ? 0 : shiftOf(this.#places, places, top);
     this.#places = places;
-    if (shift === 0) return this.#look();
+    if (shift === 0) {
+      this.#look();
+      return moved;
+    }
     const wanted = top + this.#owed + shift;
     this.scrollTo(wanted);
     this.#owed = Math.abs(wanted - view.scrollTop) < 1 ? wanted - view.scrollTop : 0;
+    return moved;
   }
 
   atEnd(): boolean {
