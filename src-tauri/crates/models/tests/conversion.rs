@@ -256,7 +256,9 @@ fn e5() -> Vec<u8> {
         file.extend([at as u64, bytes as u64].iter().flat_map(|n| n.to_le_bytes()));
         at += bytes;
     }
-    let filling = (0..at - file.len()).map(|n| (n % 251) as u8).collect::<Vec<_>>();
+    let filling = (0..at - file.len())
+        .map(|n| ((n as u32).wrapping_mul(2_654_435_761) >> 24) as u8)
+        .collect::<Vec<_>>();
     [file, filling].concat()
 }
 
