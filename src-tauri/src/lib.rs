@@ -101,6 +101,7 @@ pub fn bindings() -> Builder<tauri::Wry> {
             commands::care::care_card,
             commands::care::care_regions,
             commands::memory::memory_facts,
+            commands::memory::memory_recall,
             commands::memory::add_fact,
             commands::memory::edit_fact,
             commands::memory::pin_fact,

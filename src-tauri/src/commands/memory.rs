@@ -1,4 +1,4 @@
-use vis_api::{ApiError, Fact};
+use vis_api::{ApiError, Fact, MemoryRecall};
 
 use super::Program;
 
@@ -10,6 +10,12 @@ pub(crate) async fn memory_facts(
     query: String,
 ) -> Result<Vec<Fact>, ApiError> {
     app.memory_facts(character_id.as_deref(), &query).await
+}
+
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn memory_recall(app: Program<'_>) -> Result<MemoryRecall, ApiError> {
+    app.memory_recall().await
 }
 
 #[tauri::command]

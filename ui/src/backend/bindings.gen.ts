@@ -88,6 +88,7 @@ export const commands = {
 	careCard: (level: string, language: string) => typedError<CareCard_Serialize, ApiError_Serialize>(__TAURI_INVOKE("care_card", { level, language })),
 	careRegions: () => __TAURI_INVOKE<CareRegion[]>("care_regions"),
 	memoryFacts: (characterId: string | null, query: string) => typedError<Fact_Serialize[], ApiError_Serialize>(__TAURI_INVOKE("memory_facts", { characterId, query })),
+	memoryRecall: () => typedError<MemoryRecall, ApiError_Serialize>(__TAURI_INVOKE("memory_recall")),
 	addFact: (text: string, characterId: string | null) => typedError<Fact_Serialize, ApiError_Serialize>(__TAURI_INVOKE("add_fact", { text, characterId })),
 	editFact: (id: string, text: string) => typedError<Fact_Serialize, ApiError_Serialize>(__TAURI_INVOKE("edit_fact", { id, text })),
 	pinFact: (id: string, pinned: boolean) => typedError<Fact_Serialize, ApiError_Serialize>(__TAURI_INVOKE("pin_fact", { id, pinned })),
@@ -1797,6 +1798,12 @@ export type MemberView = {
 	here: boolean,
 };
 
+/**  How facts are found that fit what is said. */
+export type MemoryRecall = {
+	/**  By what they mean, in any language, and by their words; otherwise by their words and topics alone. */
+	by_meaning: boolean,
+};
+
 export type MessageView = MessageView_Serialize | MessageView_Deserialize;
 
 export type MessageView_Deserialize = {
@@ -1931,7 +1938,7 @@ export type ModelOrigin =
 "catalogue" | "downloaded" | "imported";
 
 /**  What a model is for. */
-export type ModelPurpose = "chat" | "listening" | "speech" | "voice" | "phonemes" | "runtime" | "test";
+export type ModelPurpose = "chat" | "listening" | "speech" | "voice" | "phonemes" | "meaning" | "runtime" | "test";
 
 export type ModelView = ModelView_Serialize | ModelView_Deserialize;
 

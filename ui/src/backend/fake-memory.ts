@@ -1,6 +1,6 @@
 import type { ChatEvent, MessageView } from './backend';
 import { BackendError } from './errors';
-import type { Fact, FactKind, MemoryBackend, MemoryMode } from './memory';
+import type { Fact, FactKind, MemoryBackend, MemoryMode, MemoryRecall } from './memory';
 
 /** What the memory needs of the rest of the fake program. */
 interface Stage {
@@ -23,10 +23,11 @@ const SIGNS: readonly [RegExp, FactKind, (found: string) => string, string?][] =
 ];
 const FORGET = /\bforget (that|it)\b/i;
 
-/** What the fake remembers. `?memory=empty|ask|off|many`. */
+/** What the fake remembers. `?memory=empty|ask|off|many`; `?meaning=off`: the model of meanings is missing. */
 export class FakeMemory implements MemoryBackend {
   readonly #facts = new Map<string, Fact>();
   readonly #forgotten = new Map<string, Fact>();
+  readonly #byMeaning: boolean;
   #count = 0;
 
   constructor(
@@ -35,6 +36,7 @@ export class FakeMemory implements MemoryBackend {
     private readonly stage: Stage,
   ) {
     const wanted = query.get('memory');
+    this.#byMeaning = query.get('meaning') !== 'off';
     if (fresh || wanted === 'empty') return;
     for (const fact of sampleFacts(stage.now(), wanted === 'many' ? 400 : 0)) this.#facts.set(fact.id, fact);
   }
@@ -46,6 +48,8 @@ export class FakeMemory implements MemoryBackend {
       .filter(({ text }) => words.every((word) => ` ${folded(text)}`.includes(` ${word}`)))
       .sort((a, b) => Number(b.pinned) - Number(a.pinned) || b.created_ms - a.created_ms);
   };
+
+  memoryRecall = async (): Promise<MemoryRecall> => ({ by_meaning: this.#byMeaning });
 
   addFact = async (text: string, characterId: string | null): Promise<Fact> => {
     if (text.trim() === '') throw new BackendError('add_fact', 'bad_input', 'Write what is to be remembered first.');

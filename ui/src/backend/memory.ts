@@ -21,12 +21,15 @@ export interface Fact {
   recalled: number;                 // times it was put before a model
   earlier: EarlierFact[];           // what stood here before, oldest first
 }
+/** by_meaning: by what it means, in any language, and by its words; otherwise by its words alone. */
+export interface MemoryRecall { by_meaning: boolean }
 export type MemoryEvent =
   | { kind: 'facts_learned'; session_id: string; message_id: string; facts: Fact[] }
   | { kind: 'facts_forgotten'; session_id: string; message_id: string; texts: string[] }; // asked for in words
 
 export interface MemoryBackend {
   memoryFacts(characterId: string | null, query: string): Promise<Fact[]>; // null: of everybody; '': everything. Pinned first, then newest
+  memoryRecall(): Promise<MemoryRecall>;                             // how companions find what fits
   addFact(text: string, characterId: string | null): Promise<Fact>;
   editFact(id: string, text: string): Promise<Fact>;                 // the old words go to `earlier`
   pinFact(id: string, pinned: boolean): Promise<Fact>;

@@ -1,6 +1,6 @@
 /** Models on this computer: what can be downloaded, what is downloading, what is here. Part of `Backend`. */
 
-export const MODEL_PURPOSES = ['chat', 'listening', 'speech', 'voice', 'phonemes', 'runtime'] as const;
+export const MODEL_PURPOSES = ['chat', 'listening', 'speech', 'voice', 'phonemes', 'meaning', 'runtime'] as const;
 export type ModelPurpose = (typeof MODEL_PURPOSES)[number];
 export const DOINGS = ['waiting', 'fetching', 'retrying', 'checking', 'paused', 'failed', 'done'] as const;
 export type Doing = (typeof DOINGS)[number];

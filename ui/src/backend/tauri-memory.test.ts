@@ -12,13 +12,14 @@ const PERSONA = { id: 'p1', name: 'Sam', description: '', has_picture: false, is
 
 test('every verb is a command with camelCase arguments', async () => {
   const calls: [string, unknown][] = [];
-  const answers: Record<string, unknown> = { memory_facts: [FACT], add_fact: FACT, share_fact: FACT, forget_everything: 3, personas: [PERSONA], save_persona: PERSONA, set_persona_picture: PERSONA, save_chat_notes: NOTES, summarise: [SUMMARY] };
+  const answers: Record<string, unknown> = { memory_facts: [FACT], memory_recall: { by_meaning: true }, add_fact: FACT, share_fact: FACT, forget_everything: 3, personas: [PERSONA], save_persona: PERSONA, set_persona_picture: PERSONA, save_chat_notes: NOTES, summarise: [SUMMARY] };
   mockIPC((command, args) => {
     calls.push([command, args]);
     return answers[command] ?? null;
   });
   const backend = tauriBackend();
   expect(await backend.memoryFacts(null, 'tea')).toEqual([FACT]);
+  expect(await backend.memoryRecall()).toEqual({ by_meaning: true });
   expect(await backend.addFact('Likes tea', 'mira')).toEqual(FACT);
   await backend.shareFact('f1', null);
   expect(await backend.forgetEverything('mira')).toBe(3);
@@ -31,6 +32,7 @@ test('every verb is a command with camelCase arguments', async () => {
   expect(await backend.summarise('s')).toEqual([SUMMARY]);
   expect(calls).toEqual([
     ['memory_facts', { characterId: null, query: 'tea' }],
+    ['memory_recall', {}],
     ['add_fact', { text: 'Likes tea', characterId: 'mira' }],
     ['share_fact', { id: 'f1', characterId: null }],
     ['forget_everything', { characterId: 'mira' }],

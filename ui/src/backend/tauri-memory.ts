@@ -1,6 +1,6 @@
 import { invoke } from '@tauri-apps/api/core';
 import { finite, known, settled } from './bridge';
-import { FACT_KINDS, MEMORY_MODES, type Fact, type MemoryBackend, type MemoryEvent, type MemoryMode } from './memory';
+import { FACT_KINDS, MEMORY_MODES, type Fact, type MemoryBackend, type MemoryEvent, type MemoryMode, type MemoryRecall } from './memory';
 import { DEEPEST_NOTE, type ChatNotes, type NotesBackend, type SummaryView } from './notes';
 import type { Persona, PersonaBackend } from './personas';
 
@@ -8,6 +8,8 @@ import type { Persona, PersonaBackend } from './personas';
 export function memory(): MemoryBackend {
   return {
     memoryFacts: async (characterId, query) => (await ask<Fact[]>('memory_facts', { characterId, query })).map(fact),
+    // Words alone are what an older program finds by.
+    memoryRecall: async () => ({ by_meaning: (await ask<MemoryRecall | null>('memory_recall'))?.by_meaning === true }),
     addFact: async (text, characterId) => fact(await ask('add_fact', { text, characterId })),
     editFact: async (id, text) => fact(await ask('edit_fact', { id, text })),
     pinFact: async (id, pinned) => fact(await ask('pin_fact', { id, pinned })),

@@ -3,6 +3,8 @@ export const memory = {
   title: 'Memory',
   lead: 'What your companions have learned about you. It is kept on this computer.',
   told: 'When a provider answers a chat, what fits the talk goes to it along with your words.',
+  byMeaning: 'What fits is found by what it means, in any language.',
+  byWords: 'What fits is found by its words alone: the model that understands meanings is not installed. It comes with the setup of Visavis.',
   tabs: 'Memory and you',
   tabMemory: 'Memory',
   open: 'Open memory',

@@ -37,7 +37,7 @@ export const models = {
   offers: {
     title: 'To download',
     lead: 'From the people who made them, checked before they are used.',
-    purposes: { chat: 'For talking', listening: 'For listening', speech: 'For speaking', voice: 'Voices', phonemes: 'Sounds of words', runtime: 'Other' },
+    purposes: { chat: 'For talking', listening: 'For listening', speech: 'For speaking', voice: 'Voices', phonemes: 'Sounds of words', meaning: 'For remembering', runtime: 'Other' },
     purpose: 'Kind of model',
     recommended: 'Recommended here',
     fits: { well: 'Runs well here', slowly: 'Runs slowly here', not: 'Too large for this computer' },

@@ -226,6 +226,7 @@ impl App {
                     cast: &cast,
                     store: &store,
                     answerers,
+                    meanings: &kept.records.meanings,
                     session: &key,
                     history: &history,
                     take: 0,

@@ -11,6 +11,7 @@ use vis_store::{Store, StoreError};
 
 use crate::care::{Sitting, card_for, rest};
 use crate::characters::Cast;
+use crate::meaning::Meanings;
 use crate::memory::{Gone, count_recalled};
 use crate::prompts::{Asked, keep_prompt};
 use crate::providers::Answerers;
@@ -29,6 +30,7 @@ pub(crate) struct Keeper {
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) cast: Arc<Cast>,
     pub(crate) answerers: Arc<Answerers>,
+    pub(crate) meanings: Arc<Meanings>,
     /// A reply that is to stand beside another one is under way.
     pub(crate) beside: AtomicBool,
     pub(crate) events: broadcast::Sender<ChatEvent>,
@@ -126,6 +128,7 @@ impl Keeper {
             cast: &self.cast,
             store: &store,
             answerers: &self.answerers,
+            meanings: &self.meanings,
             session,
             history: &history,
             take: 0,

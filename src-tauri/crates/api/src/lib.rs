@@ -28,6 +28,7 @@ mod home;
 mod keeper;
 mod library;
 mod likeness;
+mod meaning;
 mod memory;
 mod messages;
 mod models;
@@ -88,7 +89,7 @@ pub use library::{
 pub use likeness::{
     Likeness, SampleCheck, SampleLevel, SampleNoise, SampleReport, VoiceConsent, VoiceSample, match_voice,
 };
-pub use memory::{EarlierFact, Fact, FactSource};
+pub use memory::{EarlierFact, Fact, FactSource, MemoryRecall};
 pub use messages::{BranchView, ExcerptPart, SearchHit, SearchPage, SearchQuery, ShelfChange};
 pub use models::{
     DownloadStep, DownloadView, LocalModel, ModelFit, ModelFolder, ModelOrigin, ModelPurpose, OfferView,

@@ -18,6 +18,7 @@ use crate::characters::Cast;
 use crate::data::{BIN_MS, in_words, stamp};
 use crate::ear::{ChoiceParts, EarParts, EarRoom, LazyTranscriber, ListenChoice};
 use crate::keeper::{Keeper, fresh};
+use crate::meaning::{Meanings, keep_up};
 use crate::models::{self as model_room, LocalBrain, ModelRoom};
 use crate::providers::{Answering, Parts, ProviderRoom};
 use crate::scripts::ScriptRoom;
@@ -146,11 +147,14 @@ pub(crate) async fn open(
     let (kept, time, sound) = (Arc::clone(&store), Arc::clone(&clock), launch.sound.clone());
     let scripts = ScriptRoom::new(at_hand.clone(), kept, time, Arc::clone(&model), sound, changes);
     let videos = VideoRoom::new(at_hand, Arc::clone(&store), Arc::clone(&scripts), Arc::clone(&clock), films);
+    let meanings = Arc::new(Meanings::at_home(&launch.home));
+    keep_up(&meanings, &store);
     let records = Arc::new(Keeper {
         store: Arc::clone(&store),
         clock: Arc::clone(&clock),
         cast,
         answerers: Arc::clone(&providers.answerers),
+        meanings,
         beside: AtomicBool::new(false),
         events: to_window.clone(),
         sitting: Mutex::default(),

@@ -23,6 +23,7 @@ use crate::files::{Reader, show_pictures, with_files};
 use crate::groups::Room;
 use crate::history::as_read;
 use crate::library::seed_of;
+use crate::meaning::Meanings;
 use crate::memory::words_of_memory;
 use crate::personas::name_in;
 use crate::providers::{Answerer, Answerers, Narrow};
@@ -47,6 +48,7 @@ pub(crate) struct Asked<'a> {
     pub(crate) cast: &'a Cast,
     pub(crate) store: &'a Store,
     pub(crate) answerers: &'a Answerers,
+    pub(crate) meanings: &'a Meanings,
     pub(crate) session: &'a SessionId,
     pub(crate) history: &'a [Message],
     /// Answers that the newest message has had before this one.

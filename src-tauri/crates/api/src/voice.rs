@@ -14,6 +14,7 @@ use crate::{ApiError, Code, Home};
 /// Where set-up puts the files, below the models folder. `assets/models.toml` says the same; a test compares them.
 pub(crate) mod models {
     pub(crate) const CHAT: &str = "smollm2-135m-instruct-iq4_nl.gguf";
+    pub(crate) const MEANING: &str = "multilingual-e5-small-q4_0.gguf";
     pub(crate) const SPEECH: &str = "kokoro-82m-int8.onnx";
     pub(crate) const PHONEMES: &str = "kokoro-vocab.json";
     pub(crate) const VOICES: &str = "kokoro-voices";

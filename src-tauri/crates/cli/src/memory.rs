@@ -7,7 +7,15 @@ use vis_api::{ApiError, App, Fact};
 use crate::report::Output;
 
 /// How facts are found, said plainly.
-const RECALL: &str = "Facts are found by their words and topics; no model of meanings is used.";
+fn recall(by_meaning: bool) -> &'static str {
+    match by_meaning {
+        true => "Facts are found by what they mean, in any language, and by their words.",
+        false => {
+            "Facts are found by their words and topics alone: the model of meanings is not installed. \
+             `cargo xtask models` fetches it."
+        }
+    }
+}
 
 #[derive(Subcommand)]
 pub(crate) enum MemoryTask {
@@ -50,6 +58,7 @@ pub(crate) enum MemoryTask {
 struct Listed {
     facts: Vec<Fact>,
     recall: &'static str,
+    by_meaning: bool,
 }
 
 /// What `memory forget` prints.
@@ -62,8 +71,10 @@ pub(crate) async fn run(app: &App, task: MemoryTask, output: &Output) -> Result<
     match task {
         MemoryTask::List { query, character } => {
             let facts = app.memory_facts(character.as_deref(), &query).await?;
-            let listed = Listed { facts, recall: RECALL };
-            output.value(&listed, || listed.facts.iter().map(line).chain([RECALL.to_owned()]).collect());
+            let by_meaning = app.memory_recall().await?.by_meaning;
+            let recall = recall(by_meaning);
+            let listed = Listed { facts, recall, by_meaning };
+            output.value(&listed, || listed.facts.iter().map(line).chain([recall.to_owned()]).collect());
         }
         MemoryTask::Add { text, character } => {
             let fact = app.add_fact(&text, character.as_deref()).await?;

@@ -1,6 +1,10 @@
 //! Which model is in memory: loading, keeping, giving back.
 
-use std::{num::NonZeroU32, path::PathBuf, thread};
+use std::{
+    num::NonZeroU32,
+    path::{Path, PathBuf},
+    thread,
+};
 
 use llama_cpp_2::{
     context::params::LlamaContextParams,
@@ -13,6 +17,7 @@ use vis_llm::protocol::{Command, Event, Failure};
 use crate::{
     cache::{BLOCK, Cache},
     commands::{Cancelled, Inbox},
+    embed,
     events::{emit, fail},
     generate::Speaker,
     gguf,
@@ -44,6 +49,15 @@ pub(crate) fn serve(backend: &LlamaBackend, inbox: &Inbox) {
                     }
                 }
             }
+            Command::Embed { id, model, threads, texts } => {
+                match embed::with_model(backend, inbox, id, &model, threads, texts) {
+                    Ok(next) => next,
+                    Err(failure) => {
+                        fail(id, failure);
+                        inbox.next()
+                    }
+                }
+            }
             command => {
                 without_model(command);
                 inbox.next()
@@ -60,8 +74,8 @@ fn with_model(
     arrived: i64,
     settings: Settings,
 ) -> Result<Option<(Command, i64)>, Failure> {
-    let model = load(backend, &settings, id, inbox.cancelled())?;
-    let threads = settings.threads.clamp(1, thread::available_parallelism().map_or(1, Into::into));
+    let model = load(backend, &settings.model, id, inbox.cancelled())?;
+    let threads = at_hand(settings.threads);
     let cache = Cache::new(open_context(backend, &model, &settings, threads)?, can_move(&model));
     let context_tokens = settings.context_tokens;
     let mut speaker = Speaker::new(Vocabulary::new(&model)?, cache, inbox.cancelled());
@@ -81,6 +95,7 @@ fn with_model(
                 emit(&Event::Unloaded { id });
                 return Ok(inbox.next());
             }
+            command @ Command::Embed { .. } => return Ok(Some((command, arrived))),
             Command::Cancel { .. } | Command::Ping { .. } => {}
         }
     }
@@ -91,17 +106,23 @@ fn without_model(command: Command) {
     match command {
         Command::Generate { id, .. } => fail(id, Failure::NotLoaded),
         Command::Unload { id } => emit(&Event::Unloaded { id }),
-        Command::Load { .. } | Command::Cancel { .. } | Command::Ping { .. } => {}
+        Command::Load { .. } | Command::Embed { .. } | Command::Cancel { .. } | Command::Ping { .. } => {}
     }
 }
 
-fn load(
+/// As many threads as were wanted, or as there are.
+pub(crate) fn at_hand(threads: usize) -> usize {
+    threads.clamp(1, thread::available_parallelism().map_or(1, Into::into))
+}
+
+/// Reads a model into memory, telling how far it is.
+pub(crate) fn load(
     backend: &LlamaBackend,
-    settings: &Settings,
+    path: &Path,
     id: u64,
     cancelled: Cancelled,
 ) -> Result<LlamaModel, Failure> {
-    gguf::check(&settings.model)?;
+    gguf::check(path)?;
     let mut told = 0.0;
     let stop = cancelled.clone();
     let params = LlamaModelParams::default().with_progress_callback(move |progress| {
@@ -111,7 +132,7 @@ fn load(
         }
         !stop.covers(id)
     });
-    LlamaModel::load_from_file(backend, &settings.model, &params).map_err(|error| {
+    LlamaModel::load_from_file(backend, path, &params).map_err(|error| {
         if cancelled.covers(id) {
             return Failure::Cancelled;
         }

@@ -5,6 +5,7 @@
 
 mod cache;
 mod commands;
+mod embed;
 mod events;
 mod generate;
 mod gguf;

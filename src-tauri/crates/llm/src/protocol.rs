@@ -15,6 +15,8 @@ pub enum Command {
     Load { id: u64, model: PathBuf, threads: usize, context_tokens: u32 },
     /// Answered by `Text` (some), then `Done` or `Error`. With `max_tokens` 0 the prompt is only read.
     Generate { id: u64, prompt: Prompt, sampling: Sampling },
+    /// Loads a model of sentences where it is not in memory, and answers by `Embedded` or `Error`.
+    Embed { id: u64, model: PathBuf, threads: usize, texts: Vec<String> },
     /// Ends this `Load` or `Generate` and all before it, also those that still wait.
     Cancel { id: u64 },
     /// Gives the model's memory back. Answered by `Unloaded`.
@@ -46,6 +48,11 @@ pub enum Event {
     Done {
         id: u64,
         usage: Usage,
+    },
+    /// One vector for each text, in their order, each of length 1.
+    Embedded {
+        id: u64,
+        vectors: Vec<Vec<f32>>,
     },
     Unloaded {
         id: u64,

@@ -48,6 +48,8 @@ pub enum Purpose {
     Speech,
     Voice,
     Phonemes,
+    /// Sentences as numbers that lie close together where they mean the same.
+    Meaning,
     Runtime,
     /// Recordings for tests and measurements; no part of the program.
     Test,

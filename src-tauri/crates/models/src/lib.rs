@@ -25,7 +25,7 @@ pub use added::{
     installed, intact, look_into, remove,
 };
 pub use catalogue::{Append, Catalogue, Ecosystem, Model, ModelFile, Package, Part, Purpose, platform};
-pub use convert::{Conversion, gguf_to_iq4_nl, whisper_to_ggml};
+pub use convert::{Conversion, e5_to_gguf, gguf_to_iq4_nl, whisper_to_ggml};
 pub use digest::digest;
 pub use error::ModelError;
 pub use gguf::{GgufHeader, read_gguf_header};

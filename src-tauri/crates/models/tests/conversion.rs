@@ -2,7 +2,9 @@
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
 
 use proptest::prelude::*;
-use vis_models::{Catalogue, ModelError, assemble, gguf_to_iq4_nl, whisper_to_ggml};
+use vis_models::{
+    Catalogue, ModelError, assemble, e5_to_gguf, gguf_to_iq4_nl, read_gguf_header, whisper_to_ggml,
+};
 
 const WIDTH: usize = 32;
 const WORDS: usize = 50_257;
@@ -210,5 +212,86 @@ proptest! {
         file[at % length] = byte;
         let _ = gguf_to_iq4_nl(&file);
         let _ = gguf_to_iq4_nl(&file[..cut.min(length)]);
+    }
+}
+
+/// A sentence model of one layer and six words; the word table has two rows more than there are words.
+fn e5() -> Vec<u8> {
+    let numbers = |all: &[u32]| all.iter().flat_map(|n| n.to_le_bytes()).collect::<Vec<u8>>();
+    let mut file = [b"E5S1".to_vec(), numbers(&[1, 32, 1, 2, 64, 8, 4, 2])].concat();
+    file.extend(1e-12_f32.to_le_bytes());
+    file.extend(numbers(&[32, 6, 0, 2, 1, 3]));
+    let words = ["<s>", "<pad>", "</s>", "<unk>", "\u{2581}a", "<mask>"];
+    file.extend((words.concat().len() as u64).to_le_bytes());
+    let ends = words.iter().scan(0, |end, word| {
+        *end += word.len() as u32;
+        Some(*end)
+    });
+    file.extend(numbers(&[0].into_iter().chain(ends).collect::<Vec<_>>()));
+    file.extend([0.0_f32, 0.0, 0.0, 0.0, -1.5, 0.0].iter().flat_map(|score| score.to_le_bytes()));
+    file.extend(words.concat().bytes());
+    file.extend(numbers(&[1, 9, 0xff01]));
+    file.extend([1, 0x21, 0, 0, 0]);
+    let mut tensors = vec![
+        ("emb.word".to_owned(), 1, 8 * 32),
+        ("emb.pos".to_owned(), 0, 4 * 32),
+        ("emb.type".to_owned(), 0, 2 * 32),
+    ];
+    for norm in ["emb.ln", "l0.aln", "l0.oln"] {
+        tensors.extend([(format!("{norm}.w"), 0, 32), (format!("{norm}.b"), 0, 32)]);
+    }
+    for (name, rows, columns) in
+        [("q", 32, 32), ("k", 32, 32), ("v", 32, 32), ("ao", 32, 32), ("fi", 64, 32), ("fo", 32, 64)]
+    {
+        tensors.extend([(format!("l0.{name}.w"), 1, rows * columns), (format!("l0.{name}.b"), 0, rows)]);
+    }
+    file.extend(numbers(&[tensors.len() as u32]));
+    let list: usize = tensors.iter().map(|(name, ..)| 2 + name.len() + 1 + 4 + 8 + 8).sum();
+    let mut at = file.len() + list;
+    for (name, packed, count) in &tensors {
+        let bytes = if *packed == 1 { count / 32 * 18 } else { count * 4 };
+        file.extend((name.len() as u16).to_le_bytes());
+        file.extend(name.bytes().chain([*packed]));
+        file.extend((*count as u32).to_le_bytes());
+        file.extend([at as u64, bytes as u64].iter().flat_map(|n| n.to_le_bytes()));
+        at += bytes;
+    }
+    let filling = (0..at - file.len())
+        .map(|n| ((n as u32).wrapping_mul(2_654_435_761) >> 24) as u8)
+        .collect::<Vec<_>>();
+    [file, filling].concat()
+}
+
+#[test]
+fn a_sentence_model_keeps_its_words_and_weights() {
+    let gguf = e5_to_gguf(&e5()).unwrap();
+    let header = read_gguf_header(&gguf[..], gguf.len() as u64).unwrap();
+    assert_eq!(header.architecture, "bert");
+    assert_eq!(header.context_tokens, Some(4));
+    let holds = |bytes: &[u8]| gguf.windows(bytes.len()).any(|window| window == bytes);
+    assert!(
+        holds("\u{2581}a".as_bytes()) && holds(b"blk.0.ffn_down.weight") && holds(b"tokenizer.ggml.scores")
+    );
+    let (old, six_rows) = (e5(), 6 * 18);
+    let table = first_tensor(&old);
+    assert!(holds(&old[table..table + six_rows]), "the rows of the words, as they were");
+    assert!(!holds(&old[table..table + 8 * 18]), "rows of no word are left out");
+}
+
+/// Where the data of the first tensor begins.
+fn first_tensor(file: &[u8]) -> usize {
+    let at = file.windows(8).position(|window| window == b"emb.word").unwrap() + 8 + 1 + 4;
+    u64::from_le_bytes(file[at..at + 8].try_into().unwrap()) as usize
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig::with_cases(256))]
+
+    #[test]
+    fn a_damaged_sentence_model_is_refused_or_converted_but_never_panics(at in 0_usize..1200, byte: u8, cut in 0_usize..9000) {
+        let mut file = e5();
+        file[at] = byte;
+        let _ = e5_to_gguf(&file);
+        let _ = e5_to_gguf(&file[..cut.min(file.len())]);
     }
 }

@@ -23,6 +23,7 @@ mod key;
 mod ledger;
 mod line_sounds;
 mod marks;
+mod meanings;
 mod media;
 mod messages;
 mod meta;

@@ -54,6 +54,33 @@ fn a_corrected_fact_keeps_what_it_said_and_is_found_by_what_it_says() {
 }
 
 #[test]
+fn a_meaning_belongs_to_a_text_and_a_model_and_goes_with_the_fact() {
+    let mut store = Store::in_memory().unwrap();
+    store.put_fact(&fact("a", "sister.name", "Has a sister called Anna", 1), "").unwrap();
+    store.put_fact(&fact("b", "home.city", "Lives in Rome", 2), "").unwrap();
+    let open = |store: &Store, model: &str| {
+        let facts = store.facts_without_meaning(model, 9).unwrap();
+        facts.into_iter().map(|(id, _)| id).collect::<Vec<_>>()
+    };
+    assert_eq!(open(&store, "e5"), ["b", "a"]);
+    store.set_meaning("a", "Has a sister called Anna", "e5", &[1, 2]).unwrap();
+    store.set_meaning("b", "Lives in Oslo", "e5", &[3, 4]).unwrap();
+    assert_eq!(open(&store, "e5"), ["b"], "it said something else meanwhile");
+    assert_eq!(open(&store, "another").len(), 2);
+    assert_eq!(store.meanings("e5").unwrap(), [("a".to_owned(), vec![1, 2])].into());
+    assert!(store.meanings("another").unwrap().is_empty());
+    store
+        .put_fact(&KeptFact { pinned: true, ..fact("a", "sister.name", "Has a sister called Anna", 3) }, "")
+        .unwrap();
+    assert_eq!(store.meanings("e5").unwrap().len(), 1, "its words are the same");
+    store.put_fact(&fact("a", "sister.name", "Has a sister called Hanna", 4), "").unwrap();
+    assert!(store.meanings("e5").unwrap().is_empty());
+    store.set_meaning("a", "Has a sister called Hanna", "e5", &[5, 6]).unwrap();
+    store.forget_fact(&tombstone("a")).unwrap();
+    assert!(store.meanings("e5").unwrap().is_empty());
+}
+
+#[test]
 fn a_companion_knows_her_own_facts_those_of_all_and_those_of_the_chat() {
     let mut store = Store::in_memory().unwrap();
     store.put_fact(&fact("own", "x", "1", 1), "").unwrap();

@@ -16,6 +16,8 @@ export class Memory {
   facts = $state.raw<readonly Fact[]>([]);
   loaded = $state(false);
   problem = $state<string | null>(null);
+  /** Null while it is not known. */
+  byMeaning = $state<boolean | null>(null);
   query = $state('');
   characterId = $state<string | null>(null);
   /** Ids that answer the question; null while nothing is asked. */
@@ -42,6 +44,7 @@ export class Memory {
     try {
       this.facts = ordered(await this.backend.memoryFacts(null, ''));
       this.problem = null;
+      this.byMeaning = (await this.backend.memoryRecall()).by_meaning;
     } catch (thrown) {
       this.problem = toBackendError('memory_facts', thrown).message;
     }

@@ -60,6 +60,12 @@ describe('the memory', () => {
     await begin();
   });
 
+  test('how facts are found is known', async () => {
+    expect(memory.byMeaning).toBe(true);
+    await begin('meaning=off');
+    expect(memory.byMeaning).toBe(false);
+  });
+
   test('what is learned stands under its message; undone it is forgotten there, and brought back', async () => {
     const id = await say('I like jasmine tea.');
     expect(marks(id)).toEqual(['learned Likes jasmine tea']);

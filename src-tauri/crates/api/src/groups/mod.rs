@@ -161,8 +161,15 @@ impl App {
             }
             let history = read_back(&store, &id)?;
             let answerers = &kept.providers.answerers;
-            let asked =
-                Asked { cast: &cast, store: &store, answerers, session: &id, history: &history, take: 0 };
+            let asked = Asked {
+                cast: &cast,
+                store: &store,
+                answerers,
+                meanings: &kept.records.meanings,
+                session: &id,
+                history: &history,
+                take: 0,
+            };
             asked.by(&speaker, aloud)
         })
         .await?;

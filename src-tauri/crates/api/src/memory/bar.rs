@@ -1,12 +1,15 @@
 //! Fifty dialogues of thirty turns, ten facts planted in each: what is found again, and what is gone when it was forgotten.
 
+use std::sync::Arc;
+
 use serde::Deserialize;
 use vis_core::{CharacterId, SessionId};
 use vis_store::KeptFact;
 
+use super::by_meaning::{found, real};
 use super::learning::words_of;
-use super::recall::fitting;
 use super::tests::{Chat, read};
+use crate::meaning::{Meanings, Wish};
 
 const DIALOGUES: u64 = 50;
 const TURNS: usize = 30;
@@ -98,9 +101,7 @@ fn talk(
 
 /// The first five facts that would be read for a question.
 fn first_five(chat: &Chat, question: &str) -> Vec<String> {
-    let store = chat.keeper.store();
-    let facts = fitting(&store, &chat.session, &CharacterId::from("mira"), question, 0).unwrap();
-    facts.into_iter().take(5).map(|fact| fact.text).collect()
+    found(chat, question).into_iter().take(5).map(|fact| fact.text).collect()
 }
 
 fn holds(texts: &[String], value: &str) -> bool {
@@ -109,18 +110,30 @@ fn holds(texts: &[String], value: &str) -> bool {
 }
 
 #[test]
-fn facts_are_found_among_the_first_five() {
+fn facts_are_found_among_the_first_five_by_their_words() {
+    first_five_bar(&Arc::default());
+}
+
+#[test]
+fn facts_are_found_among_the_first_five_by_their_meaning_too() {
+    first_five_bar(&real());
+}
+
+fn first_five_bar(meanings: &Arc<Meanings>) {
     let material = material();
     let (mut learned, mut from_learned, mut from_kept, mut asked) = (0, 0, 0, 0);
     let mut missed = std::collections::BTreeMap::<String, u32>::new();
     for seed in 0..DIALOGUES {
         let mut dice = Dice(seed);
         let planted = planted(&material, &mut dice);
-        let chat = Chat::new();
+        let chat = Chat::with(Arc::clone(meanings));
         talk(&chat, &material, &planted, &mut dice, 0..TURNS);
-        let kept = Chat::new();
+        let kept = Chat::with(Arc::clone(meanings));
         for (at, one) in planted.iter().enumerate() {
             keep(&kept, one, at);
+        }
+        for chat in [&chat, &kept] {
+            meanings.keep(&chat.keeper.store, Wish::Soon).unwrap();
         }
         let texts: Vec<String> = chat.facts().into_iter().map(|fact| fact.text).collect();
         for one in &planted {

@@ -6,11 +6,12 @@ use vis_core::CharacterId;
 use vis_memory::{Kind, learn, sentence_words};
 use vis_store::{KeptFact, Store};
 
-use super::Fact;
 use super::learning::{instead_of, words_of};
 use super::view::view;
+use super::{Fact, MemoryRecall};
 use crate::app::blocking;
 use crate::keeper::Keeper;
+use crate::meaning::Wish;
 use crate::{ApiError, App, Code};
 
 /// Characters of a fact.
@@ -34,6 +35,14 @@ impl App {
             facts.into_iter().map(|fact| view(store, fact)).collect()
         })
         .await
+    }
+
+    /// How facts are found that fit what is said.
+    ///
+    /// # Errors
+    /// The chats are not open.
+    pub async fn memory_recall(&self) -> Result<MemoryRecall, ApiError> {
+        self.with_memory(|keeper, _| Ok(MemoryRecall { by_meaning: keeper.meanings.are_there() })).await
     }
 
     /// Remembers what the person wrote. Nobody named: for every companion.
@@ -194,7 +203,9 @@ impl App {
         blocking(move || {
             let keeper = Arc::clone(&home.records);
             let mut store = home.store();
-            work(&keeper, &mut store)
+            let done = work(&keeper, &mut store);
+            keeper.meanings.wish(Wish::Changed);
+            done
         })
         .await
     }

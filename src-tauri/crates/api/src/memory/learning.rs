@@ -8,6 +8,7 @@ use super::forgetting::{Digests, meant};
 use super::view::view;
 use super::{Fact, Learning};
 use crate::keeper::Keeper;
+use crate::meaning::Wish;
 use crate::{ApiError, ChatEvent, Settings};
 
 impl Keeper {
@@ -72,6 +73,9 @@ impl Keeper {
             };
             store.put_fact(&fact, &words_of(&fact))?;
             facts.push(view(store, fact)?);
+        }
+        if !facts.is_empty() {
+            self.meanings.wish(Wish::Changed);
         }
         Ok(facts)
     }

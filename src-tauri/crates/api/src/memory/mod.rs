@@ -10,9 +10,11 @@ mod view;
 #[cfg(test)]
 mod bar;
 #[cfg(test)]
+mod by_meaning;
+#[cfg(test)]
 mod tests;
 
-pub use view::{EarlierFact, Fact, FactSource};
+pub use view::{EarlierFact, Fact, FactSource, MemoryRecall};
 
 pub(crate) use answering::words_of_memory;
 pub(crate) use forgetting::{Digests, Gone};

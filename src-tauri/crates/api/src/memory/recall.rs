@@ -1,5 +1,7 @@
 //! Which facts a model reads for a reply.
 
+use std::collections::HashMap;
+
 use vis_conversation::{Aside, PromptAccount, estimate_tokens};
 use vis_core::{CharacterId, Role, SessionId};
 use vis_memory::{Candidate, as_block, content_words, rank};
@@ -17,6 +19,8 @@ const SHARE: usize = 8;
 pub(super) const SOURCE: &str = "memory";
 /// Messages of the person that say what it is about.
 const ABOUT: usize = 2;
+/// Words that mean something by themselves.
+const FEW: usize = 4;
 
 /// What is remembered and fits what is said, for the prompt; `None` when there is nothing. `room`: tokens of prompt.
 ///
@@ -32,9 +36,11 @@ pub(crate) fn recalled(
         return Ok(None);
     }
     let own = asked.history.iter().rev().filter(|message| message.role == Role::User).take(ABOUT);
-    let said = own.map(|message| message.text.as_str()).collect::<Vec<_>>().join("\n");
+    let own: Vec<&str> = own.map(|message| message.text.as_str()).collect();
+    let said = own.join("\n");
     let now = asked.history.last().map_or(0, |message| message.created_ms);
-    let facts = fitting(asked.store, asked.session, character, &said, now)?;
+    let near = asked.meanings.nearness(asked.store, telling(&own, &said))?;
+    let facts = fitting(asked.store, &near, (asked.session, character), &said, now)?;
     let texts: Vec<&str> = facts.iter().take(MOST).map(|fact| fact.text.as_str()).collect();
     let block = as_block(&texts, room / SHARE, &estimate_tokens);
     let left = facts.len() - block.taken;
@@ -45,11 +51,16 @@ pub(crate) fn recalled(
     Ok((block.taken > 0).then_some(aside))
 }
 
-/// Kept facts that help with what is said, the best first.
+/// What is read for its meaning: the newest words, unless they are so few that they go on with those before.
+fn telling<'a>(own: &[&'a str], all: &'a str) -> &'a str {
+    own.first().copied().filter(|newest| newest.split_whitespace().count() >= FEW).unwrap_or(all)
+}
+
+/// Kept facts that help with what is said, the best first. `near`: how near facts are, by their ids.
 pub(super) fn fitting(
     store: &Store,
-    session: &SessionId,
-    character: &CharacterId,
+    near: &HashMap<String, f32>,
+    (session, character): (&SessionId, &CharacterId),
     said: &str,
     now_ms: i64,
 ) -> Result<Vec<KeptFact>, ApiError> {
@@ -65,7 +76,7 @@ pub(super) fn fitting(
             text: &fact.text,
             subject: &fact.subject,
             words: ranks.get(&fact.id).copied().unwrap_or(0.0),
-            cosine: None,
+            meaning: near.get(&fact.id).copied(),
             importance: fact.importance,
             pinned: fact.pinned,
             age_ms: now_ms - fact.updated_ms,

@@ -9,6 +9,7 @@ use vis_store::{KeptFact, Store};
 use crate::characters::Cast;
 use crate::chats::message;
 use crate::keeper::Keeper;
+use crate::meaning::Meanings;
 use crate::{ChatEvent, Settings, SystemClock};
 
 /// A home with one chat with Mira.
@@ -20,6 +21,10 @@ pub(super) struct Chat {
 
 impl Chat {
     pub(super) fn new() -> Self {
+        Self::with(Arc::default())
+    }
+
+    pub(super) fn with(meanings: Arc<Meanings>) -> Self {
         let cast = Arc::new(Cast::load().unwrap());
         let store = Arc::new(Mutex::new(Store::in_memory().unwrap()));
         cast.read(&store).unwrap();
@@ -39,6 +44,7 @@ impl Chat {
             clock,
             cast,
             answerers: Arc::default(),
+            meanings,
             beside: false.into(),
             events: sender,
             sitting: Mutex::default(),

@@ -51,6 +51,13 @@ pub struct EarlierFact {
     pub until_ms: i64,
 }
 
+/// How facts are found that fit what is said.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
+pub struct MemoryRecall {
+    /// By what they mean, in any language, and by their words; otherwise by their words and topics alone.
+    pub by_meaning: bool,
+}
+
 /// As the window shows it.
 pub(crate) fn view(store: &Store, fact: KeptFact) -> Result<Fact, ApiError> {
     let source = match &fact.source {

@@ -100,6 +100,7 @@ impl OpenHome {
             cast: &self.records.cast,
             store: &store,
             answerers: &self.providers.answerers,
+            meanings: &self.records.meanings,
             session: &session.id,
             history: &history,
             take: store.variants_of(id)?.len(),

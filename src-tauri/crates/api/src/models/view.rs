@@ -13,6 +13,7 @@ pub enum ModelPurpose {
     Speech,
     Voice,
     Phonemes,
+    Meaning,
     Runtime,
     Test,
 }
@@ -25,6 +26,7 @@ impl From<Purpose> for ModelPurpose {
             Purpose::Speech => Self::Speech,
             Purpose::Voice => Self::Voice,
             Purpose::Phonemes => Self::Phonemes,
+            Purpose::Meaning => Self::Meaning,
             Purpose::Runtime => Self::Runtime,
             Purpose::Test => Self::Test,
         }

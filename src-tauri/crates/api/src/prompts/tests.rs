@@ -91,6 +91,7 @@ impl Chat {
             cast: &self.cast,
             store: &store,
             answerers: &self.answerers,
+            meanings: &Meanings::default(),
             session: &self.session,
             history: &history,
             take: 0,

