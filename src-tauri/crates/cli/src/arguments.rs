@@ -14,6 +14,7 @@ use crate::memory::MemoryTask;
 use crate::personas::PersonasTask;
 use crate::render::size;
 use crate::search::SearchTask;
+use crate::serve::ServeTask;
 
 pub(crate) use self::models::ModelTask;
 pub(crate) use self::network::{KindAs, OnOff, ProviderTask};
@@ -84,6 +85,8 @@ pub(crate) enum Task {
     Search(SearchTask),
     #[command(flatten)]
     Data(DataTask),
+    #[command(flatten)]
+    Serve(ServeTask),
     /// What is noticed when somebody may be in danger.
     Care {
         #[command(subcommand)]
