@@ -2,6 +2,7 @@
 
 use serde::{Deserialize, Serialize};
 use utoipa::ToSchema;
+use utoipa::openapi::schema::{Object, ObjectBuilder, Type};
 use vis_api::{AvatarJob, AvatarWish, VideoState};
 
 #[derive(Serialize, ToSchema)]
@@ -51,7 +52,7 @@ pub(crate) struct AvatarRequest {
     pub(crate) output_fps: u32,
     /// Side of the square, pixels: 256, 512 or 1024.
     #[serde(default = "usual_resolution")]
-    #[schema(minimum = 256, maximum = 1024, multiple_of = 256, default = 512)]
+    #[schema(schema_with = resolutions)]
     pub(crate) output_resolution: u32,
 }
 
@@ -63,6 +64,13 @@ fn usual_resolution() -> u32 {
     512
 }
 
+const RESOLUTIONS: [u32; 3] = [256, 512, 1024];
+
+fn resolutions() -> Object {
+    let numbers = ObjectBuilder::new().schema_type(Type::Integer).enum_values(Some(RESOLUTIONS));
+    numbers.default(Some(usual_resolution().into())).build()
+}
+
 impl AvatarRequest {
     /// # Errors
     /// A sentence: which number is out of range.
@@ -72,7 +80,7 @@ impl AvatarRequest {
         if !(10..=60).contains(&fps) {
             return Err(format!("output_fps is between 10 and 60, not {fps}."));
         }
-        if ![256, 512, 1024].contains(&size) {
+        if !RESOLUTIONS.contains(&size) {
             return Err(format!("output_resolution is 256, 512 or 1024, not {size}."));
         }
         Ok(AvatarWish { image, audio, fps, size })
