@@ -25,7 +25,7 @@ use axum::{Router, middleware};
 use tower_http::catch_panic::CatchPanicLayer;
 
 pub use error::ServeError;
-pub use guard::{AllowedOrigin, Rates};
+pub use guard::AllowedOrigin;
 pub use listen::{Listening, listen};
 pub use state::{Config, Server};
 

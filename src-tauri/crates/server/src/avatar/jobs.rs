@@ -9,7 +9,7 @@ use bytes::Bytes;
 use vis_api::{AvatarWish, Code};
 
 use super::dto::job_id;
-use super::{AvatarRequest, AvatarResult, Detail, Failed, Job};
+use super::{AvatarRequest, AvatarResult, Detail, Failed, Job, missing};
 use crate::error::Refusal;
 use crate::state::Server;
 
@@ -49,10 +49,7 @@ pub(crate) async fn status(
     State(server): State<Arc<Server>>,
     Path(job): Path<String>,
 ) -> Result<Json<Job>, Failed> {
-    let unknown = || {
-        let name: String = job.chars().filter(|c| !c.is_control()).take(120).collect();
-        Refusal::new(StatusCode::NOT_FOUND, format!("Job not found: {name}"))
-    };
+    let unknown = || missing("Job", &job);
     let id = job_id(&job).ok_or_else(unknown)?;
     match server.app.avatar_job(id).await {
         Err(error) if error.code == Code::NotFound => Err(unknown().into()),

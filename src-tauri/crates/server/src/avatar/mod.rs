@@ -64,6 +64,12 @@ impl IntoResponse for Failed {
     }
 }
 
+/// What was sent is told again, as far as it can stand in a sentence.
+fn missing(what: &str, name: &str) -> Refusal {
+    let name: String = name.chars().filter(|c| !c.is_control()).take(120).collect();
+    Refusal::new(StatusCode::NOT_FOUND, format!("{what} not found: {name}"))
+}
+
 /// Whether the API is running, and on what.
 #[utoipa::path(get, path = "/api/v1/health", tag = "Talking avatar", responses((status = 200, body = Health)))]
 pub(crate) async fn health() -> Json<Health> {
@@ -81,10 +87,10 @@ pub(crate) async fn download(
     Path(filename): Path<String>,
 ) -> Result<Response, Failed> {
     let found = server.app.outside_file(&filename).await;
-    let film = found.ok().filter(|file| file.media_type.starts_with("video/")).ok_or_else(|| {
-        let name: String = filename.chars().filter(|c| !c.is_control()).take(120).collect();
-        Refusal::new(StatusCode::NOT_FOUND, format!("Video file not found: {name}"))
-    })?;
+    let film = found
+        .ok()
+        .filter(|file| file.media_type.starts_with("video/"))
+        .ok_or_else(|| missing("Video file", &filename))?;
     let file = tokio::fs::File::open(&film.path).await.map_err(|_| internal())?;
     let head = [
         (header::CONTENT_TYPE, film.media_type.to_owned()),

@@ -33,7 +33,7 @@ use crate::state::Server;
 pub use origin::AllowedOrigin;
 use origin::Asker;
 use plan::Plan;
-pub use rate::Rates;
+pub(crate) use rate::Rates;
 
 /// Stands before every route.
 pub(crate) async fn guard(State(server): State<Arc<Server>>, request: Request, next: Next) -> Response {

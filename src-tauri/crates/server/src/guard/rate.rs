@@ -65,7 +65,7 @@ impl Bucket {
 
 /// All buckets. There are as many askers as there are keys, so this does not grow.
 #[derive(Debug, Default)]
-pub struct Rates(Mutex<HashMap<(String, Lane), Bucket>>);
+pub(crate) struct Rates(Mutex<HashMap<(String, Lane), Bucket>>);
 
 impl Rates {
     /// # Errors
