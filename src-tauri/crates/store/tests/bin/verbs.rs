@@ -89,7 +89,7 @@ const VERBS: [Verb; 32] = [
         |s, p| Ok(s.providers()?.iter().any(|one| one.id == p)),
     ),
     ("service", |s, p| s.put_service(&service(p)), |s, p| Ok(s.services()?.iter().any(|one| one.id == p))),
-    ("api key", api_key, |s, p| Ok(s.api_keys()?.iter().any(|one| one.name == p))),
+    ("key", api_key, |s, p| Ok(s.api_keys()?.iter().any(|one| one.name == p))),
     ("setting", |s, p| s.set_setting(p, &p), |s, p| Ok(s.setting::<String>(p)?.as_deref() == Some(p))),
     ("log", logged, |s, p| {
         let noted = s.activities(None, 10_000, None)?.iter().any(|one| one.subject_id == p);
