@@ -34,6 +34,7 @@ mod messages;
 mod models;
 mod notes;
 mod open;
+mod outside;
 mod pages;
 mod people;
 mod personas;
@@ -95,6 +96,11 @@ pub use models::{
     DownloadStep, DownloadView, LocalModel, ModelFit, ModelFolder, ModelOrigin, ModelPurpose, OfferView,
 };
 pub use notes::ChatNotes;
+pub use outside::{
+    ApiKey, ApiKeyCheck, ApiScope, AvatarJob, AvatarWish, CompletionDelta, CompletionEnd, CompletionMessage,
+    CompletionRole, CompletionStream, CompletionUsage, CompletionWish, NewApiKey, OutsideFile, SpeechFormat,
+    SpeechWish, UploadKind, api_key_digest,
+};
 pub use pages::{EarlierMessages, LaterMessages, MessagesAround};
 pub use people::NewCharacter;
 pub use personas::Persona;

@@ -20,6 +20,7 @@ use crate::ear::{ChoiceParts, EarParts, EarRoom, LazyTranscriber, ListenChoice};
 use crate::keeper::{Keeper, fresh};
 use crate::meaning::{Meanings, keep_up};
 use crate::models::{self as model_room, LocalBrain, ModelRoom};
+use crate::outside::OutsideVoice;
 use crate::providers::{Answering, Parts, ProviderRoom};
 use crate::scripts::ScriptRoom;
 use crate::services::{self, ServiceRoom, Understanding};
@@ -48,6 +49,7 @@ pub(crate) struct OpenHome {
     pub(crate) models: Arc<ModelRoom>,
     pub(crate) services: Arc<ServiceRoom>,
     pub(crate) summaries: Arc<SummaryRoom>,
+    pub(crate) outside_voice: OutsideVoice,
     /// How it was opened, to open it anew.
     pub(crate) launch: Launch,
     /// Of the home in the keyring.
@@ -146,6 +148,7 @@ pub(crate) async fn open(
     let model: Arc<dyn ChatProvider> = Arc::new(Answering(Arc::clone(&providers)));
     let (kept, time, sound) = (Arc::clone(&store), Arc::clone(&clock), launch.sound.clone());
     let scripts = ScriptRoom::new(at_hand.clone(), kept, time, Arc::clone(&model), sound, changes);
+    let outside_voice = OutsideVoice::new(at_hand.clone());
     let videos = VideoRoom::new(at_hand, Arc::clone(&store), Arc::clone(&scripts), Arc::clone(&clock), films);
     let meanings = Arc::new(Meanings::at_home(&launch.home));
     keep_up(&meanings, &store);
@@ -213,6 +216,7 @@ pub(crate) async fn open(
         models: local_models,
         services,
         summaries,
+        outside_voice,
         launch: how,
         label: named,
         repaired,

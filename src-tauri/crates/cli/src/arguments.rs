@@ -1,3 +1,4 @@
+mod care;
 mod models;
 mod network;
 mod voices;
@@ -12,9 +13,10 @@ use crate::chats::ChatsTask;
 use crate::data::DataTask;
 use crate::memory::MemoryTask;
 use crate::personas::PersonasTask;
-use crate::render::size;
 use crate::search::SearchTask;
+use crate::serve::ServeTask;
 
+pub(crate) use self::care::CareTask;
 pub(crate) use self::models::ModelTask;
 pub(crate) use self::network::{KindAs, OnOff, ProviderTask};
 pub(crate) use self::voices::{PurposeAs, ServiceKindAs, ServiceTask, VoicesTask};
@@ -37,15 +39,6 @@ pub(crate) struct Arguments {
 
     #[command(subcommand)]
     pub(crate) task: Task,
-}
-
-#[derive(Subcommand)]
-pub(crate) enum CareTask {
-    /// The level of danger in a text, what it is about, and the language of the words that decided.
-    Check {
-        #[arg(value_name = "TEXT", allow_hyphen_values = true)]
-        text: String,
-    },
 }
 
 #[derive(Subcommand)]
@@ -84,6 +77,8 @@ pub(crate) enum Task {
     Search(SearchTask),
     #[command(flatten)]
     Data(DataTask),
+    #[command(flatten)]
+    Serve(ServeTask),
     /// What is noticed when somebody may be in danger.
     Care {
         #[command(subcommand)]
@@ -483,7 +478,7 @@ pub(crate) struct RenderTask {
     #[arg(long, default_value_t = 25)]
     pub(crate) fps: u32,
     /// Pixels: one number for a square, or 1280x720. Even, up to 4096.
-    #[arg(long, default_value = "512", value_parser = size)]
+    #[arg(long, default_value = "512", value_parser = crate::render::size)]
     pub(crate) size: (u32, u32),
     /// Captions: `auto` writes down what is heard, else the name of an .srt or .vtt file.
     #[arg(long, value_name = "auto|FILE")]

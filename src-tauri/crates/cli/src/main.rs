@@ -18,10 +18,12 @@ mod report;
 mod say;
 mod script;
 mod search;
+mod serve;
 mod talk;
 mod voices;
 
 use std::process::ExitCode;
+use std::time::Duration;
 
 use clap::Parser;
 use vis_api::{
@@ -52,7 +54,10 @@ fn main() -> ExitCode {
             });
         }
     };
-    match runtime.block_on(run(arguments)) {
+    let done = runtime.block_on(run(arguments));
+    // A film that is being made when the server stops goes on at its next start.
+    runtime.shutdown_timeout(Duration::from_secs(2));
+    match done {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => report::fail(&error),
     }
@@ -118,6 +123,7 @@ async fn run(arguments: Arguments) -> Result<(), ApiError> {
             voices::run(&opened(home, arguments.unencrypted).await?, task, &output).await?;
         }
         Task::Data(task) => data::run(&opened(home, arguments.unencrypted).await?, task, &output).await?,
+        Task::Serve(task) => serve::run(opened(home, arguments.unencrypted).await?, task, &output).await?,
         Task::Ledger { limit, clear } => {
             let app = opened(home, arguments.unencrypted).await?;
             let page = app.ledger(None, limit).await?;

@@ -38,6 +38,10 @@ pub enum ExportError {
         "FFmpeg on this computer has no encoder for films ({wanted}). Install FFmpeg with libx264, OpenH264 or libvpx."
     )]
     NoEncoder { wanted: &'static str },
+    #[error(
+        "FFmpeg on this computer cannot write this kind of sound ({wanted}). Ask for wav, or install an FFmpeg that can."
+    )]
+    NoSoundEncoder { wanted: &'static str },
     #[error("The captions cannot be read: {0}. They must be SubRip or WebVTT text (.srt, .vtt).")]
     Captions(String),
     #[error(

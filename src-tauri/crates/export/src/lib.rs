@@ -25,6 +25,7 @@ mod ports;
 mod render;
 mod segments;
 mod sound;
+mod sound_file;
 mod stamp;
 mod tracks;
 mod video;
@@ -44,6 +45,7 @@ pub use mix::{Mix, MixPlan};
 pub use options::{About, CaptionStyle, FilmOptions};
 pub use ports::{Frames, Sound, SoundFormat};
 pub use render::{Film, Finished, Progress, Step, Workshop, render};
+pub use sound_file::{SoundFileKind, write_sound};
 pub use tracks::{Track, tracks};
 
 /// Rate of a film's sound, Hz.

@@ -8,6 +8,7 @@
 //! other for up to five seconds, then get [`StoreError::Busy`].
 
 mod activities;
+mod api_keys;
 mod atomic;
 mod backup;
 mod bin;
@@ -50,6 +51,7 @@ mod usage;
 mod videos;
 
 pub use activities::{KeptActivity, MOST_ACTIVITIES, NewActivity};
+pub use api_keys::KeptApiKey;
 pub use backup::{
     BackupCheck, BackupOrder, Copier, Inventory, Progress, RestoreOrder, back_up, check_backup,
     finish_restore, prepare_restore, swap_in,

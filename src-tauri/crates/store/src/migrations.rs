@@ -26,6 +26,7 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0015_bin.sql"),
     include_str!("migrations/0016_personas_notes_summaries.sql"),
     include_str!("migrations/0017_meanings.sql"),
+    include_str!("migrations/0018_api_keys.sql"),
 ];
 
 /// The newest format this program knows.

@@ -17,6 +17,7 @@ use super::request::{FaceSource, RenderRequest, VoiceSource};
 use super::view::{FilmFacts, Progress, VideoProgress, VideoStep, VideoView};
 use crate::activity::{Act, ActivityKind, ActivitySubject, count, size};
 use crate::app::blocking;
+use crate::outside::is_outside;
 use crate::scripts::{ScriptRoom, film as scene};
 use crate::{ApiError, Code};
 
@@ -63,11 +64,21 @@ impl VideoRoom {
         Arc::new(Self { at_hand, store, scripts, clock, gate, active, changes })
     }
 
-    /// Goes on with what was waiting or running when the program ended.
+    /// Goes on with what was waiting or running when the program ended, but for what was ordered from outside.
     pub(crate) fn resume(self: &Arc<Self>) {
-        let unfinished = self.store().videos().unwrap_or_default().into_iter().rev();
+        self.resume_those(false);
+    }
+
+    /// The same with what was ordered from outside: whoever serves it may be another process than the window.
+    pub(crate) fn resume_outside(self: &Arc<Self>) {
+        self.resume_those(true);
+    }
+
+    fn resume_those(self: &Arc<Self>, outside: bool) {
+        let all = self.store().videos().unwrap_or_default().into_iter().rev();
+        let unfinished = all.filter(|video| matches!(video.state, VideoState::Queued | VideoState::Running));
         for video in
-            unfinished.filter(|video| matches!(video.state, VideoState::Queued | VideoState::Running))
+            unfinished.filter(|video| is_outside(&self.at_hand.home, Path::new(&video.path)) == outside)
         {
             if !self.active().contains_key(&video.id) {
                 self.queue(video.id);
@@ -104,6 +115,10 @@ impl VideoRoom {
     pub(crate) fn list(&self) -> Result<Vec<VideoView>, ApiError> {
         let kept = self.store().videos()?;
         Ok(kept.into_iter().map(|video| self.view(video)).collect())
+    }
+
+    pub(crate) fn one(&self, id: &str) -> Result<VideoView, ApiError> {
+        Ok(self.view(self.find(id)?))
     }
 
     /// Makes a film that failed or was cancelled once more.

@@ -23,7 +23,7 @@ pub(crate) use frames::small_jpeg;
 pub(crate) use heard_mouth::HeardMouth;
 pub(crate) use jobs::VideoRoom;
 pub(crate) use order::Order;
-pub(crate) use sounds::FileSound;
+pub(crate) use sounds::{ClipSound, FileSound};
 
 use std::path::PathBuf;
 use std::sync::Arc;

@@ -4,8 +4,8 @@
 use vis_core::{Character, SpokenClip, TurnId};
 use vis_core::{CharacterId, Message, MessageId, PcmClip, Role, SPEECH_RATE, Session, SessionId};
 use vis_store::{
-    BinKind, KeptFace, KeptProvider, KeptRequest, KeptScript, KeptService, KeptVersion, KeptVideo,
-    NewActivity, NewLineSound, NewSample, Search, Shelf, Store, StoreError, VideoState,
+    BinKind, KeptApiKey, KeptFace, KeptProvider, KeptRequest, KeptScript, KeptService, KeptVersion,
+    KeptVideo, NewActivity, NewLineSound, NewSample, Search, Shelf, Store, StoreError, VideoState,
 };
 
 type Written = Result<(), StoreError>;
@@ -14,7 +14,7 @@ type Kept = Result<bool, StoreError>;
 type Verb = (&'static str, fn(&mut Store, &str) -> Written, fn(&Store, &str) -> Kept);
 
 /// In the order in which they are done: later ones need what earlier ones made.
-const VERBS: [Verb; 31] = [
+const VERBS: [Verb; 32] = [
     ("chat", |s, p| s.create_session(&session(p)), |s, p| s.has_session(&chat(p))),
     ("title", |s, p| s.set_title(&chat(p), p), |s, p| with_chat(s, p, |one| one.session.title == p)),
     ("shelf", |s, p| s.set_shelf(&chat(p), &shelf()), |s, p| with_chat(s, p, |one| one.shelf == shelf())),
@@ -89,6 +89,7 @@ const VERBS: [Verb; 31] = [
         |s, p| Ok(s.providers()?.iter().any(|one| one.id == p)),
     ),
     ("service", |s, p| s.put_service(&service(p)), |s, p| Ok(s.services()?.iter().any(|one| one.id == p))),
+    ("key", api_key, |s, p| Ok(s.api_keys()?.iter().any(|one| one.name == p))),
     ("setting", |s, p| s.set_setting(p, &p), |s, p| Ok(s.setting::<String>(p)?.as_deref() == Some(p))),
     ("log", logged, |s, p| {
         let noted = s.activities(None, 10_000, None)?.iter().any(|one| one.subject_id == p);
@@ -280,6 +281,14 @@ fn film(p: &str) -> KeptVideo {
         error: None,
         film: None,
     }
+}
+
+fn api_key(s: &mut Store, p: &str) -> Written {
+    let mut digest = [0; 32];
+    digest[..24].copy_from_slice(&nonce(p, 9));
+    let key =
+        KeptApiKey { name: p.to_owned(), digest, scopes: "[]".to_owned(), created_ms: 1, expires_ms: None };
+    s.add_api_key(&key).map(|_| ())
 }
 
 fn provider(p: &str) -> KeptProvider {

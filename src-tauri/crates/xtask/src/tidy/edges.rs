@@ -22,6 +22,11 @@ const OWNERS: &[(&[&str], &[&str], &str)] = &[
         "only vis-net touches the network, so that every request is known",
     ),
     (
+        &["axum", "hyper-util", "tower-http", "utoipa", "utoipa-swagger-ui"],
+        &["server"],
+        "only vis-server answers the network, so that its guard stands before everything",
+    ),
+    (
         &["llama-cpp-2"],
         &["llm-worker"],
         "llama.cpp lives in the worker, whose crash never takes the app down",

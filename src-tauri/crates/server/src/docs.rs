@@ -1,0 +1,120 @@
+//! The API's description, and a page for trying it that needs no network: its files are in the binary.
+
+use std::sync::Arc;
+
+use axum::Router;
+use axum::response::Redirect;
+use axum::routing::get;
+use utoipa::openapi::path::Operation;
+use utoipa::openapi::security::{ApiKey, ApiKeyValue, HttpAuthScheme, HttpBuilder, SecurityScheme};
+use utoipa::openapi::{Components, Content, Ref, RefOr, ResponseBuilder, SecurityRequirement};
+use utoipa::{Modify, OpenApi};
+use utoipa_swagger_ui::SwaggerUi;
+
+use crate::state::Server;
+use crate::{avatar, openai};
+
+pub(crate) fn routes() -> Router<Arc<Server>> {
+    let page = SwaggerUi::new("/docs").url("/openapi.json", Description::openapi());
+    Router::new().merge(page).route("/", get(|| async { Redirect::temporary("/docs/") }))
+}
+
+#[derive(OpenApi)]
+#[openapi(
+    info(
+        title = "Visavis",
+        description = "The local API of Visavis: it answers programs on this computer. While no API key is made, no key is asked for.",
+        license(name = "MIT OR Apache-2.0"),
+    ),
+    paths(
+        avatar::health,
+        avatar::upload_image,
+        avatar::upload_audio,
+        avatar::generate,
+        avatar::generate_async,
+        avatar::status,
+        avatar::download,
+        avatar::cleanup,
+        openai::models,
+        openai::model,
+        openai::completions,
+        openai::speech,
+        openai::transcriptions,
+    ),
+    components(schemas(avatar::Detail, openai::Failure)),
+    modifiers(&Guarded),
+)]
+struct Description;
+
+/// What the guard adds to every route.
+struct Guarded;
+
+/// Answers that any route may give before it is reached.
+const REFUSED: [(&str, &str); 7] = [
+    ("401", "An API key is needed, or this one is not valid"),
+    ("403", "Another host, another site, or a key that is not good for this"),
+    ("404", "There is no such thing"),
+    ("429", "Too many requests; Retry-After says when"),
+    ("500", "Something failed inside"),
+    ("503", "The chats are locked, or a model is missing"),
+    ("504", "It took too long"),
+];
+/// The same of routes that read a body.
+const UNREAD: [(&str, &str); 5] = [
+    ("400", "The request is malformed"),
+    ("408", "The body did not come in time"),
+    ("413", "The body is too large"),
+    ("415", "Another kind of content is expected"),
+    ("507", "The disk is full, or the files of earlier requests take too much room"),
+];
+
+impl Modify for Guarded {
+    fn modify(&self, description: &mut utoipa::openapi::OpenApi) {
+        let components = description.components.get_or_insert_with(Components::new);
+        let by = |name: &str| ApiKeyValue::new(name);
+        let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
+        components.add_security_scheme("header", SecurityScheme::ApiKey(ApiKey::Header(by("X-API-Key"))));
+        components.add_security_scheme("query", SecurityScheme::ApiKey(ApiKey::Query(by("api_key"))));
+        components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
+        let none: [&str; 0] = [];
+        let keys = ["header", "query", "bearer"].map(|name| SecurityRequirement::new(name, none));
+        description.security = Some([SecurityRequirement::default()].into_iter().chain(keys).collect());
+        for (path, item) in &mut description.paths.paths {
+            let shape = if path.starts_with("/v1/") { "Failure" } else { "Detail" };
+            let operations = [&mut item.get, &mut item.post, &mut item.delete];
+            operations.into_iter().flatten().for_each(|operation| refuse(operation, shape));
+        }
+    }
+}
+
+fn refuse(operation: &mut Operation, shape: &str) {
+    let unread = UNREAD.iter().filter(|_| operation.request_body.is_some());
+    let answers: Vec<_> = REFUSED.iter().chain(unread).collect();
+    for (status, meaning) in answers {
+        let body = Content::new(Some(Ref::from_schema_name(shape)));
+        let told = ResponseBuilder::new().description(*meaning).content("application/json", body).build();
+        operation.responses.responses.entry((*status).to_owned()).or_insert(RefOr::T(told));
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn every_route_says_how_it_refuses() {
+        let text = Description::openapi().to_json().unwrap();
+        let read: serde_json::Value = serde_json::from_str(&text).unwrap();
+        let paths = read["paths"].as_object().unwrap();
+        assert_eq!(paths.len(), 13);
+        for (path, item) in paths {
+            for operation in item.as_object().unwrap().values() {
+                let answers = operation["responses"].as_object().unwrap();
+                for status in ["200", "401", "403", "429", "500"] {
+                    assert!(answers.contains_key(status), "{path} does not document {status}");
+                }
+                assert_eq!(operation.get("requestBody").is_some(), answers.contains_key("415"), "{path}");
+            }
+        }
+    }
+}

@@ -1,0 +1,143 @@
+//! Who gets in, and with what. Each decision is a pure function in a file of its own; here they are asked one after the other.
+//!
+//! | file | decides |
+//! |---|---|
+//! | `plan` | what a route wants: key, body, time, pace |
+//! | `host` | whether the request means this server (DNS rebinding) |
+//! | `origin` | whether the page it comes from may ask |
+//! | `key` | whether its key opens the route |
+//! | `rate` | whether it comes too soon |
+//! | `body` | whether its body may be read |
+//! | `headers` | what every answer says to browsers |
+
+mod body;
+mod headers;
+mod host;
+mod key;
+mod origin;
+mod plan;
+mod rate;
+
+use std::sync::Arc;
+
+use axum::body::Body;
+use axum::extract::{Request, State};
+use axum::http::{HeaderMap, Method, StatusCode, header};
+use axum::middleware::Next;
+use axum::response::{IntoResponse, Response};
+use vis_api::api_key_digest;
+
+use crate::error::{Refusal, Shape, Told, internal};
+use crate::state::Server;
+
+pub use origin::AllowedOrigin;
+use origin::Asker;
+use plan::Plan;
+pub(crate) use rate::Rates;
+
+/// Stands before every route.
+pub(crate) async fn guard(State(server): State<Arc<Server>>, request: Request, next: Next) -> Response {
+    let began = server.clock.elapsed();
+    let (method, path) = (request.method().clone(), request.uri().path().to_owned());
+    let plan = Plan::of(&method, &path);
+    let asker = whoever_asks(&server, &request);
+    let mut response = match &asker {
+        Err(refusal) => refusal.clone().answer(plan.shape),
+        Ok(Asker::Entered(_)) if method == Method::OPTIONS => StatusCode::NO_CONTENT.into_response(),
+        Ok(_) => match admitted(&server, &plan, request).await {
+            Ok(request) => in_time(&plan, next.run(request)).await,
+            Err(refusal) => refusal.answer(plan.shape),
+        },
+    };
+    response = in_shape(response, plan.shape);
+    let page = asker.ok().and_then(|asker| asker.page());
+    headers::add(response.headers_mut(), page.as_deref(), path.starts_with("/docs"));
+    // Without its query: a key may stand in there.
+    let took_ms = server.clock.elapsed().saturating_sub(began).as_millis() as u64;
+    tracing::info!(%method, path, status = response.status().as_u16(), took_ms, "request");
+    response
+}
+
+fn whoever_asks(server: &Server, request: &Request) -> Result<Asker, Refusal> {
+    let all = |name| request.headers().get_all(name).iter().map(|value| value.to_str().unwrap_or("\u{fffd}"));
+    let named: Vec<&str> = all(header::HOST).collect();
+    let host = host::host(&named, request.uri().authority().map(|one| one.as_str()), server.config.port)
+        .ok_or_else(|| {
+            Refusal::new(StatusCode::FORBIDDEN, "This server answers to localhost, 127.0.0.1 and [::1] only.")
+        })?;
+    let origins: Vec<&str> = all(header::ORIGIN).collect();
+    let fetched = origin::Fetched {
+        site: text(request.headers(), "sec-fetch-site"),
+        navigates: text(request.headers(), "sec-fetch-mode") == Some("navigate")
+            && request.method() == Method::GET,
+    };
+    origin::asker(&origins, fetched, &host, &server.config.origins).ok_or_else(|| {
+        let sentence = "Pages of other sites may not ask. Enter their origin in Visavis if they shall.";
+        Refusal::new(StatusCode::FORBIDDEN, sentence)
+    })
+}
+
+async fn admitted(server: &Server, plan: &Plan, request: Request) -> Result<Request, Refusal> {
+    let now = server.clock.elapsed();
+    let presented = key::presented(request.headers(), request.uri().query());
+    let who = if plan.needs_key { identified(server, plan, presented).await? } else { String::new() };
+    server.rates.take(&who, plan.lane, now).map_err(rate::too_soon)?;
+    let Some(wanted) = plan.body else { return Ok(request) };
+    body::acceptable(wanted, text(request.headers(), "content-type"), length(request.headers()))?;
+    let _place = match wanted.is_upload() {
+        true => Some(server.uploads.acquire().await.map_err(|_| internal())?),
+        false => None,
+    };
+    let (parts, sent) = request.into_parts();
+    let bytes = body::read(wanted, sent).await?;
+    Ok(Request::from_parts(parts, Body::from(bytes)))
+}
+
+/// Under which name requests are counted.
+async fn identified(server: &Server, plan: &Plan, presented: Option<String>) -> Result<String, Refusal> {
+    let keys = server.keys().await?;
+    let digest = presented.as_deref().map(api_key_digest);
+    match key::admit(&keys, digest.as_ref(), plan.scope, server.clock.now_ms()) {
+        Ok(who) => Ok(who),
+        Err(denied) => {
+            // Whoever guesses soon has to wait between guesses.
+            let guesses = server.rates.take("", rate::Lane::Denied, server.clock.elapsed());
+            guesses.map_err(rate::too_soon)?;
+            Err(denied.into())
+        }
+    }
+}
+
+async fn in_time(plan: &Plan, answer: impl Future<Output = Response>) -> Response {
+    let late = || {
+        let sentence = "This took too long and was given up. Try something smaller.";
+        Refusal::new(StatusCode::GATEWAY_TIMEOUT, sentence).answer(plan.shape)
+    };
+    tokio::time::timeout(plan.time, answer).await.unwrap_or_else(|_| late())
+}
+
+/// What axum says by itself is plain text or nothing; whoever asked expects the surface's own shape.
+fn in_shape(response: Response, shape: Shape) -> Response {
+    let status = response.status();
+    let failed = status.is_client_error() || status.is_server_error();
+    if !failed || response.extensions().get::<Told>().is_some() {
+        return response;
+    }
+    let refusal = match status {
+        StatusCode::INTERNAL_SERVER_ERROR => internal(),
+        _ => Refusal::new(status, status.canonical_reason().unwrap_or("Refused")),
+    };
+    let mut told = refusal.answer(shape);
+    if let Some(allowed) = response.headers().get(header::ALLOW) {
+        told.headers_mut().insert(header::ALLOW, allowed.clone());
+    }
+    told
+}
+
+fn text<'a>(headers: &'a HeaderMap, name: &str) -> Option<&'a str> {
+    headers.get(name).and_then(|value| value.to_str().ok())
+}
+
+fn length(headers: &HeaderMap) -> Option<u64> {
+    text(headers, "content-length")?.parse().ok()
+}

@@ -1,0 +1,74 @@
+//! What all requests share.
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+use std::time::Duration;
+
+use tokio::sync::{Mutex, Semaphore};
+use vis_api::{ApiError, ApiKeyCheck, App};
+use vis_core::Clock;
+
+use crate::guard::{AllowedOrigin, Rates};
+
+/// How long what is known of the keys may be old: so soon a key that was made or revoked elsewhere counts.
+const KEYS_FRESH: Duration = Duration::from_secs(1);
+/// Bodies of uploads in memory at once.
+const UPLOADS: usize = 2;
+
+/// How to serve.
+#[derive(Clone, Debug, Default)]
+pub struct Config {
+    /// The port that the `Host` of requests has to name.
+    pub port: u16,
+    /// Pages of other origins that may ask, as the person entered them.
+    pub origins: Vec<AllowedOrigin>,
+}
+
+/// The server's state; everything that matters is in the [`App`].
+pub struct Server {
+    pub(crate) app: Arc<App>,
+    pub(crate) clock: Arc<dyn Clock>,
+    pub(crate) config: Config,
+    pub(crate) rates: Rates,
+    pub(crate) uploads: Semaphore,
+    answers: AtomicU64,
+    keys: Mutex<Option<(Duration, Arc<Vec<ApiKeyCheck>>)>>,
+}
+
+impl Server {
+    pub fn new(app: Arc<App>, clock: Arc<dyn Clock>, config: Config) -> Arc<Self> {
+        let (rates, uploads, keys) = (Rates::default(), Semaphore::new(UPLOADS), Mutex::default());
+        Arc::new(Self { app, clock, config, rates, uploads, answers: AtomicU64::new(0), keys })
+    }
+
+    /// A name for an answer that no other one has.
+    pub(crate) fn answer_id(&self, kind: &str) -> String {
+        let number = self.answers.fetch_add(1, Ordering::Relaxed);
+        format!("{kind}-{:x}{number:06x}", self.clock.now_ms())
+    }
+
+    /// All keys there are, at most [`KEYS_FRESH`] old.
+    ///
+    /// # Errors
+    /// The home is not open, or cannot be read: then nobody gets in.
+    pub(crate) async fn keys(&self) -> Result<Arc<Vec<ApiKeyCheck>>, ApiError> {
+        let mut known = self.keys.lock().await;
+        let now = self.clock.elapsed();
+        if let Some((read, keys)) = known.as_ref()
+            && now.saturating_sub(*read) < KEYS_FRESH
+        {
+            return Ok(Arc::clone(keys));
+        }
+        let keys = Arc::new(self.app.api_key_checks().await?);
+        *known = Some((now, Arc::clone(&keys)));
+        Ok(keys)
+    }
+
+    /// Whether requests without a key are answered.
+    ///
+    /// # Errors
+    /// As [`Server::keys`].
+    pub async fn is_open(&self) -> Result<bool, ApiError> {
+        Ok(self.keys().await?.is_empty())
+    }
+}
