@@ -197,7 +197,7 @@ export const KEEP_JOURNEYS = {
     assert.ok(await go.isDisabled());
     await dialog.getByRole('textbox', { name: 'Type DELETE to confirm' }).fill('DELETE');
     await go.click();
-    await page.getByRole('dialog', { name: 'Everything is deleted' }).getByText('/home/you/.local/share/visavis-models').waitFor();
+    await page.getByRole('dialog', { name: 'Everything is deleted' }).getByText('/you/.local/share/visavis-models').waitFor();
     await page.getByRole('button', { name: 'Begin anew' }).click();
     await page.getByRole('button', { name: 'Start talking' }).waitFor();
   },

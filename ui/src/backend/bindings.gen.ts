@@ -606,6 +606,8 @@ export type CareCard = CareCard_Serialize | CareCard_Deserialize;
 export type CareCard_Deserialize = {
 	/**  `danger` or `acute`. */
 	level: string,
+	/**  Likely, not certain: it stands there folded, and the companion answers as ever. */
+	quiet: boolean,
 	/**  ISO 639-1. */
 	language: string,
 	/**  ISO 3166; nothing when the region is not known. */
@@ -625,6 +627,8 @@ export type CareCard_Deserialize = {
 export type CareCard_Serialize = {
 	/**  `danger` or `acute`. */
 	level: string,
+	/**  Likely, not certain: it stands there folded, and the companion answers as ever. */
+	quiet: boolean,
 	/**  ISO 639-1. */
 	language: string,
 	/**  ISO 3166; nothing when the region is not known. */

@@ -14,7 +14,7 @@ interface Stage {
 }
 
 const DAY = 86_400_000;
-const FOLDER = '/home/you/Visavis backups';
+const FOLDER = '/you/Visavis backups';
 const STEPS = 20;
 /** Of the backups that are there from the beginning. */
 const WORDS = 'four warm words';
@@ -82,11 +82,11 @@ export function fakeData(query: URLSearchParams, timers: FakeTimers, stage: Stag
       const { bytes } = unlock('restore_backup', path, given);
       await work('restore', bytes);
       for (const chat of stage.chats.values()) chat.deleted = false;
-      return { chats: CHECK.chats, messages: CHECK.messages, before: '/home/you/.local/share/visavis-before-restore-2026-11-22' };
+      return { chats: CHECK.chats, messages: CHECK.messages, before: '/you/.local/share/visavis-before-restore-2026-11-22' };
     },
     exportEverything: async () => {
       await work('export', 214);
-      return { path: '/home/you/Downloads/Visavis export 2026-11-22.zip', files: 214, bytes: 61_200_000 };
+      return { path: '/you/Downloads/Visavis export 2026-11-22.zip', files: 214, bytes: 61_200_000 };
     },
     deleteEverything: async (confirm, models) => {
       if (confirm !== 'DELETE') throw new BackendError('delete_everything', 'bad_input', 'Type the word DELETE to confirm.');
@@ -94,7 +94,7 @@ export function fakeData(query: URLSearchParams, timers: FakeTimers, stage: Stag
       stage.wipe();
       bin = [];
       kept = { ...kept, every: 'off', protected: false };
-      return { files: models ? 1231 : 1204, bytes: models ? 3_900_000_000 : 412_000_000, left: models ? [] : ['/home/you/.local/share/visavis-models'] };
+      return { files: models ? 1231 : 1204, bytes: models ? 3_900_000_000 : 412_000_000, left: models ? [] : ['/you/.local/share/visavis-models'] };
     },
     bin: async () => {
       await timers.wait(120);

@@ -13,6 +13,11 @@ export interface FakeRoom {
   spoken(text: string, voiceMs: number | null): MessageView | null;
 }
 
+export const FAKE_SPEAKERS: AudioDevice[] = [
+  { id: 'out-built-in', name: 'Built-in speakers', is_default: true },
+  { id: 'out-headset', name: 'USB headset', is_default: false },
+];
+
 const TICK_MS = 60;
 const WORD_MS = 240;
 const METER_MS = 50;

@@ -1,19 +1,19 @@
-import type { AppInfo, AudioDevice, Backend, CareBackend, ChatEvent, DataBackend, EarState, EchoReport, ExchangeBackend, FileBackend, FileView, GroupChange, MessageView, MeterLevel, ModelBackend, ModelView, NetworkBackend, OpenedSession, ProviderBackend, ServiceBackend, SessionView, Settings, Status, TalkKey, TurnTiming } from './backend';
+import type { AppInfo, Backend, CareBackend, ChatEvent, DataBackend, EarState, ExchangeBackend, FileBackend, FileView, GroupChange, MessageView, MeterLevel, ModelBackend, ModelView, NetworkBackend, OpenedSession, ProviderBackend, ServiceBackend, SessionView, Settings, Status, TurnTiming } from './backend';
 import { BackendError } from './errors';
 import { DEFAULT_SETTINGS } from './defaults';
 import { FakeActivities } from './fake-activities';
 import { FakeCards } from './fake-cards';
 import { fakeCare, fakeConcern } from './fake-care';
 import { FakeChats, UNSORTED, type FakeChat } from './fake-chats';
+import { beginLong, beginStrange } from './fake-begin';
 import { FAKE_VOICES } from './fake-cast';
 import { fakeData } from './fake-data';
-import { FakeEar } from './fake-ear';
+import { FAKE_SPEAKERS, FakeEar } from './fake-ear';
 import { fakeExchange } from './fake-exchange';
 import { fakeFiles } from './fake-files';
 import { answering, changed, checkSize, fakeMember, titleOf } from './fake-groups';
 import { historyVerbs, type HistoryVerbs } from './fake-histories';
 import { pageVerbs } from './fake-pages';
-import { FakePast, longPast } from './fake-past';
 import { FakePeople } from './fake-people';
 import { fakePersonas } from './fake-personas';
 import { fakeInfo, isFresh } from './fake-info';
@@ -28,7 +28,6 @@ import { FakeSamples } from './fake-samples';
 import { scriptVerbs } from './fake-script-verbs';
 import { FakeScripts } from './fake-scripts';
 import { fakeServices } from './fake-services';
-import { strangeChats, strangeMessages, strangeTexts } from './fake-strange';
 import { FakeSheets } from './fake-sheets';
 import { FAKE_TIMINGS, fakeWaveform } from './fake-spoken';
 import { sampleChats } from './fake-texts';
@@ -122,17 +121,15 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
     const fresh = isFresh(query);
     if (!fresh) {
       for (const { session, messages } of sampleChats(this.#now())) this.#chats.begin(session, messages);
-      this.#beginLong(Number(query.get('long') ?? 0));
-      this.#beginStrange();
+      beginLong(this.#chats, Number(query.get('long') ?? 0), this.#now());
+      beginStrange(this.#chats, query, this.#now());
     }
     this.notes = new FakeNotes(query, { chats: this.#chats, emit: (event) => this.#emit(event), wait: (ms) => this.#timers.wait(ms), now: this.#now });
     this.memory = this.#newMemory(fresh);
     this.#info = fakeInfo(query, fresh ? null : (this.#chats.newest()[0]?.id ?? null));
   }
 
-  async appInfo(): Promise<AppInfo> {
-    return { ...this.#info };
-  }
+  readonly appInfo = async (): Promise<AppInfo> => ({ ...this.#info });
 
   async createVault(choice: Parameters<Backend['createVault']>[0]): Promise<AppInfo> {
     await this.#timers.wait(900);
@@ -153,9 +150,7 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
     return this.#people.all();
   }
 
-  async portrait(characterId: string): Promise<Uint8Array> {
-    return this.#people.portrait(characterId);
-  }
+  readonly portrait = async (characterId: string) => this.#people.portrait(characterId);
 
   async models(): Promise<ModelView[]> {
     await this.#timers.wait(150);
@@ -220,9 +215,7 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
     return this.#send(sessionId, text, []);
   }
 
-  async stop(): Promise<void> {
-    return this.#turns.stop();
-  }
+  readonly stop = async () => this.#turns.stop();
 
   async replay(messageId: string): Promise<void> {
     const { session, tree } = this.#chats.with(messageId);
@@ -232,14 +225,9 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
     if (message.role === 'assistant') this.#turns.replay(session.id, message.text);
   }
 
-  async settings(): Promise<Settings> {
-    return { ...this.#settings };
-  }
+  readonly settings = async (): Promise<Settings> => ({ ...this.#settings });
 
-  async saveSettings(settings: Settings): Promise<Settings> {
-    this.#settings = { ...settings };
-    return this.settings();
-  }
+  readonly saveSettings = async (settings: Settings) => ({ ...(this.#settings = { ...settings }) });
 
   async subscribe(onEvent: (event: ChatEvent) => void): Promise<void> {
     this.#listener = onEvent;
@@ -248,9 +236,7 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
     }
   }
 
-  async faceAtlas(characterId: string): Promise<ArrayBuffer> {
-    return this.#people.atlas(characterId);
-  }
+  readonly faceAtlas = async (characterId: string) => this.#people.atlas(characterId);
 
   async openFace(characterId: string, onFrame: (list: ArrayBuffer) => void): Promise<void> {
     await this.closeFace();
@@ -263,71 +249,31 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
     this.#face = null;
   }
 
-  async microphones(): Promise<AudioDevice[]> {
-    return this.#ear.microphones();
-  }
-
-  async speakers(): Promise<AudioDevice[]> {
-    if (this.#info.audio_device === null) return [];
-    return [
-      { id: 'out-built-in', name: 'Built-in speakers', is_default: true },
-      { id: 'out-headset', name: 'USB headset', is_default: false },
-    ];
-  }
-
-  async earState(): Promise<EarState> {
-    return this.#ear.state();
-  }
+  readonly microphones = async () => this.#ear.microphones();
+  readonly speakers = async () => (this.#info.audio_device === null ? [] : FAKE_SPEAKERS);
+  readonly earState = async () => this.#ear.state();
 
   async setHandsFree(on: boolean): Promise<EarState> {
     this.#settings = { ...this.#settings, hands_free: on };
     return this.#ear.setHandsFree(on);
   }
 
-  async hold(): Promise<EarState> {
-    return this.#ear.hold();
-  }
-
-  async release(): Promise<void> {
-    return this.#ear.release();
-  }
-
-  async cancelHold(): Promise<void> {
-    return this.#ear.cancelHold();
-  }
-
-  async setMuted(muted: boolean): Promise<EarState> {
-    return this.#ear.setMuted(muted);
-  }
-
-  async startRecording(): Promise<EarState> {
-    return this.#ear.startRecording();
-  }
-
-  async finishRecording(send: boolean): Promise<MessageView | null> {
-    return this.#ear.finishRecording(send);
-  }
+  readonly hold = async () => this.#ear.hold();
+  readonly release = async () => this.#ear.release();
+  readonly cancelHold = async () => this.#ear.cancelHold();
+  readonly setMuted = async (muted: boolean) => this.#ear.setMuted(muted);
+  readonly startRecording = async () => this.#ear.startRecording();
+  readonly finishRecording = async (send: boolean) => this.#ear.finishRecording(send);
 
   async waveform(messageId: string): Promise<number[]> {
     await this.#timers.wait(80);
     return fakeWaveform(messageId);
   }
 
-  async openMeter(onLevel: (level: MeterLevel) => void): Promise<void> {
-    this.#ear.openMeter(onLevel);
-  }
-
-  async closeMeter(): Promise<void> {
-    this.#ear.closeMeter();
-  }
-
-  async echoCheck(): Promise<EchoReport> {
-    return this.#ear.echoCheck();
-  }
-
-  async talkKey(): Promise<TalkKey> {
-    return this.#ear.talkKey();
-  }
+  readonly openMeter = async (onLevel: (level: MeterLevel) => void) => this.#ear.openMeter(onLevel);
+  readonly closeMeter = async () => this.#ear.closeMeter();
+  readonly echoCheck = async () => this.#ear.echoCheck();
+  readonly talkKey = async () => this.#ear.talkKey();
 
   readonly inspectPicture = (bytes: Uint8Array) => this.#people.inspect(bytes);
   readonly picture = (id: string) => this.#people.picture(id);
@@ -441,24 +387,6 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
     this.#chats.clear();
     this.#info = { ...this.#info, onboarded: false, last_session: null };
     this.#settings = { ...DEFAULT_SETTINGS };
-  }
-
-  /** `?long=100000`: a chat with so many messages, the newest of them like any others. */
-  #beginLong(count: number): void {
-    if (count <= 0) return;
-    const now = this.#now();
-    const past = longPast('chat-long', count, now - 30 * 60_000);
-    const session: SessionView = { id: 'chat-long', character_id: 'mira', title: 'A very long talk', updated_ms: now - 30 * 60_000, preview: past.at(count - 1).text, group: null, ...UNSORTED };
-    const own = Math.min(40, count);
-    this.#chats.begin(session, past.slice(count - own, count).map((message, n) => ({ ...message, id: `late-${n}` })), 0, longPast('chat-long', count - own, now - (30 + own) * 60_000));
-  }
-
-  #beginStrange(): void {
-    const [messages, titles] = [strangeTexts(this.query, 'messages'), strangeTexts(this.query, 'chats')];
-    const session: SessionView = { id: 'strange', character_id: 'mira', title: 'Strange words', updated_ms: this.#now(), preview: '', group: null, ...UNSORTED };
-    const said = strangeMessages(messages, this.#now());
-    if (said.length > 0) this.#chats.begin(session, said.slice(-1), 0, new FakePast(said.length - 1, 'strange', (place) => said[place]!, [...said.keys()].slice(0, 200)));
-    for (const chat of strangeChats(titles, session)) this.#chats.begin(chat, strangeMessages([chat.title], this.#now()));
   }
 
   #newEar(pace: number): FakeEar {

@@ -1,5 +1,7 @@
 //! What crosses the boundary. Small, flat, and the same for the window and the command line.
 
+mod ear;
+
 use serde::{Deserialize, Serialize};
 use specta::Type;
 use vis_conversation::State;
@@ -7,6 +9,10 @@ use vis_core::{Character, Message, Role};
 use vis_store::SessionEntry;
 
 use crate::{CareCard, DataWork, Fact, FileView, GroupView};
+
+pub use ear::{
+    AudioDevice, EarMode, EarProblem, EarProblemCode, EarState, EchoReport, EchoVerdict, MeterLevel,
+};
 
 /// How the database is doing.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
@@ -159,91 +165,6 @@ pub struct TurnTiming {
     /// The first sample of the reply was heard.
     pub total_ms: Option<u32>,
     pub opener_ms: Option<u32>,
-}
-
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
-pub struct AudioDevice {
-    pub id: String,
-    pub name: String,
-    pub is_default: bool,
-}
-
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Serialize, Type)]
-#[serde(rename_all = "snake_case")]
-pub enum EarMode {
-    /// The microphone is closed, or open for a few seconds more after the button was let go.
-    #[default]
-    Off,
-    HandsFree,
-    /// The talk button is held.
-    Holding,
-    /// A voice message is being recorded.
-    Recording,
-}
-
-/// Why the person is not heard, and what they can do.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
-pub struct EarProblem {
-    pub code: EarProblemCode,
-    pub message: String,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
-#[serde(rename_all = "snake_case")]
-pub enum EarProblemCode {
-    NoMicrophone,
-    MicrophoneDenied,
-    MicrophoneBusy,
-    /// It was unplugged; it is waited for.
-    MicrophoneLost,
-    /// Not one sample of sound comes from it.
-    MicrophoneSilent,
-    MicrophoneClipping,
-    ModelMissing,
-    ListenFailed,
-}
-
-/// What the ear is doing.
-#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Type)]
-pub struct EarState {
-    pub mode: EarMode,
-    pub muted: bool,
-    /// Nothing was said for a while; speaking wakes it.
-    pub asleep: bool,
-    /// Name of the open microphone.
-    pub microphone: Option<String>,
-    pub loading: bool,
-    pub problem: Option<EarProblem>,
-}
-
-/// Of the microphone, 0-1.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Serialize, Type)]
-pub struct MeterLevel {
-    pub rms: f32,
-    pub peak: f32,
-    /// It is speech.
-    pub speech: bool,
-}
-
-/// How much of its own voice the companion hears.
-#[derive(Clone, Debug, PartialEq, Serialize, Type)]
-pub struct EchoReport {
-    pub heard: bool,
-    /// Echo in the room, and what is left of it, both against what was played.
-    pub echo_db: f32,
-    pub left_db: f32,
-    pub delay_ms: u32,
-    pub verdict: EchoVerdict,
-    pub message: String,
-}
-
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Type)]
-#[serde(rename_all = "snake_case")]
-pub enum EchoVerdict {
-    Good,
-    Weak,
-    /// The microphone does not hear the speaker.
-    NoSound,
 }
 
 #[derive(Clone, Debug, PartialEq, Serialize, Type)]
@@ -509,11 +430,5 @@ impl From<vis_conversation::TurnTiming> for TurnTiming {
             total_ms: timing.total_ms,
             opener_ms: timing.opener_ms,
         }
-    }
-}
-
-impl From<vis_audio::DeviceInfo> for AudioDevice {
-    fn from(device: vis_audio::DeviceInfo) -> Self {
-        Self { id: device.id, name: device.name, is_default: device.is_default }
     }
 }

@@ -23,7 +23,6 @@ mod talk;
 mod voices;
 
 use std::process::ExitCode;
-use std::time::Duration;
 
 use clap::Parser;
 use vis_api::{
@@ -54,10 +53,7 @@ fn main() -> ExitCode {
             });
         }
     };
-    let done = runtime.block_on(run(arguments));
-    // A film that is being made when the server stops goes on at its next start.
-    runtime.shutdown_timeout(Duration::from_secs(2));
-    match done {
+    match runtime.block_on(run(arguments)) {
         Ok(()) => ExitCode::SUCCESS,
         Err(error) => report::fail(&error),
     }

@@ -99,5 +99,6 @@ fn chats_from_before_groups_are_chats_between_two() {
     assert_eq!(store.group(&s).unwrap(), None);
     let messages = store.messages(&s).unwrap();
     assert_eq!((messages[0].text.as_str(), &messages[0].speaker), ("Hello.", &None));
-    assert!(home.path().join("visavis.db.before-v16").exists());
+    let copy = format!("visavis.db.before-v{}", store.schema_version().unwrap());
+    assert!(home.path().join(copy).exists(), "a copy of before stands beside it");
 }

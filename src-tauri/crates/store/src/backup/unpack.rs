@@ -198,7 +198,7 @@ mod tests {
 
     #[test]
     fn no_name_leads_out_of_the_folder() {
-        let folder = Path::new("/home/scratch");
+        let folder = Path::new("/scratch");
         for name in ["../a", "/etc/passwd", "a/../../b", "./a", "C:\\a", "a\\..\\b", "", "."] {
             assert!(below(folder, Path::new(name)).is_err(), "{name}");
         }

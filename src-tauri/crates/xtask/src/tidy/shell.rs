@@ -5,8 +5,9 @@ use super::{Finding, Source, code::code_lines};
 const SHELL: &str = "src-tauri/src/";
 const MAIN_LINES: usize = 20;
 const COMMANDS: &str = "src-tauri/src/commands/";
-/// Beside the commands: there are as many of those as there is to do, and each has a limit of its own.
-const SHELL_LINES: usize = 700;
+/// Beside the commands: there are as many of those as there is to do, and each has a limit of its own. A third of
+/// it is the list of their names in `lib.rs`, which grows with them.
+const SHELL_LINES: usize = 800;
 const COMMAND_LINES: usize = 12;
 
 pub(crate) fn the_shell_is_thin(sources: &[Source]) -> Vec<Finding> {
