@@ -41,6 +41,7 @@ const thorough = [
   'a film under way is cancelled',
   'a film goes on after the program was ended',
   'a face is there again after a restart',
+  'texts that want to run something are a chat',
 ];
 const isThorough = (name) => thorough.some((part) => name.includes(part));
 const wanted = (name) => (only ? name.includes(only) : process.env.VISAVIS_WINDOW_TESTS === 'all' || !isThorough(name));

@@ -46,7 +46,7 @@ pub(crate) fn test(house: &House, only: &str) -> anyhow::Result<()> {
         }
         None => println!("\n=== page journeys: left out, there is no Chromium here"),
     }
-    tally.child("window tests", &mut window_tests(house), 40 * MINUTE, closing_counts);
+    tally.child("window tests", &mut window_tests(house), 45 * MINUTE, closing_counts);
     tally.close(start.elapsed())
 }
 
