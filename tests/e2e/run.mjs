@@ -42,6 +42,11 @@ const thorough = [
   'a film goes on after the program was ended',
   'a face is there again after a restart',
   'texts that want to run something are a chat',
+  'the status goes through Thinking',
+  'a built-in companion takes a photo',
+  'a picture without a face',
+  'a voice of a server',
+  'an ear of a server',
 ];
 const isThorough = (name) => thorough.some((part) => name.includes(part));
 const wanted = (name) => (only ? name.includes(only) : process.env.VISAVIS_WINDOW_TESTS === 'all' || !isThorough(name));
