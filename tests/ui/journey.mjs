@@ -166,7 +166,7 @@ async function run(names, args = []) {
     try {
       await journey(async (address, options = {}) => {
         page = await stage.newPage(name, { viewport: { width: 1280, height: 800 }, ...options });
-        page.setDefaultTimeout(15000);
+        page.setDefaultTimeout(45000); // what is there at once is found at once; a busy machine takes its time
         await page.addInitScript(() => {
           const upload = WebGL2RenderingContext.prototype.texImage2D;
           WebGL2RenderingContext.prototype.texImage2D = function (...all) {

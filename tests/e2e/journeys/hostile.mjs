@@ -1,29 +1,13 @@
 // The texts of tests/ui/hostile in the real window: as messages of a chat that was taken in, and put into the page as they are, where
 // the policy and the window's own guard are all that is left.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { corpus } from '../../ui/hostile/corpus.mjs';
 import { PASSPHRASE } from '../acts.mjs';
+import { takeIn } from '../before-opening.mjs';
 import { eventually } from '../time.mjs';
 
 const ALL = corpus();
 const BATCH = 150;
-
-/** A chat as SillyTavern writes it. */
-function chatFile() {
-  const head = { user_name: 'You', character_name: 'Mira', create_date: '2026-01-01@10h00m00s', chat_metadata: {} };
-  const line = ({ text }, n) => ({ name: n % 2 ? 'You' : 'Mira', is_user: n % 2 === 1, is_system: false, send_date: '2026-01-01T10:00:00.000Z', mes: `${text}` });
-  return [head, ...ALL.map(line)].map((one) => JSON.stringify(one)).join('\n');
-}
-
-function takeIn(stage) {
-  const file = join(stage.home, 'hostile.jsonl');
-  writeFileSync(file, chatFile());
-  const env = { ...process.env, VISAVIS_HOME: join(stage.home, 'data'), ...PASSPHRASE };
-  return JSON.parse(execFileSync(join(stage.programs, 'visavis-cli'), ['chats', 'import', file, '--character', 'mira', '--json'], { env, encoding: 'utf8' }));
-}
 
 /** Notes what ran and what the policy stopped, also across a page that is loaded anew. */
 const watch = (person) => person.page.executeScript(`
@@ -83,7 +67,7 @@ const place = (person, texts) => person.page.executeScript(`
 
 export const hostile = {
   async 'texts that want to run something are a chat, and nothing runs'(stage) {
-    const report = takeIn(stage);
+    const report = takeIn(stage, 'hostile', ALL.map(({ text }) => text));
     const person = await stage.open({ env: PASSPHRASE });
     await eventually('the chat', () => person.page.executeScript("return document.querySelectorAll('[role=log] [data-row]').length > 3"), 60_000);
     await watch(person);

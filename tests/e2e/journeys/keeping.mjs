@@ -1,10 +1,10 @@
 // What lasts beyond a chat: what is remembered of the person, the files they bring, and everything put aside and brought back.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
 import { writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { By } from 'selenium-webdriver';
 import { PASSPHRASE, bodyText, meet, meetAndListen, messages, say, untilStatus, untilText } from '../acts.mjs';
+import { connect } from '../before-opening.mjs';
 import { dialog, give, goTo } from '../films.mjs';
 import { pdf } from '../pdf.mjs';
 import { chatServer } from '../servers.mjs';
@@ -12,14 +12,6 @@ import { eventually } from '../time.mjs';
 
 const WORDS = 'seven quiet harbours';
 const KEY = 'sk-window-2c9d44c09d52a7e1';
-
-/** The server answers, and no model of this computer. Before the window opens. */
-function connect(stage, server) {
-  const env = { ...process.env, VISAVIS_HOME: join(stage.home, 'data'), VISAVIS_PASSPHRASE: 'correct horse' };
-  const run = (...args) => execFileSync(join(stage.programs, 'visavis-cli'), [...args, '--json'], { env, input: `${KEY}\n`, encoding: 'utf8' });
-  run('providers', 'add', '--kind', 'openai-compatible', '--name', 'Study', '--base-url', server.url, '--model', 'quiet-7b', '--key-stdin');
-  run('providers', 'use', 'Study');
-}
 
 /** As `untilText`; the window's driver leaves out what lies in some lists. */
 async function untilRead(person, words, ms = 30_000) {
@@ -44,7 +36,7 @@ export const keeping = {
     let times = 0;
     const server = await chatServer({ key: KEY, answer: () => `Answer number ${++times}.`, pace: 5 });
     try {
-      connect(stage, server);
+      connect(stage, server, KEY);
       const person = await stage.open({ env: PASSPHRASE });
       await meetAndListen(person);
       await say(person, 'My sister is called Anna, and I live in Lyon.');
@@ -96,7 +88,7 @@ export const keeping = {
   async 'a PDF is asked about: shown before it goes, sent, answered'(stage) {
     const server = await chatServer({ key: KEY, answer: (said) => (/four euros/.test(said) ? 'A ticket costs four euros.' : 'Nothing says so.'), pace: 5 });
     try {
-      connect(stage, server);
+      connect(stage, server, KEY);
       const person = await stage.open({ env: PASSPHRASE });
       await meetAndListen(person);
       const path = join(stage.home, 'museum.pdf');
@@ -122,7 +114,7 @@ export const keeping = {
   async 'everything is backed up, deleted, and brought back'(stage) {
     const server = await chatServer({ key: KEY, answer: () => 'The lamp is lit.', pace: 5 });
     try {
-      connect(stage, server);
+      connect(stage, server, KEY);
       const person = await stage.open({ env: PASSPHRASE });
       await meetAndListen(person);
       await say(person, 'Is the lamp of the lighthouse lit?');

@@ -1,9 +1,8 @@
 // A chat that people live in: other answers, branches, edits, finding things again, and help when it is needed.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { join } from 'node:path';
 import { By, Key } from 'selenium-webdriver';
 import { PASSPHRASE, bodyText, meetAndListen, messages, say, untilStatus, untilText } from '../acts.mjs';
+import { connect } from '../before-opening.mjs';
 import { ask, listening } from '../listening.mjs';
 import { chatServer } from '../servers.mjs';
 import { eventually } from '../time.mjs';
@@ -14,14 +13,6 @@ const KEY = 'sk-window-7b1e44c09d52a6f8';
 function counting() {
   let times = 0;
   return (said) => `Answer number ${++times} is about ${/heron/.test(said) ? 'a heron on the pier' : 'the quiet sea'}.`;
-}
-
-/** The server answers, and no model of this computer. Before the window opens. */
-function connect(stage, server) {
-  const env = { ...process.env, VISAVIS_HOME: join(stage.home, 'data'), VISAVIS_PASSPHRASE: 'correct horse' };
-  const run = (...args) => execFileSync(join(stage.programs, 'visavis-cli'), [...args, '--json'], { env, input: `${KEY}\n`, encoding: 'utf8' });
-  run('providers', 'add', '--kind', 'openai-compatible', '--name', 'Study', '--base-url', server.url, '--model', 'quiet-7b', '--key-stdin');
-  run('providers', 'use', 'Study');
 }
 
 /** Points at the nth message that is shown, so that its tools appear, and gives whoever looks only there. */
@@ -42,7 +33,7 @@ export const living = {
   async 'a reply is made again and both are leafed through; a branch begins, is left and found again by searching'(stage) {
     const server = await chatServer({ key: KEY, answer: counting(), pace: 10 });
     try {
-      connect(stage, server);
+      connect(stage, server, KEY);
       const person = await stage.open({ env: PASSPHRASE });
       await meetAndListen(person);
       await say(person, 'What do you see by the sea?');
@@ -93,7 +84,7 @@ export const living = {
   async 'somebody in danger is answered with our own words and sees where help is, in her language, typed'(stage) {
     const server = await chatServer({ key: KEY, answer: counting(), pace: 10 });
     try {
-      connect(stage, server);
+      connect(stage, server, KEY);
       const person = await stage.open({ env: PASSPHRASE });
       await meetAndListen(person);
       await say(person, 'Ich kann nicht mehr. Heute Nacht bringe ich mich um.');

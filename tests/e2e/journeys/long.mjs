@@ -1,25 +1,16 @@
 // Chats of 100 and of 100,000 messages in the real window: how soon each stands there, and how much of it exists.
 import assert from 'node:assert/strict';
-import { execFileSync } from 'node:child_process';
-import { writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { Key } from 'selenium-webdriver';
 import { PASSPHRASE } from '../acts.mjs';
+import { takeIn } from '../before-opening.mjs';
 import { eventually } from '../time.mjs';
 
 const MANY = { short: 100, long: 100_000 };
 const TIMES = 15;
 const MOST_NODES = 2000;
 
-/** A chat as SillyTavern writes it, taken in under the name of its file. */
-function takeIn(stage, name, count) {
-  const head = { user_name: 'You', character_name: 'Mira', create_date: '2026-01-01@10h00m00s', chat_metadata: {} };
-  const line = (_, n) => ({ name: n % 2 ? 'You' : 'Mira', is_user: n % 2 === 1, is_system: false, send_date: '2026-01-01T10:00:00.000Z', mes: `${name} message ${n}: *she looks up* and says **something** about the sea, the wind and what is for dinner.` });
-  const file = join(stage.home, `${name}.jsonl`);
-  writeFileSync(file, [head, ...Array.from({ length: count }, line)].map((one) => JSON.stringify(one)).join('\n'));
-  const env = { ...process.env, VISAVIS_HOME: join(stage.home, 'data'), ...PASSPHRASE };
-  execFileSync(join(stage.programs, 'visavis-cli'), ['chats', 'import', file, '--character', 'mira', '--json'], { env });
-}
+/** A chat of so many messages, called as its first words are. */
+const fill = (stage, name, count) => takeIn(stage, name, Array.from({ length: count }, (_, n) => `${name} message ${n}: *she looks up* and says **something** about the sea, the wind and what is for dinner.`));
 
 /** Milliseconds from the press on a chat's name to the frame in which its newest message has been painted. */
 const opened = (person, name, last) => person.page.executeAsyncScript(`
@@ -39,7 +30,7 @@ const shows = (person, words) => person.page.executeScript("return document.quer
 
 export const long = {
   async 'a chat of 100,000 messages stands there as soon as one of 100'(stage) {
-    for (const [name, count] of Object.entries(MANY)) takeIn(stage, name, count);
+    for (const [name, count] of Object.entries(MANY)) fill(stage, name, count);
     const person = await stage.open({ env: PASSPHRASE });
     await eventually('a chat', () => person.page.executeScript("return document.querySelectorAll('[role=log] [data-row]').length > 3"), 60_000);
     const times = { short: [], long: [] };

@@ -22,6 +22,7 @@ mod options;
 mod packets;
 mod picture;
 mod ports;
+mod receive;
 mod render;
 mod segments;
 mod sound;

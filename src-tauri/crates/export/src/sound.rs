@@ -9,6 +9,7 @@ use crate::codec::Container;
 use crate::convert::Converted;
 use crate::limiter::Limiter;
 use crate::packets::PacketWriter;
+use crate::receive::next_packet;
 use crate::video::Halted;
 use crate::{ExportError, FILM_RATE, Measured, Sound};
 
@@ -131,13 +132,7 @@ impl<'a> Track<'a> {
 
     fn receive(&mut self) -> Result<(), ExportError> {
         let mut packet = Packet::empty();
-        loop {
-            match self.encoder.receive_packet(&mut packet) {
-                Ok(()) => {}
-                Err(ffmpeg::Error::Eof) => return Ok(()),
-                Err(ffmpeg::Error::Other { errno }) if errno == ffmpeg::error::EAGAIN => return Ok(()),
-                Err(source) => return Err(broken(source)),
-            }
+        while next_packet(&mut self.encoder, &mut packet).map_err(broken)? {
             let start = packet.pts().unwrap_or(0);
             // What the last frame was filled up with is not part of the sound.
             let left = self.all as i64 - start;
@@ -146,6 +141,7 @@ impl<'a> Track<'a> {
                 self.writer.write(&packet).map_err(|source| ExportError::io("write", self.path, source))?;
             }
         }
+        Ok(())
     }
 }
 

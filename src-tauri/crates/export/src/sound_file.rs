@@ -6,6 +6,7 @@ use ffmpeg_next as ffmpeg;
 use ffmpeg_next::{ChannelLayout, Packet, Rational, codec, encoder, format, format::context::Output, frame};
 
 use crate::convert::Converted;
+use crate::receive::next_packet;
 use crate::{ExportError, FILM_RATE, Sound};
 
 /// How a sound file is written.
@@ -126,16 +127,11 @@ impl Writer {
     fn receive(&mut self) -> Result<(), ExportError> {
         let base = self.output.stream(0).map_or(Rational(1, FILM_RATE as i32), |stream| stream.time_base());
         let mut packet = Packet::empty();
-        loop {
-            match self.encoder.receive_packet(&mut packet) {
-                Ok(()) => {}
-                Err(ffmpeg::Error::Eof) => return Ok(()),
-                Err(ffmpeg::Error::Other { errno }) if errno == ffmpeg::error::EAGAIN => return Ok(()),
-                Err(source) => return Err(broken(source)),
-            }
+        while next_packet(&mut self.encoder, &mut packet).map_err(broken)? {
             packet.set_stream(0);
             packet.rescale_ts(Rational(1, FILM_RATE as i32), base);
             packet.write_interleaved(&mut self.output).map_err(broken)?;
         }
+        Ok(())
     }
 }

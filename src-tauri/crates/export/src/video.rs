@@ -9,6 +9,7 @@ use ffmpeg_next::{Packet, encoder, ffi, format::Pixel, frame};
 
 use crate::{
     ExportError, FilmOptions, Frames, picture,
+    receive::next_packet,
     segments::{self, Segment, SegmentWriter},
 };
 
@@ -137,15 +138,10 @@ fn drain(encoder: &mut encoder::Video, segments: &mut SegmentWriter<'_>) -> Resu
 
 fn receive(encoder: &mut encoder::Video, segments: &mut SegmentWriter<'_>) -> Result<(), ExportError> {
     let mut packet = Packet::empty();
-    loop {
-        match encoder.receive_packet(&mut packet) {
-            Ok(()) => {}
-            Err(ffmpeg::Error::Eof) => return Ok(()),
-            Err(ffmpeg::Error::Other { errno }) if errno == ffmpeg::error::EAGAIN => return Ok(()),
-            Err(source) => return Err(ExportError::encoding("encoded", source)),
-        }
+    while next_packet(encoder, &mut packet).map_err(|source| ExportError::encoding("encoded", source))? {
         // Without it the last picture of the film would last no time at all.
         packet.set_duration(1);
         segments.write(&packet)?;
     }
+    Ok(())
 }

@@ -8,7 +8,7 @@ use vis_store::KeptFact;
 
 use super::by_meaning::{found, real};
 use super::learning::words_of;
-use super::tests::{Chat, read};
+use super::tests::{Chat, read, told};
 use crate::meaning::{Meanings, Wish};
 
 const DIALOGUES: u64 = 50;
@@ -166,21 +166,8 @@ fn first_five_bar(meanings: &Arc<Meanings>) {
 
 /// Keeps a planted fact as though it had been learned.
 fn keep(chat: &Chat, one: &Planted<'_>, at: usize) {
-    let fact = KeptFact {
-        id: at.to_string(),
-        character: Some(CharacterId::from("mira")),
-        kind: "other".to_owned(),
-        subject: one.plant.subject.replace("{v}", one.value),
-        value: one.value.to_owned(),
-        text: one.plant.fact.replace("{v}", one.value),
-        proposed: false,
-        pinned: false,
-        importance: 0.5,
-        source: None,
-        created_ms: 0,
-        updated_ms: 0,
-        recalled: 0,
-    };
+    let said = |template: &str| template.replace("{v}", one.value);
+    let fact = told(at, &said(&one.plant.subject), one.value, &said(&one.plant.fact));
     chat.keeper.store().put_fact(&fact, &words_of(&fact)).unwrap();
 }
 

@@ -11,7 +11,7 @@ use vis_store::KeptFact;
 
 use super::learning::words_of;
 use super::recall::fitting;
-use super::tests::{Chat, read};
+use super::tests::{Chat, read, told};
 use crate::Home;
 use crate::meaning::{Meanings, Wish};
 use crate::voice::models;
@@ -70,28 +70,10 @@ pub(super) fn real() -> Arc<Meanings> {
     Arc::new(meanings)
 }
 
-fn kept(id: usize, subject: &str, text: &str) -> KeptFact {
-    KeptFact {
-        id: id.to_string(),
-        character: Some(CharacterId::from("mira")),
-        kind: "other".to_owned(),
-        subject: subject.to_owned(),
-        value: text.to_owned(),
-        text: text.to_owned(),
-        proposed: false,
-        pinned: false,
-        importance: 0.5,
-        source: None,
-        created_ms: 0,
-        updated_ms: 0,
-        recalled: 0,
-    }
-}
-
 fn remembering(meanings: Arc<Meanings>, facts: &[Fact]) -> Chat {
     let chat = Chat::with(meanings);
     for (id, fact) in facts.iter().enumerate() {
-        let fact = kept(id, &fact.subject, &fact.text);
+        let fact = told(id, &fact.subject, &fact.text, &fact.text);
         chat.keeper.store().put_fact(&fact, &words_of(&fact)).unwrap();
     }
     chat.keeper.meanings.keep(&chat.keeper.store, Wish::Soon).unwrap();

@@ -12,6 +12,25 @@ use crate::keeper::Keeper;
 use crate::meaning::Meanings;
 use crate::{ChatEvent, Settings, SystemClock};
 
+/// What a person told Mira of themselves.
+pub(super) fn told(id: usize, subject: &str, value: &str, text: &str) -> KeptFact {
+    KeptFact {
+        id: id.to_string(),
+        character: Some(CharacterId::from("mira")),
+        kind: "other".to_owned(),
+        subject: subject.to_owned(),
+        value: value.to_owned(),
+        text: text.to_owned(),
+        proposed: false,
+        pinned: false,
+        importance: 0.5,
+        source: None,
+        created_ms: 0,
+        updated_ms: 0,
+        recalled: 0,
+    }
+}
+
 /// A home with one chat with Mira.
 pub(super) struct Chat {
     pub(super) keeper: Arc<Keeper>,

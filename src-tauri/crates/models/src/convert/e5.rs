@@ -10,6 +10,7 @@
 use std::collections::BTreeMap;
 
 use super::gguf_file::{GgufFile, Kind};
+use super::reader::{Reader, short};
 use super::wrong;
 use crate::ModelError;
 
@@ -31,7 +32,7 @@ const CONTROL: i32 = 3;
 /// # Errors
 /// [`ModelError::Convert`] for anything else.
 pub fn e5_to_gguf(file: &[u8]) -> Result<Vec<u8>, ModelError> {
-    let mut reader = Reader { file, at: 0 };
+    let mut reader = Reader::new(file);
     if reader.take(4)? != MAGIC || reader.number()? != VERSION {
         return Err(wrong("this is no E5 model of a known version"));
     }
@@ -61,7 +62,7 @@ struct Sizes {
 impl Sizes {
     fn read(reader: &mut Reader<'_>) -> Result<Self, ModelError> {
         let [width, layers, heads, inner, _words, places, types] = reader.numbers()?;
-        let (epsilon, block) = (reader.float()?, reader.number()?);
+        let (epsilon, block) = (reader.f32()?, reader.number()?);
         if block != BLOCK || !width.is_multiple_of(BLOCK) || !inner.is_multiple_of(BLOCK) {
             return Err(wrong("its weights are not in blocks of 32"));
         }
@@ -96,9 +97,9 @@ struct Vocabulary<'a> {
 impl<'a> Vocabulary<'a> {
     fn read(reader: &mut Reader<'a>) -> Result<Self, ModelError> {
         let [count, begin, end, padding, unknown] = reader.numbers()?;
-        let length = reader.long()?;
+        let length = reader.length()?;
         let starts = (0..=count).map(|_| reader.number()).collect::<Result<Vec<_>, _>>()?;
-        let scores = (0..count).map(|_| reader.float()).collect::<Result<Vec<_>, _>>()?;
+        let scores = (0..count).map(|_| reader.f32()).collect::<Result<Vec<_>, _>>()?;
         let text = reader.take(length)?;
         let piece = |pair: &[usize]| text.get(pair[0]..pair[1]).ok_or_else(short);
         let pieces = starts.windows(2).map(piece).collect::<Result<Vec<_>, _>>()?;
@@ -142,11 +143,11 @@ fn tensors(reader: &mut Reader<'_>) -> Result<BTreeMap<Vec<u8>, Tensor>, ModelEr
     let count = reader.number()?;
     let mut tensors = BTreeMap::new();
     for _ in 0..count {
-        let length = usize::from(reader.byte()?) | usize::from(reader.byte()?) << 8;
+        let length = usize::from(reader.u16()?);
         let name = reader.take(length)?.to_vec();
-        let packed = reader.byte()? == 1;
+        let packed = reader.u8()? == 1;
         let numbers = reader.number()?;
-        let (offset, bytes) = (reader.long()?, reader.long()?);
+        let (offset, bytes) = (reader.length()?, reader.length()?);
         tensors.insert(name, Tensor { packed, numbers, offset, bytes });
     }
     Ok(tensors)
@@ -220,34 +221,10 @@ impl<'a> Source<'a> {
     }
 }
 
-struct Reader<'a> {
-    file: &'a [u8],
-    at: usize,
-}
-
-fn short() -> ModelError {
-    wrong("the file ends too early")
-}
-
-impl<'a> Reader<'a> {
-    fn take(&mut self, length: usize) -> Result<&'a [u8], ModelError> {
-        let end = self.at.checked_add(length).ok_or_else(short)?;
-        let bytes = self.file.get(self.at..end).ok_or_else(short)?;
-        self.at = end;
-        Ok(bytes)
-    }
-
-    fn array<const N: usize>(&mut self) -> Result<[u8; N], ModelError> {
-        self.take(N)?.try_into().map_err(|_| short())
-    }
-
-    fn byte(&mut self) -> Result<u8, ModelError> {
-        Ok(self.array::<1>()?[0])
-    }
-
+impl Reader<'_> {
     /// None of them is negative, and a count of things is small.
     fn number(&mut self) -> Result<usize, ModelError> {
-        Ok(u32::from_le_bytes(self.array()?) as usize)
+        Ok(self.u32()? as usize)
     }
 
     fn numbers<const N: usize>(&mut self) -> Result<[usize; N], ModelError> {
@@ -259,13 +236,5 @@ impl<'a> Reader<'a> {
             }
         }
         Ok(numbers)
-    }
-
-    fn long(&mut self) -> Result<usize, ModelError> {
-        usize::try_from(u64::from_le_bytes(self.array()?)).map_err(|_| short())
-    }
-
-    fn float(&mut self) -> Result<f32, ModelError> {
-        Ok(f32::from_le_bytes(self.array()?))
     }
 }

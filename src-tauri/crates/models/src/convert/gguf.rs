@@ -4,6 +4,7 @@
 //! a text, u32 rank, u64 for each side, u32 type, u64 offset; the data, each tensor at a multiple of the alignment. A text is a
 //! u64 length and its bytes. <https://github.com/ggml-org/ggml/blob/master/docs/gguf.md>
 
+use super::reader::{Reader, short};
 use super::{iq4, wrong};
 use crate::ModelError;
 
@@ -29,7 +30,7 @@ const MOST_SIDES: u32 = 4;
 /// # Errors
 /// [`ModelError::Convert`] for anything but a whole GGUF file of version 2 or 3.
 pub fn gguf_to_iq4_nl(file: &[u8]) -> Result<Vec<u8>, ModelError> {
-    let mut reader = Reader { file, at: 0 };
+    let mut reader = Reader::new(file);
     if reader.take(4)? != MAGIC || !VERSIONS.contains(&reader.u32()?) {
         return Err(wrong("this is no GGUF file of a known version"));
     }
@@ -81,35 +82,7 @@ struct Tensor<'a> {
     offset: usize,
 }
 
-struct Reader<'a> {
-    file: &'a [u8],
-    at: usize,
-}
-
-fn short() -> ModelError {
-    wrong("the file ends too early")
-}
-
 impl<'a> Reader<'a> {
-    fn take(&mut self, length: usize) -> Result<&'a [u8], ModelError> {
-        let end = self.at.checked_add(length).ok_or_else(short)?;
-        let bytes = self.file.get(self.at..end).ok_or_else(short)?;
-        self.at = end;
-        Ok(bytes)
-    }
-
-    fn u32(&mut self) -> Result<u32, ModelError> {
-        Ok(self.take(4)?.iter().rev().fold(0, |sum, &byte| sum << 8 | u32::from(byte)))
-    }
-
-    fn u64(&mut self) -> Result<u64, ModelError> {
-        Ok(self.take(8)?.iter().rev().fold(0, |sum, &byte| sum << 8 | u64::from(byte)))
-    }
-
-    fn length(&mut self) -> Result<usize, ModelError> {
-        usize::try_from(self.u64()?).map_err(|_| short())
-    }
-
     fn text(&mut self) -> Result<&'a [u8], ModelError> {
         let length = self.length()?;
         self.take(length)

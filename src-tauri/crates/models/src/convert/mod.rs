@@ -10,6 +10,7 @@ mod half;
 mod iq4;
 mod mel;
 mod pickle;
+mod reader;
 mod torch;
 mod whisper;
 
