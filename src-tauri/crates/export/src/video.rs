@@ -4,7 +4,6 @@ use std::ops::Range;
 use std::sync::mpsc::{Receiver, Sender, SyncSender, channel, sync_channel};
 use std::thread;
 
-use ffmpeg_next as ffmpeg;
 use ffmpeg_next::{Packet, encoder, ffi, format::Pixel, frame};
 
 use crate::{
