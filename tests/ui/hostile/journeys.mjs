@@ -31,7 +31,7 @@ async function watched(open, address, { texts = [], ...options }) {
   page.on('framenavigated', (frame) => frame === page.mainFrame() && frame.url() !== 'about:blank' && new URL(frame.url()).host !== base.host && seen.left.push(frame.url()));
   await page.route(`${base.origin}/bare`, (route) => route.fulfill({ contentType: 'text/html', body: BARE }));
   await page.route(`${base.origin}/guarded`, (route) => route.fulfill({ contentType: 'text/html', headers: { 'content-security-policy': csp }, body: BARE }));
-  await page.goto(new URL(address, base).href);
+  await back(page, new URL(address, base).href);
   return { page, seen };
 }
 
@@ -67,8 +67,15 @@ const place = (page, texts) =>
     await new Promise((done) => setTimeout(done, 250));
   }, texts);
 
-/** To an empty page again. A text of the last one may just be leading the page away, which breaks off the first try. */
-const back = (page, address) => page.goto(address).catch(() => page.goto(address)).catch(() => page.goto(address));
+/** To another page. What is in this one may just be leading it away, and break off a try; each try waits a little longer. */
+async function back(page, address) {
+  for (let tries = 1; ; tries += 1) {
+    const error = await page.goto(address).then(() => null, (thrown) => thrown);
+    if (error === null) return;
+    if (tries === 10) throw error;
+    await page.waitForTimeout(100 * tries);
+  }
+}
 
 async function placeAll(page, address, entries) {
   for (let from = 0; from < entries.length; from += BATCH) {
