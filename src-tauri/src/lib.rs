@@ -9,8 +9,8 @@ mod talk_key;
 
 use std::process::ExitCode;
 
-use tauri::Manager;
 use tauri::ipc::Invoke;
+use tauri::{Manager, RunEvent};
 use tauri_specta::{Builder, collect_commands};
 
 /// All typed commands of the page, and the types they speak.
@@ -346,12 +346,19 @@ pub fn run() -> ExitCode {
             app.manage(commands::voice::Meter::default());
             Ok(())
         })
-        .run(tauri::generate_context!());
-    match built {
-        Ok(()) => ExitCode::SUCCESS,
+        .build(tauri::generate_context!());
+    let app = match built {
+        Ok(app) => app,
         Err(error) => {
             tracing::error!(%error, "Visavis could not start");
-            ExitCode::FAILURE
+            return ExitCode::FAILURE;
         }
-    }
+    };
+    app.run(|app, event| {
+        if let RunEvent::Exit = event {
+            app.cleanup_before_exit();
+            vis_api::leave(0);
+        }
+    });
+    ExitCode::SUCCESS
 }

@@ -26,6 +26,7 @@ mod histories;
 mod history;
 mod home;
 mod keeper;
+mod leave;
 mod library;
 mod likeness;
 mod meaning;
@@ -82,6 +83,7 @@ pub use files::{FileView, HandedFile};
 pub use groups::{GroupChange, GroupOrder, GroupView, MemberView};
 pub use histories::{ChatFormat, ChatsPreview, ImportedChat, ImportedChats, PreviewedChat, SavedChat};
 pub use home::Home;
+pub use leave::leave;
 pub use library::{
     CardFormat, CardKind, CardNote, CardPreview, CharacterSheet, ExportedCard, ImportFile, ImportOutcome,
     ImportState, ImportView, ImportedCard, LoreBook, LoreEntry, LoreLogic, LorePosition, NoteWeight,

@@ -168,7 +168,7 @@ pub(crate) async fn open(
         provider: model,
         synthesizer,
         transcriber: Box::new(Understanding::new(
-            Arc::clone(&services),
+            &services,
             Box::new(LazyTranscriber::new(Arc::clone(&choice))),
         )),
         playback: Arc::clone(&speaker) as _,

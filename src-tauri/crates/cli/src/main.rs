@@ -22,11 +22,9 @@ mod serve;
 mod talk;
 mod voices;
 
-use std::process::ExitCode;
-
 use clap::Parser;
 use vis_api::{
-    ApiError, App, Home, Launch, ListenModel, Sound, check_care, doctor, find_face, show_card,
+    ApiError, App, Home, Launch, ListenModel, Sound, check_care, doctor, find_face, leave, show_card,
     transcribe_file,
 };
 use vis_audio::Pace;
@@ -35,8 +33,12 @@ use vis_core::Sensitive;
 use crate::arguments::{Arguments, CardTask, CareTask, OnOff, Task};
 use crate::report::{Devices, Output};
 
-fn main() -> ExitCode {
-    let arguments = Arguments::parse();
+fn main() {
+    leave(lived(Arguments::parse()));
+}
+
+/// Gives the status that the program ends with.
+fn lived(arguments: Arguments) -> u8 {
     tracing_subscriber::fmt()
         .with_env_filter(
             tracing_subscriber::EnvFilter::try_from_env("VISAVIS_LOG").unwrap_or_else(|_| "error".into()),
@@ -54,7 +56,7 @@ fn main() -> ExitCode {
         }
     };
     match runtime.block_on(run(arguments)) {
-        Ok(()) => ExitCode::SUCCESS,
+        Ok(()) => 0,
         Err(error) => report::fail(&error),
     }
 }

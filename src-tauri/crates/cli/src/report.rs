@@ -1,7 +1,6 @@
 //! What is printed: JSON for programs, lines for people. The only file that writes to standard output.
 
 use std::io::Write;
-use std::process::ExitCode;
 
 use serde::Serialize;
 use vis_api::{
@@ -370,10 +369,10 @@ fn print(text: &str) {
     let _ = writeln!(std::io::stdout().lock(), "{text}");
 }
 
-/// Says on standard error what went wrong.
-pub(crate) fn fail(error: &ApiError) -> ExitCode {
+/// Says on standard error what went wrong. Gives the status to end with.
+pub(crate) fn fail(error: &ApiError) -> u8 {
     eprintln!("{}", error.message);
-    ExitCode::from(exit_code(error.code))
+    exit_code(error.code)
 }
 
 /// 1 failed, 2 wrong usage, 3 locked or not set up, 4 a model is missing or damaged.

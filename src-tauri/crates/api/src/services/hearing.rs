@@ -1,8 +1,8 @@
 //! The port for ears: what was said goes to the chosen service when it is over, or while it is said to one that listens along, and to
 //! Whisper on this computer where that fails.
 
-use std::sync::Arc;
 use std::sync::atomic::AtomicBool;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use vis_core::{LISTEN_RATE, Utterance, UtteranceId};
@@ -31,7 +31,8 @@ const NOTHING: f32 = 2e-4;
 /// Understands with whoever was chosen. While somebody still speaks, this computer alone listens, unless the service listens along:
 /// its words are for show, and for knowing whether a word was said at all.
 pub(crate) struct Understanding {
-    room: Arc<ServiceRoom>,
+    /// Not kept alive by the thread that understands: the database is closed by whoever ends the program, before the libraries end.
+    room: Weak<ServiceRoom>,
     local: Box<dyn Transcriber>,
     connected: Option<Connected>,
     failed: Option<Duration>,
@@ -78,33 +79,33 @@ impl Along {
 }
 
 impl Understanding {
-    pub(crate) fn new(room: Arc<ServiceRoom>, local: Box<dyn Transcriber>) -> Self {
-        Self { room, local, connected: None, failed: None }
+    pub(crate) fn new(room: &Arc<ServiceRoom>, local: Box<dyn Transcriber>) -> Self {
+        Self { room: Arc::downgrade(room), local, connected: None, failed: None }
     }
 
     /// `false`: this computer understands.
-    fn connect(&mut self) -> Result<bool, (String, ListenError)> {
+    fn connect(&mut self, room: &ServiceRoom) -> Result<bool, (String, ListenError)> {
         let (chosen, changes) = {
-            let state = self.room.state();
+            let state = room.state();
             (state.hearing.clone(), state.changes)
         };
-        let Some(one) = chosen.and_then(|id| self.room.find(&id)) else { return Ok(false) };
+        let Some(one) = chosen.and_then(|id| room.find(&id)) else { return Ok(false) };
         let fits = |known: &Connected| known.changes == changes && known.one.id == one.id;
         if self.connected.as_ref().is_some_and(|known| !fits(known)) {
             (self.connected, self.failed) = (None, None);
         }
-        let now = self.room.clock.elapsed();
+        let now = room.clock.elapsed();
         if self.failed.is_some_and(|at| now.saturating_sub(at) < REST) {
             return Ok(false);
         }
         let named = |error: ProviderError| (one.name().to_owned(), ListenError::from(error));
-        self.room.within_limit(&one).map_err(named)?;
+        room.within_limit(&one).map_err(named)?;
         if self.connected.is_none() {
-            let key = self.room.key(&one).map_err(named)?;
-            let provider = self.room.hearing_provider(one.draft(), key, Some(TIMES)).map_err(named)?;
-            let along = LiveDictation::new(provider.clone(), self.room.runtime.clone());
+            let key = room.key(&one).map_err(named)?;
+            let provider = room.hearing_provider(one.draft(), key, Some(TIMES)).map_err(named)?;
+            let along = LiveDictation::new(provider.clone(), room.runtime.clone());
             let along = along.ok().map(Along::new);
-            let ear = RemoteTranscriber::new(provider, self.room.runtime.clone());
+            let ear = RemoteTranscriber::new(provider, room.runtime.clone());
             self.connected = Some(Connected { one, changes, ear, along });
         }
         Ok(true)
@@ -117,7 +118,8 @@ impl Understanding {
         heed: &Heed,
         cancel: &AtomicBool,
     ) -> Result<Option<Transcript>, (String, ListenError)> {
-        if !self.connect()? {
+        let Some(room) = self.room.upgrade() else { return Ok(None) };
+        if !self.connect(&room)? {
             return Ok(None);
         }
         let Some(Connected { one, ear, along, .. }) = &mut self.connected else { return Ok(None) };
@@ -127,7 +129,7 @@ impl Understanding {
             let understood = along.dictation.finish(utterance, heed, cancel);
             let due = along.note(utterance, true);
             if due > 0 {
-                self.room.count(one, "", 0, due as f64 / f64::from(LISTEN_RATE));
+                room.count(one, "", 0, due as f64 / f64::from(LISTEN_RATE));
             }
             match understood {
                 Ok(words) => return Ok(Some(words)),
@@ -140,7 +142,7 @@ impl Understanding {
         }
         let understood = ear.transcribe(samples, heed, cancel);
         if !matches!(understood, Err(ListenError::Cancelled)) {
-            self.room.count(one, "", 0, samples.len() as f64 / f64::from(LISTEN_RATE));
+            room.count(one, "", 0, samples.len() as f64 / f64::from(LISTEN_RATE));
         }
         understood.map(Some).map_err(|error| (one.name().to_owned(), error))
     }
@@ -171,8 +173,9 @@ impl Transcriber for Understanding {
             Err((_, ListenError::Cancelled)) => Some(Err(ListenError::Cancelled)),
             Err((name, error)) => {
                 tracing::warn!(%error, service = name, "did not understand");
-                self.failed = Some(self.room.clock.elapsed());
-                let _ = self.room.events.send(ChatEvent::HeardByFallback {
+                let room = self.room.upgrade()?;
+                self.failed = Some(room.clock.elapsed());
+                let _ = room.events.send(ChatEvent::HeardByFallback {
                     session_id: None,
                     name,
                     why: error.to_string(),
@@ -184,14 +187,15 @@ impl Transcriber for Understanding {
 
     fn listen_along(&mut self, utterance: &Utterance, heed: &Heed) -> Option<Transcript> {
         // What stands in the way is told at the end, when it matters.
-        if utterance.samples.iter().all(|sample| sample.abs() <= NOTHING) || !self.connect().ok()? {
+        let room = self.room.upgrade()?;
+        if utterance.samples.iter().all(|sample| sample.abs() <= NOTHING) || !self.connect(&room).ok()? {
             return None;
         }
         let Connected { one, along, .. } = self.connected.as_mut()?;
         let along = along.as_mut().filter(|along| along.lost != Some(utterance.id))?;
         let due = along.note(utterance, false);
         if due > 0 {
-            self.room.count(one, "", 0, due as f64 / f64::from(LISTEN_RATE));
+            room.count(one, "", 0, due as f64 / f64::from(LISTEN_RATE));
         }
         match along.dictation.push(utterance, heed) {
             Ok(words) => Some(words),

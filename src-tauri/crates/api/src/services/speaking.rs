@@ -1,6 +1,6 @@
 //! The port for voices: a character's service where it has one, this computer's voice in its place.
 
-use std::sync::Arc;
+use std::sync::{Arc, Weak};
 use std::time::Duration;
 
 use vis_avatar::lips::Lips;
@@ -35,8 +35,9 @@ const PATIENCE: VoicePatience = VoicePatience {
 
 /// Speaks every voice there is.
 pub(crate) struct Speaking {
-    /// `None`: there is only this computer.
-    room: Option<Arc<ServiceRoom>>,
+    /// Gone: there is only this computer. Not kept alive by the thread that speaks: the database is closed by whoever ends the
+    /// program, before the libraries end.
+    room: Weak<ServiceRoom>,
     local: Box<dyn Synthesizer>,
     /// What is kept must not be in another voice than the one it was asked for.
     strict: bool,
@@ -62,7 +63,8 @@ struct Wish<'a> {
 }
 
 impl Speaking {
-    pub(crate) fn new(room: Option<Arc<ServiceRoom>>, local: Box<dyn Synthesizer>) -> Self {
+    pub(crate) fn new(room: Option<&Arc<ServiceRoom>>, local: Box<dyn Synthesizer>) -> Self {
+        let room = room.map_or_else(Weak::new, Arc::downgrade);
         Self { room, local, strict: false, connected: None, lips: None, lost: None }
     }
 
@@ -97,7 +99,7 @@ impl Speaking {
         };
         self.connected = None;
         self.lost = Some(sentence.turn);
-        if let Some(room) = &self.room {
+        if let Some(room) = self.room.upgrade() {
             room.spoken_by_fallback(far, &error);
         }
         let text = sentence.text.get(bytes..).unwrap_or_default().to_owned();
@@ -127,7 +129,7 @@ impl Speaking {
         wish: &Wish<'_>,
         give: &mut dyn FnMut(SpokenClip),
     ) -> Result<(), SpeakError> {
-        let room = self.room.clone().ok_or_else(|| gone(&far.service))?;
+        let room = self.room.upgrade().ok_or_else(|| gone(&far.service))?;
         self.connect(&room, far)?;
         if self.lips.is_none() {
             self.lips = Lips::open().inspect_err(|error| tracing::warn!(%error, "the mouth stays shut")).ok();

@@ -197,7 +197,7 @@ impl ServiceRoom {
         let (service, voice) = (service_id.to_owned(), voice_id.to_owned());
         let far = FarVoice { service, voice, ..FarVoice::default() };
         let local = Box::new(LazyVoice::new(self.models.clone()));
-        let mut speaking = Speaking::new(Some(Arc::clone(self)), local).strictly();
+        let mut speaking = Speaking::new(Some(self), local).strictly();
         spoken_by(&mut speaking, &far.id(), 1.0, text)
     }
 

@@ -41,7 +41,7 @@ pub(crate) struct AtHand {
 impl AtHand {
     /// Whoever speaks with any voice. What it needs is loaded when it is needed.
     pub(crate) fn speaking(&self) -> Speaking {
-        Speaking::new(self.services.clone(), Box::new(LazyVoice::new(self.home.models.clone())))
+        Speaking::new(self.services.as_ref(), Box::new(LazyVoice::new(self.home.models.clone())))
     }
 }
 

@@ -133,7 +133,7 @@ impl Bench {
         let speaker = Speaker::open(PacedDevice::null(Pace::Fast), 1.0).unwrap();
         let (conversation, happened) = Conversation::start(Ports {
             provider: model,
-            synthesizer: Box::new(Speaking::new(Some(Arc::clone(&room)), Box::new(LocalVoice))),
+            synthesizer: Box::new(Speaking::new(Some(&room), Box::new(LocalVoice))),
             transcriber: Box::new(ScriptedTranscriber::saying(["Hello."])),
             playback: Arc::new(Noted { speaker, played: Arc::clone(&played) }),
             records: Arc::clone(&keeper) as _,
@@ -206,10 +206,7 @@ impl Bench {
     }
 
     pub(super) fn ear(&self) -> Understanding {
-        Understanding::new(
-            Arc::clone(&self.room),
-            Box::new(ScriptedTranscriber::new(|_, _| "local words".to_owned())),
-        )
+        Understanding::new(&self.room, Box::new(ScriptedTranscriber::new(|_, _| "local words".to_owned())))
     }
 
     /// One utterance, with whoever understands it.
