@@ -190,6 +190,7 @@ export const TALK_JOURNEYS = {
   async 'chats: pinned, tagged, archived, duplicated, by menus'(open) {
     const page = await open(QUICK);
     const choose = async (title, entry) => {
+      await page.getByRole('menu').first().waitFor({ state: 'detached' }); // the one before fades away
       await list(page).getByRole('button', { name: `Options for ${title}` }).focus();
       await page.keyboard.press('Enter');
       await page.getByRole('menuitem', { name: entry, exact: true }).click();
