@@ -9,7 +9,7 @@ use tauri::ipc::{Channel, InvokeResponseBody};
 use tauri::{AppHandle, Emitter};
 use tokio::sync::broadcast::Receiver;
 use tokio::sync::broadcast::error::RecvError;
-use vis_api::{App, FaceStream, ImportView, MeterLevel, PreviewFrame, Script, VideoView};
+use vis_api::{App, FaceStream, MeterLevel, PreviewFrame, Script};
 
 /// 30 frames a second: the motion is smooth, and a laptop without a GPU stays cool.
 const FRAME: Duration = Duration::from_millis(33);
@@ -29,24 +29,11 @@ pub(crate) async fn forward<T: Clone + Serialize>(mut events: Receiver<T>, page:
     }
 }
 
-/// Tells the page of every change of a film, for the life of the program.
-pub(crate) async fn tell_of_films(films: Receiver<VideoView>, window: AppHandle) {
-    tell("videos", films, window).await;
-}
-
-/// Tells the page how far the imports of folders have come, for the life of the program.
-pub(crate) async fn tell_of_imports(imports: Receiver<ImportView>, window: AppHandle) {
-    tell("imports", imports, window).await;
-}
-
-async fn tell<T: Clone + Serialize>(name: &str, mut news: Receiver<T>, window: AppHandle) {
+/// Tells the page of every piece of news of one kind, until the seat changes.
+pub(crate) async fn tell<T: Clone + Serialize>(name: &str, mut news: Receiver<T>, window: AppHandle) {
     loop {
         match news.recv().await {
-            Ok(change) => {
-                if let Err(error) = window.emit(name, change) {
-                    tracing::warn!(%error, name, "the page was not told");
-                }
-            }
+            Ok(change) => emit(&window, name, change),
             Err(RecvError::Lagged(lost)) => tracing::warn!(lost, name, "the page was too slow for its news"),
             Err(RecvError::Closed) => return,
         }
@@ -56,7 +43,7 @@ async fn tell<T: Clone + Serialize>(name: &str, mut news: Receiver<T>, window: A
 /// Between two events of one kind: five a second.
 const BETWEEN: Duration = Duration::from_millis(200);
 
-/// Tells the page of changes of scripts, for the life of the program. Of many in a row the last one is told.
+/// Tells the page of changes of scripts, until the seat changes. Of many in a row the last one is told.
 pub(crate) async fn tell_of_scripts(mut scripts: Receiver<Script>, window: AppHandle) {
     loop {
         let mut changed: Vec<Script> = match scripts.recv().await {
@@ -70,10 +57,19 @@ pub(crate) async fn tell_of_scripts(mut scripts: Receiver<Script>, window: AppHa
             changed.push(script);
         }
         for script in changed {
-            if let Err(error) = window.emit("scripts", script) {
-                tracing::warn!(%error, "the page was not told of a script");
-            }
+            emit(&window, "scripts", script);
         }
+    }
+}
+
+/// Tells the page that the seat changed by itself.
+pub(crate) fn tell_of_the_seat(window: &AppHandle) {
+    emit(window, "seat", ());
+}
+
+fn emit<T: Clone + Serialize>(window: &AppHandle, name: &str, news: T) {
+    if let Err(error) = window.emit(name, news) {
+        tracing::warn!(%error, name, "the page was not told");
     }
 }
 

@@ -4,10 +4,10 @@ use std::sync::Arc;
 
 use tauri::{AppHandle, WebviewWindow};
 use tracing_subscriber::EnvFilter;
-use vis_api::{ApiError, App, Code, Home, Launch, Sound};
+use vis_api::{ApiError, App, Code, Door, Home, Launch, Sound};
 use vis_core::Sensitive;
 
-use crate::talk_key::{KeyEvent, TalkKey, keys_of};
+use crate::talk_key::{KeyEvent, Keys, TalkKey};
 
 /// Logs go to standard error; `VISAVIS_LOG=debug` says more.
 pub(crate) fn log() {
@@ -15,20 +15,19 @@ pub(crate) fn log() {
     tracing_subscriber::fmt().with_env_filter(filter).with_writer(std::io::stderr).init();
 }
 
-/// The keys that work in every window, on the program's microphone.
-pub(crate) fn talk_key(window: &AppHandle, program: &Arc<App>) -> TalkKey {
-    let app = Arc::clone(program);
-    let settings = tauri::async_runtime::block_on(program.settings());
-    // With the chats still locked there are none; saving the settings registers them later.
-    let keys = settings.map(|settings| keys_of(&settings)).unwrap_or_default();
+/// The keys that work in every window, on the microphone of whoever sits there; they bring their own keys.
+pub(crate) fn talk_key(window: &AppHandle, door: &Arc<Door>) -> TalkKey {
+    let door = Arc::clone(door);
     let (sender, mut events) = tokio::sync::mpsc::unbounded_channel();
     // One after the other: a short tap must not let go before it has pressed.
     tauri::async_runtime::spawn(async move {
         while let Some(event) = events.recv().await {
-            pressed(&app, event).await;
+            if let Ok(app) = door.current() {
+                pressed(&app, event).await;
+            }
         }
     });
-    TalkKey::start(window.clone(), keys, move |event| _ = sender.send(event))
+    TalkKey::start(window.clone(), Keys::default(), move |event| _ = sender.send(event))
 }
 
 async fn pressed(app: &App, event: KeyEvent) {
@@ -43,18 +42,6 @@ async fn pressed(app: &App, event: KeyEvent) {
     }
 }
 
-/// Goes on with films that were being made when the program ended; while the home is locked there are none to go on with.
-pub(crate) fn resume(program: &Arc<App>) {
-    let app = Arc::clone(program);
-    tauri::async_runtime::spawn(async move { app.resume_videos() });
-}
-
-/// Backups as often as the person wants, for the life of the program.
-pub(crate) fn keep_backing_up(program: &Arc<App>) {
-    let app = Arc::clone(program);
-    tauri::async_runtime::spawn(async move { app.keep_backing_up() });
-}
-
 /// What the window itself keeps: local storage and caches of the web view.
 pub(crate) fn forget_page(window: &WebviewWindow) {
     if let Err(error) = window.clear_all_browsing_data() {
@@ -62,22 +49,22 @@ pub(crate) fn forget_page(window: &WebviewWindow) {
     }
 }
 
-/// The program, its home opened where that needs no question.
-pub(crate) fn app() -> Result<Arc<App>, ApiError> {
-    let app = Arc::new(App::new(Launch {
+/// The house, its owner's home opened where that needs no question.
+pub(crate) fn door() -> Result<Arc<Door>, ApiError> {
+    let door = Door::new(Launch {
         home: Home::find()?,
         passphrase: std::env::var_os("VISAVIS_PASSPHRASE")
             .filter(|value| !value.is_empty())
             .map(|value| Sensitive::new(value.into_encoded_bytes())),
         unencrypted: std::env::args().any(|argument| argument == "--unencrypted"),
         sound: Sound::Device,
-    })?);
-    match tauri::async_runtime::block_on(app.open()) {
+    })?;
+    match tauri::async_runtime::block_on(door.owner().open()) {
         // The window asks the person, or shows what is wrong; a database that cannot be opened is never replaced.
         Err(error) if error.code != Code::VaultChoice && error.code != Code::VaultLocked => {
             tracing::error!(%error, "the home was not opened");
         }
         _ => {}
     }
-    Ok(app)
+    Ok(door)
 }

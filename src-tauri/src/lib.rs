@@ -5,13 +5,16 @@ mod commands;
 mod compose;
 mod desktop;
 mod guard;
+mod seat;
 mod talk_key;
 
 use std::process::ExitCode;
+use std::sync::Arc;
 
 use tauri::ipc::Invoke;
 use tauri::{Manager, RunEvent};
 use tauri_specta::{Builder, collect_commands};
+use vis_server::Hosting;
 
 /// All typed commands of the page, and the types they speak.
 pub fn bindings() -> Builder<tauri::Wry> {
@@ -155,6 +158,21 @@ pub fn bindings() -> Builder<tauri::Wry> {
             commands::photo::create_character,
             commands::photo::delete_character,
             commands::photo::restore_character,
+            commands::profiles::seat,
+            commands::profiles::sign_in,
+            commands::profiles::sign_out,
+            commands::profiles::lock,
+            commands::profiles::touch,
+            commands::profiles::create_profile,
+            commands::profiles::change_profile,
+            commands::profiles::change_password,
+            commands::profiles::delete_profile,
+            commands::profiles::password_hint,
+            commands::profiles::credits,
+            commands::profiles::credit_rules,
+            commands::profiles::set_credit_rules,
+            commands::profiles::credits_of,
+            commands::profiles::refill_credits,
             commands::providers::providers,
             commands::providers::add_provider,
             commands::providers::change_provider,
@@ -184,6 +202,11 @@ pub fn bindings() -> Builder<tauri::Wry> {
             commands::providers::set_usage_limit,
             commands::providers::prices_file,
             commands::providers::export_ledger,
+            commands::server::server_state,
+            commands::server::set_server,
+            commands::server::api_keys,
+            commands::server::create_api_key,
+            commands::server::revoke_api_key,
             commands::services::services,
             commands::services::add_service,
             commands::services::change_service,
@@ -258,29 +281,41 @@ pub fn bindings() -> Builder<tauri::Wry> {
 }
 
 /// Commands that carry raw bytes. They have no place in the generated bindings, which would type bytes as arrays of numbers.
-const RAW: [&str; 22] = [
-    "portrait",
-    "face_atlas",
-    "open_face",
-    "inspect_picture",
-    "picture",
-    "import_script",
-    "set_line_sound",
-    "set_background",
-    "set_music",
-    "play_preview",
-    "preview_still",
-    "export_sound",
-    "video_thumbnail",
-    "video_file",
-    "check_sample",
-    "inspect_card",
-    "hand_file",
-    "card_picture",
-    "preview_chats",
-    "add_picture",
-    "picture_bytes",
-    "set_persona_picture",
+macro_rules! raw {
+    ($($room:ident::$name:ident),* $(,)?) => {
+        const RAW: &[&str] = &[$(stringify!($name)),*];
+
+        fn raw_commands() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
+            tauri::generate_handler![$(commands::$room::$name),*]
+        }
+    };
+}
+
+raw![
+    characters::portrait,
+    face::face_atlas,
+    face::open_face,
+    photo::inspect_picture,
+    photo::picture,
+    scripts::import_script,
+    scripts::set_line_sound,
+    scripts::set_background,
+    scripts::set_music,
+    scripts::play_preview,
+    scripts::preview_still,
+    videos::export_sound,
+    videos::video_thumbnail,
+    videos::video_file,
+    samples::check_sample,
+    cards::inspect_card,
+    files::hand_file,
+    cards::card_picture,
+    histories::preview_chats,
+    characters::add_picture,
+    characters::picture_bytes,
+    personas::set_persona_picture,
+    profiles::profile_picture,
+    profiles::set_profile_picture,
 ];
 
 fn commands() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
@@ -288,33 +323,6 @@ fn commands() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
     let bindings: &'static Builder<tauri::Wry> = Box::leak(Box::new(bindings()));
     let (typed, raw) = (bindings.invoke_handler(), raw_commands());
     move |invoke| if RAW.contains(&invoke.message.command()) { raw(invoke) } else { typed(invoke) }
-}
-
-fn raw_commands() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
-    tauri::generate_handler![
-        commands::characters::portrait,
-        commands::face::face_atlas,
-        commands::face::open_face,
-        commands::photo::inspect_picture,
-        commands::photo::picture,
-        commands::scripts::import_script,
-        commands::scripts::set_line_sound,
-        commands::scripts::set_background,
-        commands::scripts::set_music,
-        commands::scripts::play_preview,
-        commands::scripts::preview_still,
-        commands::videos::export_sound,
-        commands::videos::video_thumbnail,
-        commands::videos::video_file,
-        commands::samples::check_sample,
-        commands::cards::inspect_card,
-        commands::files::hand_file,
-        commands::cards::card_picture,
-        commands::histories::preview_chats,
-        commands::characters::add_picture,
-        commands::characters::picture_bytes,
-        commands::personas::set_persona_picture
-    ]
 }
 
 /// Opens the window and stays until it is closed.
@@ -325,37 +333,25 @@ pub fn run() -> ExitCode {
         .plugin(guard::plugin())
         .invoke_handler(commands())
         .setup(|app| {
-            let program = compose::app()?;
-            app.manage(compose::talk_key(app.handle(), &program));
-            tauri::async_runtime::spawn(bridge::tell_of_films(
-                program.subscribe_videos(),
-                app.handle().clone(),
-            ));
-            tauri::async_runtime::spawn(bridge::tell_of_imports(
-                program.subscribe_imports(),
-                app.handle().clone(),
-            ));
-            tauri::async_runtime::spawn(bridge::tell_of_scripts(
-                program.subscribe_scripts(),
-                app.handle().clone(),
-            ));
-            compose::resume(&program);
-            compose::keep_backing_up(&program);
-            app.manage(program);
+            let door = compose::door()?;
+            app.manage(compose::talk_key(app.handle(), &door));
+            app.manage(Hosting::new(Arc::clone(&door)));
+            app.manage(door);
+            app.manage(commands::streams::Attended::default());
             app.manage(commands::Watched::default());
             app.manage(commands::voice::Meter::default());
+            seat::attend(app.handle());
+            seat::host(app.handle());
+            seat::keep_watch(app.handle().clone());
             Ok(())
         })
         .build(tauri::generate_context!());
-    let app = match built {
-        Ok(app) => app,
-        Err(error) => {
-            tracing::error!(%error, "Visavis could not start");
-            return ExitCode::FAILURE;
-        }
+    let Ok(app) = built.inspect_err(|error| tracing::error!(%error, "Visavis could not start")) else {
+        return ExitCode::FAILURE;
     };
     app.run(|app, event| {
         if let RunEvent::Exit = event {
+            tauri::async_runtime::block_on(app.state::<Hosting>().stop());
             app.cleanup_before_exit();
             vis_api::leave(0);
         }

@@ -1,11 +1,13 @@
+use std::sync::Arc;
+
 use serde::Deserialize;
 use specta::Type;
-use tauri::State;
+use tauri::{AppHandle, State};
 use vis_api::{Activities, ActivityKind, ApiError, AppInfo, ModelView, Settings, VaultChoice};
 use vis_core::Sensitive;
 
 use super::Program;
-use crate::compose;
+use crate::seat;
 use crate::talk_key::{TalkKey, keys_of};
 
 /// How a new home is protected.
@@ -26,8 +28,8 @@ pub(crate) async fn app_info(app: Program<'_>) -> Result<AppInfo, ApiError> {
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn create_vault(
+    window: AppHandle,
     app: Program<'_>,
-    key: State<'_, TalkKey>,
     choice: Protection,
 ) -> Result<AppInfo, ApiError> {
     let choice = match choice {
@@ -36,22 +38,26 @@ pub(crate) async fn create_vault(
         Protection::Unencrypted => VaultChoice::Unencrypted,
     };
     app.choose_vault(choice).await?;
-    compose::resume(&app);
-    key.change(keys_of(&app.settings().await?));
+    opened(&window, &app);
     app.info().await
 }
 
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn unlock_vault(
+    window: AppHandle,
     app: Program<'_>,
-    key: State<'_, TalkKey>,
     passphrase: String,
 ) -> Result<AppInfo, ApiError> {
     app.choose_vault(VaultChoice::Passphrase(Sensitive::new(passphrase))).await?;
-    compose::resume(&app);
-    key.change(keys_of(&app.settings().await?));
+    opened(&window, &app);
     app.info().await
+}
+
+/// Now it is known what goes on, and what was switched on.
+fn opened(window: &AppHandle, app: &Program<'_>) {
+    seat::settle(window, Arc::clone(app));
+    seat::host(window);
 }
 
 #[tauri::command]

@@ -1,7 +1,9 @@
+use tauri::State;
 use tauri::ipc::Channel;
 use vis_api::{ApiError, ChatEvent, GroupChange, MessageView, OpenedSession, PromptReport, SessionView};
 
 use super::Program;
+use super::streams::Attended;
 use crate::bridge;
 
 #[tauri::command]
@@ -105,10 +107,14 @@ pub(crate) async fn replay(app: Program<'_>, message_id: String) -> Result<(), A
     app.replay(&message_id).await
 }
 
-/// One stream for the life of the page.
+/// One stream for the life of the page, or until the seat changes.
 #[tauri::command]
 #[specta::specta]
-pub(crate) async fn subscribe(app: Program<'_>, on_event: Channel<ChatEvent>) -> Result<(), ApiError> {
-    tauri::async_runtime::spawn(bridge::forward(app.subscribe(), on_event));
+pub(crate) async fn subscribe(
+    app: Program<'_>,
+    attended: State<'_, Attended>,
+    on_event: Channel<ChatEvent>,
+) -> Result<(), ApiError> {
+    attended.spawn(bridge::forward(app.subscribe(), on_event));
     Ok(())
 }

@@ -59,7 +59,8 @@ pub(crate) async fn restore_backup(
     passphrase: String,
 ) -> Result<Restored, ApiError> {
     let restored = app.restore_backup(&path, Sensitive::new(passphrase)).await?;
-    compose::resume(&app);
+    // The restored home is open; its films go on where they can.
+    let _ = app.resume_videos();
     Ok(restored)
 }
 

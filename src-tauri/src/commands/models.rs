@@ -1,10 +1,11 @@
 use std::path::Path;
 
-use tauri::AppHandle;
 use tauri::ipc::Channel;
+use tauri::{AppHandle, State};
 use vis_api::{ApiError, DownloadView, LocalModel, ModelFolder, OfferView};
 
 use super::Program;
+use super::streams::Attended;
 use crate::{bridge, desktop};
 
 #[tauri::command]
@@ -53,14 +54,15 @@ pub(crate) async fn downloads(app: Program<'_>) -> Result<Vec<DownloadView>, Api
     app.downloads().await
 }
 
-/// One stream for the life of the page.
+/// One stream for the life of the page, or until the seat changes.
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn subscribe_downloads(
     app: Program<'_>,
+    attended: State<'_, Attended>,
     on_download: Channel<DownloadView>,
 ) -> Result<(), ApiError> {
-    tauri::async_runtime::spawn(bridge::forward(app.subscribe_downloads(), on_download));
+    attended.spawn(bridge::forward(app.subscribe_downloads(), on_download));
     Ok(())
 }
 

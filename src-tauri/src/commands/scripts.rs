@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use serde::de::DeserializeOwned;
 use tauri::ipc::{Channel, InvokeResponseBody, Request, Response};
 use tauri::{AppHandle, Manager};
@@ -206,7 +208,7 @@ pub(crate) async fn play_preview(
     on_frame: Channel<InvokeResponseBody>,
 ) -> Result<(), ApiError> {
     app.script(&id).await?;
-    bridge::preview(app.inner().clone(), id, from_ms.max(0.0) as u64, width, on_frame);
+    bridge::preview(Arc::clone(&app), id, from_ms.max(0.0) as u64, width, on_frame);
     Ok(())
 }
 

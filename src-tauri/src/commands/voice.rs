@@ -10,6 +10,12 @@ use crate::talk_key::{TalkKey, TalkKeyState};
 #[derive(Default)]
 pub(crate) struct Meter(Watched);
 
+impl Meter {
+    pub(crate) fn close(&self) {
+        self.0.next();
+    }
+}
+
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn microphones(app: Program<'_>) -> Result<Vec<AudioDevice>, ApiError> {
@@ -99,7 +105,7 @@ pub(crate) async fn open_meter(
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn close_meter(app: Program<'_>, meter: State<'_, Meter>) -> Result<(), ApiError> {
-    meter.0.next();
+    meter.close();
     app.meter(false).await
 }
 

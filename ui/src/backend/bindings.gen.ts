@@ -44,7 +44,7 @@ export const commands = {
 	sendMessage: (sessionId: string, text: string) => typedError<MessageView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("send_message", { sessionId, text })),
 	stop: () => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("stop")),
 	replay: (messageId: string) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("replay", { messageId })),
-	/**  One stream for the life of the page. */
+	/**  One stream for the life of the page, or until the seat changes. */
 	subscribe: (onEvent: Channel<ChatEvent_Deserialize>) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("subscribe", { onEvent })),
 	regenerate: (messageId: string) => typedError<OpenedSession_Serialize, ApiError_Serialize>(__TAURI_INVOKE("regenerate", { messageId })),
 	goOn: (sessionId: string) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("go_on", { sessionId })),
@@ -125,7 +125,7 @@ export const commands = {
 	pauseDownload: (id: string) => typedError<DownloadView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("pause_download", { id })),
 	cancelDownload: (id: string) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("cancel_download", { id })),
 	downloads: () => typedError<DownloadView_Serialize[], ApiError_Serialize>(__TAURI_INVOKE("downloads")),
-	/**  One stream for the life of the page. */
+	/**  One stream for the life of the page, or until the seat changes. */
 	subscribeDownloads: (onDownload: Channel<DownloadView_Deserialize>) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("subscribe_downloads", { onDownload })),
 	localModels: () => typedError<LocalModel_Serialize[], ApiError_Serialize>(__TAURI_INVOKE("local_models")),
 	useLocalModel: (path: string) => typedError<LocalModel_Serialize[], ApiError_Serialize>(__TAURI_INVOKE("use_local_model", { path })),
@@ -145,6 +145,22 @@ export const commands = {
 	createCharacter: (character: NewCharacter_Deserialize) => typedError<CharacterView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("create_character", { character })),
 	deleteCharacter: (characterId: string) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("delete_character", { characterId })),
 	restoreCharacter: (characterId: string) => typedError<CharacterView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("restore_character", { characterId })),
+	seat: () => typedError<Seat_Serialize, ApiError_Serialize>(__TAURI_INVOKE("seat")),
+	signIn: (id: ProfileId, password: string | null) => typedError<Seat_Serialize, ApiError_Serialize>(__TAURI_INVOKE("sign_in", { id, password })),
+	signOut: () => typedError<Seat_Serialize, ApiError_Serialize>(__TAURI_INVOKE("sign_out")),
+	lock: () => typedError<Seat_Serialize, ApiError_Serialize>(__TAURI_INVOKE("lock")),
+	/**  Somebody is here. */
+	touch: () => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("touch")),
+	createProfile: (person: NewPerson_Deserialize) => typedError<Profile_Serialize, ApiError_Serialize>(__TAURI_INVOKE("create_profile", { person })),
+	changeProfile: (id: ProfileId, change: ProfileChange_Deserialize) => typedError<Profile_Serialize, ApiError_Serialize>(__TAURI_INVOKE("change_profile", { id, change })),
+	changePassword: (old: string | null, password: string) => typedError<Profile_Serialize, ApiError_Serialize>(__TAURI_INVOKE("change_password", { old, password })),
+	deleteProfile: (password: string) => typedError<Seat_Serialize, ApiError_Serialize>(__TAURI_INVOKE("delete_profile", { password })),
+	passwordHint: (password: string, words: string[]) => typedError<PasswordHint, ApiError_Serialize>(__TAURI_INVOKE("password_hint", { password, words })),
+	credits: () => typedError<Credits_Serialize, ApiError_Serialize>(__TAURI_INVOKE("credits")),
+	creditRules: () => typedError<CreditRules, ApiError_Serialize>(__TAURI_INVOKE("credit_rules")),
+	setCreditRules: (rules: CreditRules) => typedError<CreditRules, ApiError_Serialize>(__TAURI_INVOKE("set_credit_rules", { rules })),
+	creditsOf: (id: ProfileId) => typedError<Credits_Serialize, ApiError_Serialize>(__TAURI_INVOKE("credits_of", { id })),
+	refillCredits: (id: ProfileId, amount: number) => typedError<Credits_Serialize, ApiError_Serialize>(__TAURI_INVOKE("refill_credits", { id, amount })),
 	providers: () => typedError<ProviderView_Serialize[], ApiError_Serialize>(__TAURI_INVOKE("providers")),
 	addProvider: (draft: ProviderDraft_Deserialize, key: string | null) => typedError<ProviderView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("add_provider", { draft, key })),
 	changeProvider: (id: string, draft: ProviderDraft_Deserialize) => typedError<ProviderView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("change_provider", { id, draft })),
@@ -175,6 +191,12 @@ export const commands = {
 	pricesFile: () => typedError<string, ApiError_Serialize>(__TAURI_INVOKE("prices_file")),
 	/**  Asks for a place; nothing when none was chosen. */
 	exportLedger: () => typedError<string | null, ApiError_Serialize>(__TAURI_INVOKE("export_ledger")),
+	serverState: () => typedError<ServerView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("server_state")),
+	/**  Remembered: it starts again with the program. */
+	setServer: (change: ServerChange) => typedError<ServerView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("set_server", { change })),
+	apiKeys: () => typedError<ApiKey_Serialize[], ApiError_Serialize>(__TAURI_INVOKE("api_keys")),
+	createApiKey: (name: string, scopes: ApiScope[], days: number | null) => typedError<CreatedKey_Serialize, ApiError_Serialize>(__TAURI_INVOKE("create_api_key", { name, scopes, days })),
+	revokeApiKey: (name: string) => typedError<null, ApiError_Serialize>(__TAURI_INVOKE("revoke_api_key", { name })),
 	services: (purpose: ServicePurpose) => typedError<ServiceView_Serialize[], ApiError_Serialize>(__TAURI_INVOKE("services", { purpose })),
 	addService: (draft: ServiceDraft_Deserialize, key: string | null) => typedError<ServiceView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("add_service", { draft, key })),
 	changeService: (id: string, draft: ServiceDraft_Deserialize) => typedError<ServiceView_Serialize, ApiError_Serialize>(__TAURI_INVOKE("change_service", { id, draft })),
@@ -310,6 +332,36 @@ export type ApiError_Serialize = {
 	message: string,
 	retry_after_ms: number | null,
 };
+
+/**  A key as its owner sees it. The key itself is shown once, when it is made. */
+export type ApiKey = ApiKey_Serialize | ApiKey_Deserialize;
+
+/**  A key as its owner sees it. The key itself is shown once, when it is made. */
+export type ApiKey_Deserialize = {
+	name: string,
+	scopes: ApiScope[],
+	/**  Milliseconds since 1970, UTC. */
+	created_ms: number | null,
+	/**  From then on it opens nothing; nothing: it does not expire. */
+	expires_ms?: number | null,
+	expired: boolean,
+};
+
+/**  A key as its owner sees it. The key itself is shown once, when it is made. */
+export type ApiKey_Serialize = {
+	name: string,
+	scopes: ApiScope[],
+	/**  Milliseconds since 1970, UTC. */
+	created_ms: number | null,
+	/**  From then on it opens nothing; nothing: it does not expire. */
+	expires_ms: number | null,
+	expired: boolean,
+};
+
+/**  What a key is good for. */
+export type ApiScope = 
+/**  Films of a picture that says a sound. */
+"avatar" | "chat" | "speech" | "transcription";
 
 /**  What the window needs to know at its start. */
 export type AppInfo = AppInfo_Serialize | AppInfo_Deserialize;
@@ -964,7 +1016,13 @@ export type Code =
 /**  The data was written by a newer version of the program. */
 "newer_version" | 
 /**  A microphone or speaker cannot be had. */
-"sound" | "failed";
+"sound" | 
+/**  Nobody is signed in, or what was given to sign in is wrong. */
+"sign_in" | 
+/**  Somebody else has this name. */
+"taken" | 
+/**  A film costs more than is left. */
+"credits" | "failed";
 
 /**  What was said about whom a picture shows. */
 export type Consent = "own_picture" | "permission" | "not_a_person";
@@ -975,6 +1033,79 @@ export type ControlPoint = {
 	label: string,
 	x: number | null,
 	y: number | null,
+};
+
+/**  A key that was just made. */
+export type CreatedKey = CreatedKey_Serialize | CreatedKey_Deserialize;
+
+/**  A key that was just made. */
+export type CreatedKey_Deserialize = {
+	/**  Shown this once. */
+	secret: string,
+	key: ApiKey_Deserialize,
+};
+
+/**  A key that was just made. */
+export type CreatedKey_Serialize = {
+	/**  Shown this once. */
+	secret: string,
+	key: ApiKey_Serialize,
+};
+
+export type CreditEntry = CreditEntry_Serialize | CreditEntry_Deserialize;
+
+export type CreditEntry_Deserialize = {
+	at_ms: number | null,
+	kind: CreditKind,
+	amount: number,
+	/**  The film that was paid, as it was called. */
+	film?: string | null,
+};
+
+export type CreditEntry_Serialize = {
+	at_ms: number | null,
+	kind: CreditKind,
+	amount: number,
+	/**  The film that was paid, as it was called. */
+	film: string | null,
+};
+
+export type CreditKind = "start" | "refill" | "taken";
+
+/**  What films cost, and what everybody begins with. */
+export type CreditRules = {
+	on: boolean,
+	start: number,
+	per_video: number,
+};
+
+/**  What somebody has. */
+export type Credits = Credits_Serialize | Credits_Deserialize;
+
+/**  What somebody has. */
+export type Credits_Deserialize = {
+	/**  Nothing costs anything while they are off. */
+	on: boolean,
+	/**  Free to be spent. */
+	balance: number,
+	/**  For films that are being made: taken when they are there, given back when they fail. */
+	held: number,
+	per_video: number,
+	/**  The newest first, at most 200. */
+	history: CreditEntry_Deserialize[],
+};
+
+/**  What somebody has. */
+export type Credits_Serialize = {
+	/**  Nothing costs anything while they are off. */
+	on: boolean,
+	/**  Free to be spent. */
+	balance: number,
+	/**  For films that are being made: taken when they are there, given back when they fail. */
+	held: number,
+	per_video: number,
+	/**  The newest first, at most 200. */
+	history: CreditEntry_Serialize[],
 };
 
 /**  What a bar of progress is about. */
@@ -2031,6 +2162,25 @@ export type NewCharacter_Serialize = {
 	consent: Consent | null,
 };
 
+/**  Somebody who comes. */
+export type NewPerson = NewPerson_Serialize | NewPerson_Deserialize;
+
+/**  Somebody who comes. */
+export type NewPerson_Deserialize = {
+	name: string,
+	email?: string | null,
+	language?: string | null,
+	password: string,
+};
+
+/**  Somebody who comes. */
+export type NewPerson_Serialize = {
+	name: string,
+	email: string | null,
+	language: string | null,
+	password: string,
+};
+
 export type NoteWeight = "info" | 
 /**  Mended. */
 "repair" | "warning";
@@ -2116,6 +2266,14 @@ export type OpenedSession_Serialize = {
 	greeting: number | null,
 	/**  What was typed and not sent. */
 	draft: string,
+};
+
+/**  How strong a password is. */
+export type PasswordHint = {
+	/**  0 (guessed at once) to 4 (never), as zxcvbn says (Wheeler, USENIX Security 2016). */
+	score: number,
+	/**  What would be better; empty when nothing has to be said. */
+	advice: string,
 };
 
 /**  How long a silence may last before it counts as the end of what the person says. */
@@ -2218,6 +2376,69 @@ export type PreviewedChat_Serialize = {
 	first: string,
 	/**  Several companions: it becomes a chat of two, with names in the words. */
 	group: boolean,
+};
+
+/**  Somebody, as the others may see them. */
+export type Profile = Profile_Serialize | Profile_Deserialize;
+
+/**  What somebody changes of themselves; what is not there stays. */
+export type ProfileChange = ProfileChange_Serialize | ProfileChange_Deserialize;
+
+/**  What somebody changes of themselves; what is not there stays. */
+export type ProfileChange_Deserialize = {
+	name?: string | null,
+	/**  Nothing within something takes it away. */
+	email?: string | null,
+	language?: string | null,
+	lock_minutes?: number | null,
+};
+
+/**  What somebody changes of themselves; what is not there stays. */
+export type ProfileChange_Serialize = {
+	name: string | null,
+	/**  Nothing within something takes it away. */
+	email?: string | null,
+	language: string | null,
+	lock_minutes?: number | null,
+};
+
+/**  Who: a number that is never given twice. */
+export type ProfileId = number | null;
+
+/**  Somebody, as the others may see them. */
+export type Profile_Deserialize = {
+	id: ProfileId,
+	name: string,
+	email?: string | null,
+	/**  Such as `en`; empty: as the system's. */
+	language: string,
+	has_password: boolean,
+	has_picture: boolean,
+	/**  It is their computer. */
+	owner: boolean,
+	/**  Milliseconds since 1970, UTC. */
+	created_ms: number | null,
+	changed_ms: number | null,
+	/**  Minutes without anybody after which the window is locked; nothing: never. */
+	lock_minutes?: number | null,
+};
+
+/**  Somebody, as the others may see them. */
+export type Profile_Serialize = {
+	id: ProfileId,
+	name: string,
+	email: string | null,
+	/**  Such as `en`; empty: as the system's. */
+	language: string,
+	has_password: boolean,
+	has_picture: boolean,
+	/**  It is their computer. */
+	owner: boolean,
+	/**  Milliseconds since 1970, UTC. */
+	created_ms: number | null,
+	changed_ms: number | null,
+	/**  Minutes without anybody after which the window is locked; nothing: never. */
+	lock_minutes: number | null,
 };
 
 /**  One part of a prompt. */
@@ -2715,6 +2936,35 @@ export type SearchQuery_Serialize = {
 	limit: number,
 };
 
+/**  Who sits before the window, and who could. */
+export type Seat = Seat_Serialize | Seat_Deserialize;
+
+/**  Who sits before the window, and who could. */
+export type Seat_Deserialize = {
+	/**  Nobody: somebody has to sign in. */
+	current?: Profile_Deserialize | null,
+	profiles: Profile_Deserialize[],
+	/**  Somebody was here, and the window was locked. */
+	locked: boolean,
+	/**  Who was here last. */
+	last?: ProfileId | null,
+	/**  There are several people, or a password: else nothing of all this is shown. */
+	shared: boolean,
+};
+
+/**  Who sits before the window, and who could. */
+export type Seat_Serialize = {
+	/**  Nobody: somebody has to sign in. */
+	current: Profile_Serialize | null,
+	profiles: Profile_Serialize[],
+	/**  Somebody was here, and the window was locked. */
+	locked: boolean,
+	/**  Who was here last. */
+	last: ProfileId | null,
+	/**  There are several people, or a password: else nothing of all this is shown. */
+	shared: boolean,
+};
+
 /**  A face in a picture that was opened. */
 export type SeenFace = {
 	/**  Left, top, width, height; pixels of the shown picture. */
@@ -2724,6 +2974,45 @@ export type SeenFace = {
 	points: ControlPoint[],
 	glasses: boolean,
 	warnings: string[],
+};
+
+export type ServerChange = {
+	on: boolean,
+	port: number,
+	origins: string[],
+};
+
+/**  How the switch of the local HTTP API stands. */
+export type ServerView = ServerView_Serialize | ServerView_Deserialize;
+
+/**  How the switch of the local HTTP API stands. */
+export type ServerView_Deserialize = {
+	on: boolean,
+	port: number,
+	/**  While it answers. */
+	address?: string | null,
+	/**  The page that describes it. */
+	docs?: string | null,
+	/**  No key is asked for. */
+	open: boolean,
+	origins: string[],
+	/**  It is on and does not answer: why, and what to do. */
+	error?: string | null,
+};
+
+/**  How the switch of the local HTTP API stands. */
+export type ServerView_Serialize = {
+	on: boolean,
+	port: number,
+	/**  While it answers. */
+	address: string | null,
+	/**  The page that describes it. */
+	docs: string | null,
+	/**  No key is asked for. */
+	open: boolean,
+	origins: string[],
+	/**  It is on and does not answer: why, and what to do. */
+	error: string | null,
 };
 
 /**  What a person says of a service. */

@@ -1,6 +1,7 @@
 //! The program without its windows: what exists from start to end, whether the vault is open or not.
 
 use std::collections::HashMap;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::sync::{Arc, Mutex, PoisonError};
 
 use tokio::sync::broadcast;
@@ -13,6 +14,7 @@ use crate::files::Handed;
 use crate::library::Imports;
 use crate::likeness::Samples;
 use crate::open::{OpenHome, Told, open};
+use crate::profiles::SharedRules;
 use crate::studio::Studio;
 use crate::waiting::Waiting;
 use crate::{
@@ -68,6 +70,11 @@ pub struct App {
     pub(crate) handed: Handed,
     pub(crate) samples: Samples,
     pub(crate) data: DataRoom,
+    pub(crate) rules: SharedRules,
+    /// Of somebody on another one's computer.
+    pub(crate) guest: bool,
+    /// Somebody sits before it: only then it listens by itself.
+    seated: AtomicBool,
     home: Mutex<Result<Arc<OpenHome>, ApiError>>,
 }
 
@@ -89,6 +96,18 @@ impl App {
     /// # Errors
     /// A file of the program itself is malformed.
     pub fn new(launch: Launch) -> Result<Self, ApiError> {
+        let app = Self::of_profile(launch, SharedRules::default())?;
+        app.seated.store(true, Ordering::Relaxed);
+        Ok(app)
+    }
+
+    /// Of somebody on another one's computer.
+    pub(crate) fn of_guest(launch: Launch, rules: SharedRules) -> Result<Self, ApiError> {
+        Ok(Self { guest: true, ..Self::of_profile(launch, rules)? })
+    }
+
+    /// One of several programs in a process, with nobody before it yet.
+    pub(crate) fn of_profile(launch: Launch, rules: SharedRules) -> Result<Self, ApiError> {
         let cast = Arc::new(Cast::load()?);
         let (events, _) = broadcast::channel(EVENT_BACKLOG);
         let (films, _) = broadcast::channel(FILM_BACKLOG);
@@ -111,6 +130,9 @@ impl App {
             handed: Handed::default(),
             samples: Samples::default(),
             data: DataRoom::default(),
+            rules,
+            guest: false,
+            seated: AtomicBool::new(false),
             home,
         })
     }
@@ -150,7 +172,9 @@ impl App {
             scripts: self.scripts.clone(),
             downloads: self.downloads.clone(),
         };
-        let opened = open(launch, Arc::clone(&self.clock), Arc::clone(&self.cast), told).await.map(Arc::new);
+        let rules = Arc::clone(&self.rules);
+        let opened = open(launch, Arc::clone(&self.clock), Arc::clone(&self.cast), told, rules);
+        let opened = opened.await.map(Arc::new);
         let result = opened.as_ref().map(|_| ()).map_err(Clone::clone);
         if let Ok(home) = &opened {
             look_after(Arc::downgrade(home));
@@ -159,10 +183,32 @@ impl App {
             let shown = newest.map_or_else(|| "mira".into(), |entry| entry.session.character_id);
             self.warm_face(shown.as_str());
             drop(store);
-            home.clone().resume_listening();
+            if self.seated.load(Ordering::Relaxed) {
+                home.clone().resume_listening();
+            }
         }
         *self.home.lock().unwrap_or_else(PoisonError::into_inner) = opened;
         result
+    }
+
+    /// Somebody sits before it. Must run inside a tokio runtime when the home is open.
+    pub(crate) fn sit(&self) {
+        let before = self.seated.swap(true, Ordering::Relaxed);
+        if !before && let Ok(home) = self.home() {
+            home.resume_listening();
+        }
+    }
+
+    /// Nobody does any more: nobody is listened to, and what is being said is over.
+    pub(crate) fn rise(&self) {
+        self.seated.store(false, Ordering::Relaxed);
+        let Ok(home) = self.home() else { return };
+        home.conversation.stop();
+        tokio::spawn(async move {
+            if let Err(error) = home.ear.set_hands_free(false).await {
+                tracing::warn!(%error, "the microphone was not closed in order");
+            }
+        });
     }
 
     /// The open home.

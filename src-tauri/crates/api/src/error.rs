@@ -24,6 +24,12 @@ pub enum Code {
     NewerVersion,
     /// A microphone or speaker cannot be had.
     Sound,
+    /// Nobody is signed in, or what was given to sign in is wrong.
+    SignIn,
+    /// Somebody else has this name.
+    Taken,
+    /// A film costs more than is left.
+    Credits,
     Failed,
 }
 

@@ -40,6 +40,7 @@ mod pages;
 mod people;
 mod personas;
 mod photo;
+mod profiles;
 mod prompts;
 mod providers;
 mod rehearsal;
@@ -100,13 +101,22 @@ pub use models::{
 pub use notes::ChatNotes;
 pub use outside::{
     ApiKey, ApiKeyCheck, ApiScope, AvatarJob, AvatarWish, CompletionDelta, CompletionEnd, CompletionMessage,
-    CompletionRole, CompletionStream, CompletionUsage, CompletionWish, NewApiKey, OutsideFile, SpeechFormat,
-    SpeechWish, UploadKind, api_key_digest,
+    CompletionRole, CompletionStream, CompletionUsage, CompletionWish, DeletedStudioCharacter,
+    DeletedStudioScript, MOST_MEDIA_BYTES, Media, MessageWish, NewApiKey, NewMedia, OutsideFile, OutsideTool,
+    ServerSwitch, SpeechFormat, SpeechWish, SpokenReply, SpokenWish, StudioActivity, StudioCharacter,
+    StudioCounts, StudioFile, StudioFilm, StudioLog, StudioScript, StudioStage, StudioStep, StudioStepState,
+    StudioUpload, StudioWish, TalkEvent, TalkLine, TalkMessage, TalkOut, TalkPage, TalkPick, TalkReply,
+    TalkSession, TalkState, TalkSurface, TalkWish, ToolPermission, UploadKind, VisemeSpan, Vitals,
+    api_key_digest,
 };
 pub use pages::{EarlierMessages, LaterMessages, MessagesAround};
 pub use people::NewCharacter;
 pub use personas::Persona;
 pub use photo::{FaceReport, FoundFace, find_face};
+pub use profiles::{
+    CreditEntry, CreditKind, CreditRules, Credits, Door, Login, NewProfile, PasswordHint, Profile,
+    ProfileChange, ProfileId, Seat, Tokens, password_hint,
+};
 pub use prompts::{PromptPart, PromptReport, UsedLoreView};
 pub use providers::{
     FoundServer, KeyPlace, KeyState, KeyStoreView, KeyView, LedgerEntry, LedgerPage, ModelChoice,
@@ -115,8 +125,8 @@ pub use providers::{
 };
 pub use rehearsal::{Rehearsal, RehearsedTurn};
 pub use scripts::{
-    DeletedScript, LineSoundView, PreviewFrame, Script, ScriptLine, ScriptState, ScriptVersion, ScriptView,
-    ScriptWork, SoundState, WorkKind, WriteWish,
+    DeletedScript, LineSoundView, OutlineLine, PreviewFrame, Script, ScriptLine, ScriptOutline, ScriptState,
+    ScriptVersion, ScriptView, ScriptWork, SoundState, WorkKind, WriteWish,
 };
 pub use services::{
     CharacterService, ServiceDraft, ServiceFormat, ServiceKind, ServiceOptions, ServicePurpose, ServiceView,

@@ -20,13 +20,14 @@ use crate::ear::{ChoiceParts, EarParts, EarRoom, LazyTranscriber, ListenChoice};
 use crate::keeper::{Keeper, fresh};
 use crate::meaning::{Meanings, keep_up};
 use crate::models::{self as model_room, LocalBrain, ModelRoom};
-use crate::outside::OutsideVoice;
+use crate::outside::{OutsideVoice, TalkRoom};
+use crate::profiles::SharedRules;
 use crate::providers::{Answering, Parts, ProviderRoom};
 use crate::scripts::ScriptRoom;
 use crate::services::{self, ServiceRoom, Understanding};
 use crate::sound::SpeakerSlot;
 use crate::summaries::{self, SummaryRoom};
-use crate::videos::{AtHand, VideoRoom};
+use crate::videos::{AtHand, VideoParts, VideoRoom};
 use crate::voice::models;
 use crate::{
     ApiError, AppInfo, ChatEvent, DownloadView, Home, Script, Settings, VaultState, VideoView, events,
@@ -50,6 +51,7 @@ pub(crate) struct OpenHome {
     pub(crate) services: Arc<ServiceRoom>,
     pub(crate) summaries: Arc<SummaryRoom>,
     pub(crate) outside_voice: OutsideVoice,
+    pub(crate) talks: TalkRoom,
     /// How it was opened, to open it anew.
     pub(crate) launch: Launch,
     /// Of the home in the keyring.
@@ -72,6 +74,7 @@ pub(crate) async fn open(
     clock: Arc<dyn Clock>,
     cast: Arc<Cast>,
     told: Told,
+    rules: SharedRules,
 ) -> Result<OpenHome, ApiError> {
     let (place, how, now) = (launch.clone(), launch.clone(), clock.now_ms());
     let (store, mode, note, label, repaired, settings) = blocking(move || {
@@ -149,7 +152,14 @@ pub(crate) async fn open(
     let (kept, time, sound) = (Arc::clone(&store), Arc::clone(&clock), launch.sound.clone());
     let scripts = ScriptRoom::new(at_hand.clone(), kept, time, Arc::clone(&model), sound, changes);
     let outside_voice = OutsideVoice::new(at_hand.clone());
-    let videos = VideoRoom::new(at_hand, Arc::clone(&store), Arc::clone(&scripts), Arc::clone(&clock), films);
+    let videos = VideoRoom::new(VideoParts {
+        at_hand,
+        store: Arc::clone(&store),
+        scripts: Arc::clone(&scripts),
+        clock: Arc::clone(&clock),
+        rules,
+        changes: films,
+    });
     let meanings = Arc::new(Meanings::at_home(&launch.home));
     keep_up(&meanings, &store);
     let records = Arc::new(Keeper {
@@ -217,6 +227,7 @@ pub(crate) async fn open(
         services,
         summaries,
         outside_voice,
+        talks: TalkRoom::default(),
         launch: how,
         label: named,
         repaired,
@@ -237,6 +248,15 @@ impl OpenHome {
                 tracing::warn!(%error, "hands-free listening did not start");
             }
         });
+    }
+
+    /// What locks this home, for another one that is to be locked the same way: a passphrase, or nothing at all.
+    pub(crate) fn protection(&self) -> (Option<Sensitive>, bool) {
+        match self.mode {
+            Mode::Keyring => (None, false),
+            Mode::Passphrase => (self.launch.passphrase.clone(), false),
+            Mode::Unencrypted => (None, true),
+        }
     }
 
     pub(crate) fn encryption(&self) -> String {
@@ -280,18 +300,18 @@ pub(crate) fn worker(home: &Home) -> WorkerConfig {
     }
 }
 
-struct Opened {
-    store: Store,
-    mode: Mode,
+pub(crate) struct Opened {
+    pub(crate) store: Store,
+    pub(crate) mode: Mode,
     /// A sentence worth showing.
     note: Option<String>,
     /// Of the home in the keyring.
-    label: String,
+    pub(crate) label: String,
     repaired: Option<String>,
 }
 
 /// The database, and how it is protected.
-fn open_store(launch: &Launch, now_ms: i64) -> Result<Opened, ApiError> {
+pub(crate) fn open_store(launch: &Launch, now_ms: i64) -> Result<Opened, ApiError> {
     let folder = &launch.home.data;
     finish_restore(&std::path::absolute(folder).map_err(ApiError::failed)?)?;
     let home = folder.canonicalize().or_else(|_| std::path::absolute(folder)).map_err(ApiError::failed)?;

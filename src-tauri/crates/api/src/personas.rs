@@ -175,7 +175,7 @@ fn unusable() -> ApiError {
 }
 
 /// A small JPEG without anything that the file said beside its pixels.
-fn portrait(bytes: &[u8]) -> Option<Vec<u8>> {
+pub(crate) fn portrait(bytes: &[u8]) -> Option<Vec<u8>> {
     let opened = || ImageReader::new(Cursor::new(bytes)).with_guessed_format().ok();
     let (width, height) = opened().filter(|_| bytes.len() <= LARGEST)?.into_dimensions().ok()?;
     if width.max(height) > limits::SIDE || u64::from(width) * u64::from(height) > limits::PIXELS {

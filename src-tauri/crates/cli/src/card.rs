@@ -3,21 +3,22 @@
 use std::path::Path;
 
 use vis_api::{
-    ApiError, App, CardFormat, CardReport, CharacterView, Home, ImportState, ImportView, read_card_file,
-    show_card,
+    ApiError, App, CardFormat, CardReport, CharacterView, ImportState, ImportView, read_card_file, show_card,
 };
 
 use crate::arguments::CardTask;
+use crate::entry::Entry;
 use crate::report::Output;
 
 /// Everybody there is to talk to; the person's own only where their chats open without a question.
-pub(crate) async fn everybody(home: Home, unencrypted: bool) -> Result<Vec<CharacterView>, ApiError> {
-    let exists = home.database().exists();
-    let app = crate::app(home, unencrypted)?;
-    if exists && let Err(error) = app.open().await {
-        eprintln!("Your own characters are not listed: {}", error.message);
+pub(crate) async fn everybody(entry: &Entry) -> Result<Vec<CharacterView>, ApiError> {
+    if entry.home.database().exists() {
+        match entry.app().await {
+            Ok(app) => return Ok(app.characters().await),
+            Err(error) => eprintln!("Your own characters are not listed: {}", error.message),
+        }
     }
-    Ok(app.characters().await)
+    Ok(entry.closed()?.characters().await)
 }
 
 /// What needs the open chats.

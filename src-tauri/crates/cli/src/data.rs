@@ -1,10 +1,10 @@
-use std::io::{Read, stdin};
 use std::path::PathBuf;
 
 use clap::Subcommand;
 use vis_api::{ApiError, App, Code};
 use vis_core::Sensitive;
 
+use crate::entry::line_of_input;
 use crate::report::Output;
 
 #[derive(Subcommand)]
@@ -91,21 +91,11 @@ pub(crate) async fn run(app: &App, task: DataTask, output: &Output) -> Result<()
     Ok(())
 }
 
-/// One line of standard input: never an argument, which every program of this computer could read.
 fn passphrase(wanted: bool) -> Result<Option<Sensitive>, ApiError> {
     if !wanted {
         return Ok(None);
     }
-    let mut text = String::new();
-    stdin().read_to_string(&mut text).map_err(|error| ApiError {
-        code: Code::BadInput,
-        message: format!("The passphrase could not be read ({error}). Write it to standard input."),
-        retry_after_ms: None,
-    })?;
-    match text.trim_end_matches(['\r', '\n']) {
-        "" => Err(needed()),
-        words => Ok(Some(Sensitive::new(words))),
-    }
+    line_of_input("passphrase")?.map(Some).ok_or_else(needed)
 }
 
 fn needed() -> ApiError {

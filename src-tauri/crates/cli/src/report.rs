@@ -378,10 +378,12 @@ pub(crate) fn fail(error: &ApiError) -> u8 {
 /// 1 failed, 2 wrong usage, 3 locked or not set up, 4 a model is missing or damaged.
 pub(crate) fn exit_code(code: Code) -> u8 {
     match code {
-        Code::BadInput | Code::NoCard => 2,
-        Code::VaultChoice | Code::VaultLocked | Code::WrongPassphrase => 3,
+        Code::BadInput | Code::NoCard | Code::Taken => 2,
+        Code::VaultChoice | Code::VaultLocked | Code::WrongPassphrase | Code::SignIn => 3,
         Code::ModelMissing | Code::ModelDamaged => 4,
-        Code::NotFound | Code::DiskFull | Code::NewerVersion | Code::Sound | Code::Failed => 1,
+        Code::NotFound | Code::DiskFull | Code::NewerVersion | Code::Sound | Code::Credits | Code::Failed => {
+            1
+        }
     }
 }
 

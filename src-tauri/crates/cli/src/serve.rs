@@ -5,8 +5,9 @@ use std::sync::Arc;
 use clap::{Subcommand, ValueEnum};
 use serde::Serialize;
 use vis_api::{ApiError, ApiKey, ApiScope, App, Code, SystemClock};
-use vis_server::{AllowedOrigin, Config, ServeError, Server, listen, router};
+use vis_server::{AllowedOrigin, Config, ServeError, Server, go_on, listen, router};
 
+use crate::entry::{Entry, owner};
 use crate::report::Output;
 
 #[derive(Subcommand)]
@@ -86,10 +87,20 @@ struct Created<'a> {
     key: &'a ApiKey,
 }
 
-pub(crate) async fn run(app: App, task: ServeTask, output: &Output) -> Result<(), ApiError> {
+pub(crate) async fn run(entry: &Entry, task: ServeTask, output: &Output) -> Result<(), ApiError> {
+    let task = match task {
+        ServeTask::Serve { port, host, origins } => return serve(entry, &host, port, origins, output).await,
+        ServeTask::ApiKeys { task } => task,
+    };
+    let door = entry.door().await?;
+    // Keys open the whole computer's API, so they are its owner's.
+    owner(&door).await?;
+    keys(&door.owner(), task, output).await
+}
+
+async fn keys(app: &App, task: KeysTask, output: &Output) -> Result<(), ApiError> {
     match task {
-        ServeTask::Serve { port, host, origins } => serve(app, &host, port, origins, output).await,
-        ServeTask::ApiKeys { task: KeysTask::Create { name, scopes, days } } => {
+        KeysTask::Create { name, scopes, days } => {
             let scopes: Vec<ApiScope> = match scopes.is_empty() {
                 true => ApiScope::ALL.to_vec(),
                 false => scopes.into_iter().map(ApiScope::from).collect(),
@@ -103,12 +114,12 @@ pub(crate) async fn run(app: App, task: ServeTask, output: &Output) -> Result<()
             output.value(&Created { api_key, key: &made.key }, || lines);
             Ok(())
         }
-        ServeTask::ApiKeys { task: KeysTask::List } => {
+        KeysTask::List => {
             let keys = app.api_keys().await?;
             output.value(&keys, || keys.iter().map(line).collect());
             Ok(())
         }
-        ServeTask::ApiKeys { task: KeysTask::Revoke { name } } => {
+        KeysTask::Revoke { name } => {
             app.revoke_api_key(&name).await?;
             output.value(&serde_json::json!({ "revoked": name }), || {
                 vec![format!("{name} opens nothing any more.")]
@@ -119,18 +130,18 @@ pub(crate) async fn run(app: App, task: ServeTask, output: &Output) -> Result<()
 }
 
 async fn serve(
-    app: App,
+    entry: &Entry,
     host: &str,
     port: u16,
     origins: Vec<AllowedOrigin>,
     output: &Output,
 ) -> Result<(), ApiError> {
     let listening = listen(host, port).await.map_err(|error| refused(&error))?;
-    let (address, app) = (listening.address(), Arc::new(app));
+    let (address, door) = (listening.address(), entry.door().await?);
     let config = Config { port: address.port(), origins };
-    let server = Server::new(Arc::clone(&app), Arc::new(SystemClock::start()), config);
+    let server = Server::new(Arc::clone(&door), Arc::new(SystemClock::start()), config);
     let open = server.is_open().await?;
-    app.resume_avatars()?;
+    tokio::spawn(go_on(door));
     let address = format!("http://{address}");
     let serving = Serving { docs: format!("{address}/docs"), address, open };
     output.value(&serving, || {

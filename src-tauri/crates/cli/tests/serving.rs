@@ -1,5 +1,8 @@
 //! Keys of the local HTTP API, and where it is not served.
 #![allow(clippy::unwrap_used, clippy::expect_used, reason = "a test may panic")]
+#![allow(clippy::disallowed_methods, reason = "a child that does not answer is given up by the wall clock")]
+
+mod house;
 
 use std::path::Path;
 use std::process::{Command, Output};
@@ -52,4 +55,124 @@ fn other_computers_are_not_served() {
     }
     let page = run(home.path(), &["serve", "--origin", "https://a.example/path"]);
     assert_eq!(page.status.code(), Some(2));
+}
+
+#[cfg(unix)]
+mod stopping {
+    use std::io::{BufRead, BufReader, Read, Write};
+    use std::net::TcpStream;
+    use std::process::{Child, Command, Stdio};
+    use std::time::{Duration, Instant};
+
+    use serde_json::{Value, json};
+
+    use super::house::{House, hum};
+
+    const PORTRAIT: &[u8] = include_bytes!("../../avatar/tests/photo/astronaut.png");
+
+    struct Served {
+        child: Child,
+        address: String,
+    }
+
+    impl Served {
+        fn start(house: &House) -> Self {
+            let mut child = house
+                .command(None, &["serve", "--port", "0", "--json"])
+                .stdin(Stdio::null())
+                .spawn()
+                .unwrap();
+            let mut said = String::new();
+            let mut lines = BufReader::new(child.stdout.take().unwrap()).lines();
+            let address = loop {
+                said.push_str(&lines.next().expect("it says where").unwrap());
+                if let Ok(said) = serde_json::from_str::<Value>(&said) {
+                    assert_eq!(said["open"], true, "no key is made yet");
+                    break said["address"].as_str().unwrap().trim_start_matches("http://").to_owned();
+                }
+            };
+            Self { child, address }
+        }
+
+        fn send(&self, head: &str, kind: &str, body: &[u8]) -> Value {
+            let mut line = TcpStream::connect(&self.address).unwrap();
+            let head = format!(
+                "{head} HTTP/1.1\r\nHost: {}\r\nContent-Type: {kind}\r\nContent-Length: {}\r\nConnection: close\r\n\r\n",
+                self.address,
+                body.len()
+            );
+            line.write_all(head.as_bytes()).and_then(|()| line.write_all(body)).unwrap();
+            let mut answer = String::new();
+            line.read_to_string(&mut answer).unwrap();
+            let (head, body) = answer.split_once("\r\n\r\n").unwrap();
+            assert!(head.starts_with("HTTP/1.1 200"), "{answer}");
+            let json = body.find('{').zip(body.rfind('}')).map(|(from, to)| &body[from..=to]);
+            serde_json::from_str(json.unwrap()).unwrap()
+        }
+
+        fn upload(&self, what: &str, file: &[u8]) -> Value {
+            let head =
+                "--x\r\nContent-Disposition: form-data; name=\"file\"; filename=\"f\"\r\n\r\n".as_bytes();
+            let body = [head, file, b"\r\n--x--\r\n"].concat();
+            let kind = "multipart/form-data; boundary=x";
+            self.send(&format!("POST /api/v1/upload/{what}"), kind, &body)["filename"].clone()
+        }
+
+        /// Its state, and how much of it is there, per cent.
+        fn status(&self, job: &str) -> (String, f64) {
+            let status = self.send(&format!("GET /api/v1/status/{job}"), "text/plain", b"");
+            let progress = status["progress"].as_f64().unwrap_or_default();
+            (status["status"].as_str().unwrap().to_owned(), progress)
+        }
+
+        /// Waits for it.
+        fn sees(&self, job: &str, what: impl Fn(&str, f64) -> bool) -> f64 {
+            let since = Instant::now();
+            loop {
+                let (state, progress) = self.status(job);
+                if what(&state, progress) {
+                    return progress;
+                }
+                assert!(since.elapsed() < Duration::from_secs(120), "{state} {progress}");
+                std::thread::sleep(Duration::from_millis(300));
+            }
+        }
+
+        /// As Ctrl-C does; how long it took.
+        fn stop(mut self) -> Duration {
+            let since = Instant::now();
+            assert!(
+                Command::new("kill").args(["-INT", &self.child.id().to_string()]).status().unwrap().success()
+            );
+            while self.child.try_wait().unwrap().is_none() {
+                assert!(since.elapsed() < Duration::from_secs(20), "it does not end");
+                std::thread::sleep(Duration::from_millis(10));
+            }
+            assert!(self.child.wait().unwrap().success());
+            since.elapsed()
+        }
+    }
+
+    #[test]
+    fn ctrl_c_does_not_wait_for_a_film_which_goes_on_at_the_next_start() {
+        let house = House::furnished();
+        let served = Served::start(&house);
+        let sound = house.at("hum.wav");
+        hum(&sound, 120);
+        let order = json!({
+            "image_filename": served.upload("image", PORTRAIT),
+            "audio_filename": served.upload("audio", &std::fs::read(&sound).unwrap()),
+            "output_fps": 30, "output_resolution": 512
+        });
+        let order = serde_json::to_vec(&order).unwrap();
+        let job = served.send("POST /api/v1/generate/async", "application/json", &order);
+        let job = job["job_id"].as_str().unwrap().to_owned();
+        let before = served.sees(&job, |state, progress| state == "processing" && progress > 2.0);
+        // Two seconds are promised; a machine on which other tests run may take one more.
+        let took = served.stop();
+        assert!(took < Duration::from_secs(3), "{took:?}");
+        let served = Served::start(&house);
+        served.sees(&job, |state, progress| state == "completed" || progress > before + 5.0);
+        assert!(served.stop() < Duration::from_secs(3));
+    }
 }

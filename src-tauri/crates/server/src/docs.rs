@@ -3,6 +3,7 @@
 use std::sync::Arc;
 
 use axum::Router;
+use axum::http::Method;
 use axum::response::Redirect;
 use axum::routing::get;
 use utoipa::openapi::path::Operation;
@@ -12,7 +13,7 @@ use utoipa::{Modify, OpenApi};
 use utoipa_swagger_ui::SwaggerUi;
 
 use crate::state::Server;
-use crate::{avatar, openai};
+use crate::{assistant, avatar, buddy, companion, health, openai, studio, talk};
 
 pub(crate) fn routes() -> Router<Arc<Server>> {
     let page = SwaggerUi::new("/docs").url("/openapi.json", Description::openapi());
@@ -40,8 +41,78 @@ pub(crate) fn routes() -> Router<Arc<Server>> {
         openai::completions,
         openai::speech,
         openai::transcriptions,
+        talk::talk,
+        health::health,
+        health::metrics,
+        assistant::ping,
+        assistant::send,
+        assistant::history,
+        assistant::clear,
+        assistant::register,
+        assistant::login,
+        assistant::logout,
+        assistant::verify,
+        assistant::profile,
+        assistant::change_profile,
+        assistant::picture,
+        assistant::set_picture,
+        assistant::set_api_key,
+        assistant::upload,
+        assistant::media,
+        assistant::delete_media,
+        assistant::list_messages,
+        assistant::send_message,
+        assistant::change_message,
+        assistant::delete_message,
+        assistant::list_groups,
+        assistant::create_group,
+        assistant::change_group,
+        assistant::add_members,
+        assistant::remove_member,
+        assistant::start_call,
+        assistant::answer_call,
+        assistant::end_call,
+        buddy::register,
+        buddy::login,
+        buddy::refresh,
+        buddy::send,
+        buddy::messages,
+        companion::register_form,
+        companion::register,
+        companion::login_form,
+        companion::log_in,
+        companion::log_out,
+        companion::history,
+        companion::generate,
+        companion::change_character,
+        companion::audio,
+        companion::video,
+        studio::sign_up,
+        studio::log_in,
+        studio::me,
+        studio::refresh_token,
+        studio::list,
+        studio::mine,
+        studio::create,
+        studio::change_character,
+        studio::delete_character,
+        studio::star,
+        studio::unstar,
+        studio::generate,
+        studio::list_scripts,
+        studio::change_script,
+        studio::delete_script,
+        studio::order,
+        studio::status,
+        studio::job,
+        studio::list_activities,
+        studio::stats,
+        studio::clear,
+        studio::sound,
+        studio::image,
+        studio::video,
     ),
-    components(schemas(avatar::Detail, openai::Failure)),
+    components(schemas(avatar::Detail, openai::Failure, assistant::Refused)),
     modifiers(&Guarded),
 )]
 struct Description;
@@ -80,10 +151,19 @@ impl Modify for Guarded {
         let keys = ["header", "query", "bearer"].map(|name| SecurityRequirement::new(name, none));
         description.security = Some([SecurityRequirement::default()].into_iter().chain(keys).collect());
         for (path, item) in &mut description.paths.paths {
-            let shape = if path.starts_with("/v1/") { "Failure" } else { "Detail" };
-            let operations = [&mut item.get, &mut item.post, &mut item.delete];
+            let shape = shape_of(path);
+            let operations = [&mut item.get, &mut item.post, &mut item.put, &mut item.delete];
             operations.into_iter().flatten().for_each(|operation| refuse(operation, shape));
         }
+    }
+}
+
+/// The schema that a refusal of this path has.
+fn shape_of(path: &str) -> &'static str {
+    match path {
+        _ if path.starts_with("/v1/") => "Failure",
+        _ if assistant::plan(&Method::GET, path).is_some() => "AssistantRefused",
+        _ => "Detail",
     }
 }
 
@@ -106,11 +186,15 @@ mod tests {
         let text = Description::openapi().to_json().unwrap();
         let read: serde_json::Value = serde_json::from_str(&text).unwrap();
         let paths = read["paths"].as_object().unwrap();
-        assert_eq!(paths.len(), 13);
+        assert!(paths.len() >= 36, "{}", paths.len());
         for (path, item) in paths {
             for operation in item.as_object().unwrap().values() {
                 let answers = operation["responses"].as_object().unwrap();
-                for status in ["200", "401", "403", "429", "500"] {
+                let done = |status: &String| {
+                    status.starts_with('2') || ["101", "302", "501"].contains(&status.as_str())
+                };
+                assert!(answers.keys().any(done), "{path} does not say what it answers");
+                for status in ["401", "403", "429", "500"] {
                     assert!(answers.contains_key(status), "{path} does not document {status}");
                 }
                 assert_eq!(operation.get("requestBody").is_some(), answers.contains_key("415"), "{path}");

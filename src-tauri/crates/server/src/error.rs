@@ -46,6 +46,8 @@ pub(crate) enum Shape {
     Detail,
     /// `{"error": {"message": …, "type": …, "param": …, "code": …}}`
     OpenAi,
+    /// `{"success": false, "message": …}`
+    Assistant,
 }
 
 /// Marks an answer that is in its surface's shape already.
@@ -68,6 +70,7 @@ impl Refusal {
     pub(crate) fn answer(self, shape: Shape) -> Response {
         let body = match shape {
             Shape::Detail => json!({ "detail": self.message }),
+            Shape::Assistant => json!({ "success": false, "message": self.message }),
             Shape::OpenAi => json!({ "error": {
                 "message": self.message,
                 "type": kind(self.status),
@@ -92,7 +95,8 @@ impl From<ApiError> for Refusal {
     fn from(error: ApiError) -> Self {
         let status = match error.code {
             _ if error.retry_after_ms.is_some() => StatusCode::TOO_MANY_REQUESTS,
-            Code::BadInput | Code::NoCard => StatusCode::BAD_REQUEST,
+            Code::BadInput | Code::NoCard | Code::Taken | Code::Credits => StatusCode::BAD_REQUEST,
+            Code::SignIn => StatusCode::UNAUTHORIZED,
             Code::NotFound => StatusCode::NOT_FOUND,
             Code::DiskFull => StatusCode::INSUFFICIENT_STORAGE,
             Code::VaultChoice

@@ -4,24 +4,30 @@ use std::net::{IpAddr, Ipv4Addr, SocketAddr};
 use std::sync::Arc;
 use std::time::Duration;
 
-use axum::Router;
+use axum::{Extension, Router};
 use hyper_util::rt::{TokioExecutor, TokioIo, TokioTimer};
 use hyper_util::server::conn::auto::Builder;
 use hyper_util::server::graceful::GracefulShutdown;
 use hyper_util::service::TowerToHyperService;
 use tokio::net::TcpListener;
 use tokio::sync::Semaphore;
+use tokio_util::sync::CancellationToken;
 
 use crate::ServeError;
+use crate::health::Connection;
 
 /// Open connections; more wait in the system's queue.
 const CONNECTIONS: usize = 256;
 /// From the first byte of a request to the end of its headers, and how long an idle connection stays.
 const HEADERS: Duration = Duration::from_secs(10);
 /// How long answers under way may take when the server stops.
-const LAST_WORDS: Duration = Duration::from_secs(5);
+const LAST_WORDS: Duration = Duration::from_secs(1);
 /// After the system refused a connection (no more files, for example).
 const BREATH: Duration = Duration::from_millis(100);
+
+/// Cancelled when the server stops: whoever talks over a connection of their own has to hear of it.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Stopping(pub(crate) CancellationToken);
 
 /// A port that is taken and not served yet.
 #[derive(Debug)]
@@ -71,6 +77,8 @@ impl Listening {
     /// Answers until `stop` is there, then lets what is under way come to its end for a moment.
     pub async fn serve(self, router: Router, stop: impl Future<Output = ()>) {
         let (places, graceful) = (Arc::new(Semaphore::new(CONNECTIONS)), GracefulShutdown::new());
+        let stopping = Stopping::default();
+        let router = router.layer(Extension(stopping.clone()));
         tokio::pin!(stop);
         loop {
             let accepted = async {
@@ -92,16 +100,19 @@ impl Listening {
             let mut builder = Builder::new(TokioExecutor::new()).http1_only();
             builder.http1().timer(TokioTimer::new()).header_read_timeout(HEADERS);
             let service = TowerToHyperService::new(router.clone());
-            let connection = builder.serve_connection(TokioIo::new(stream), service).into_owned();
+            let connection =
+                builder.serve_connection_with_upgrades(TokioIo::new(stream), service).into_owned();
             let connection = graceful.watch(connection);
+            let counted = Connection::new();
             tokio::spawn(async move {
                 if let Err(error) = connection.await {
                     tracing::debug!(%error, "a connection broke off");
                 }
-                drop(place);
+                drop((place, counted));
             });
         }
         drop(self.listener);
+        stopping.0.cancel();
         let _ = tokio::time::timeout(LAST_WORDS, graceful.shutdown()).await;
     }
 }

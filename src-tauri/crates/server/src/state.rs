@@ -5,10 +5,12 @@ use std::sync::atomic::{AtomicU64, Ordering};
 use std::time::Duration;
 
 use tokio::sync::{Mutex, Semaphore};
-use vis_api::{ApiError, ApiKeyCheck, App};
+use vis_api::{ApiError, ApiKeyCheck, App, Door};
 use vis_core::Clock;
 
 use crate::guard::{AllowedOrigin, Rates};
+use crate::health::{Looked, Registry};
+use crate::talk::Lines;
 
 /// How long what is known of the keys may be old: so soon a key that was made or revoked elsewhere counts.
 const KEYS_FRESH: Duration = Duration::from_secs(1);
@@ -24,21 +26,44 @@ pub struct Config {
     pub origins: Vec<AllowedOrigin>,
 }
 
-/// The server's state; everything that matters is in the [`App`].
+/// The server's state; everything that matters is behind the [`Door`].
 pub struct Server {
-    pub(crate) app: Arc<App>,
+    pub(crate) door: Arc<Door>,
     pub(crate) clock: Arc<dyn Clock>,
     pub(crate) config: Config,
     pub(crate) rates: Rates,
     pub(crate) uploads: Semaphore,
+    /// Who talks now.
+    pub(crate) lines: Lines,
+    /// Requests, counted.
+    pub(crate) registry: Registry,
+    pub(crate) looked: Looked,
     answers: AtomicU64,
     keys: Mutex<Option<(Duration, Arc<Vec<ApiKeyCheck>>)>>,
 }
 
 impl Server {
-    pub fn new(app: Arc<App>, clock: Arc<dyn Clock>, config: Config) -> Arc<Self> {
+    /// `door`: with the owner's home open.
+    pub fn new(door: Arc<Door>, clock: Arc<dyn Clock>, config: Config) -> Arc<Self> {
         let (rates, uploads, keys) = (Rates::default(), Semaphore::new(UPLOADS), Mutex::default());
-        Arc::new(Self { app, clock, config, rates, uploads, answers: AtomicU64::new(0), keys })
+        let (lines, registry, looked) = (Lines::default(), Registry::default(), Looked::default());
+        Arc::new(Self {
+            door,
+            clock,
+            config,
+            rates,
+            uploads,
+            lines,
+            registry,
+            looked,
+            answers: AtomicU64::new(0),
+            keys,
+        })
+    }
+
+    /// The program of whose computer this is: what is asked for with an API key is asked of them.
+    pub(crate) fn owner(&self) -> Arc<App> {
+        self.door.owner()
     }
 
     /// A name for an answer that no other one has.
@@ -59,7 +84,7 @@ impl Server {
         {
             return Ok(Arc::clone(keys));
         }
-        let keys = Arc::new(self.app.api_key_checks().await?);
+        let keys = Arc::new(self.owner().api_key_checks().await?);
         *known = Some((now, Arc::clone(&keys)));
         Ok(keys)
     }

@@ -27,6 +27,9 @@ const STEPS: &[&str] = &[
     include_str!("migrations/0016_personas_notes_summaries.sql"),
     include_str!("migrations/0017_meanings.sql"),
     include_str!("migrations/0018_api_keys.sql"),
+    include_str!("migrations/0019_profiles.sql"),
+    include_str!("migrations/0020_studio.sql"),
+    include_str!("migrations/0021_talks.sql"),
 ];
 
 /// The newest format this program knows.

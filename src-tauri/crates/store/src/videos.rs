@@ -1,8 +1,8 @@
-use rusqlite::{OptionalExtension, Row, params};
+use rusqlite::{Connection, OptionalExtension, Row, params};
 use serde::{Deserialize, Serialize};
 
 use crate::text::Lossy;
-use crate::{Store, StoreError};
+use crate::{Store, StoreError, credits};
 
 /// How far a film is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -67,26 +67,11 @@ impl Store {
     /// # Errors
     /// `Duplicate` when the id is taken, `DiskFull`.
     pub fn add_video(&mut self, video: &KeptVideo) -> Result<(), StoreError> {
-        self.connection
-            .prepare_cached(
-                "INSERT INTO videos (id, created_ms, state, title, request, path, error, film)
-                 VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
-            )?
-            .execute(params![
-                video.id,
-                video.created_ms,
-                video.state.name(),
-                video.title,
-                video.request,
-                video.path,
-                video.error,
-                video.film
-            ])
-            .map_err(|e| StoreError::inserting(e, "video", "video"))?;
-        Ok(())
+        insert(&self.connection, video)
     }
 
-    /// Moves a film on; `error` and `film` are what is known of it from now on.
+    /// Moves a film on; `error` and `film` are what is known of it from now on. What was held for it is taken when it is
+    /// completed and given back when it is not.
     ///
     /// # Errors
     /// `NotFound` when it was deleted meanwhile, `DiskFull`.
@@ -97,11 +82,10 @@ impl Store {
         error: Option<&str>,
         film: Option<&str>,
     ) -> Result<(), StoreError> {
-        let changed = self.connection.execute(
-            "UPDATE videos SET state = ?2, error = ?3, film = ?4 WHERE id = ?1",
-            params![id, state.name(), error, film],
-        )?;
-        found(changed)
+        let transaction = self.write()?;
+        set_state(&transaction, id, state, error, film)?;
+        credits::settle(&transaction, id, state)?;
+        Ok(transaction.commit()?)
     }
 
     /// Where it really is, and how it looks (JPEG).
@@ -161,8 +145,46 @@ impl Store {
     /// # Errors
     /// `NotFound` when there is no such film.
     pub fn delete_video(&mut self, id: &str) -> Result<(), StoreError> {
-        found(self.connection.execute("DELETE FROM videos WHERE id = ?1", [id])?)
+        let transaction = self.write()?;
+        found(transaction.execute("DELETE FROM videos WHERE id = ?1", [id])?)?;
+        // Of one that is deleted while it is made, nothing was taken.
+        credits::settle(&transaction, id, VideoState::Cancelled)?;
+        Ok(transaction.commit()?)
     }
+}
+
+pub(crate) fn insert(connection: &Connection, video: &KeptVideo) -> Result<(), StoreError> {
+    connection
+        .prepare_cached(
+            "INSERT INTO videos (id, created_ms, state, title, request, path, error, film)
+             VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+        )?
+        .execute(params![
+            video.id,
+            video.created_ms,
+            video.state.name(),
+            video.title,
+            video.request,
+            video.path,
+            video.error,
+            video.film
+        ])
+        .map_err(|e| StoreError::inserting(e, "video", "video"))?;
+    Ok(())
+}
+
+pub(crate) fn set_state(
+    connection: &Connection,
+    id: &str,
+    state: VideoState,
+    error: Option<&str>,
+    film: Option<&str>,
+) -> Result<(), StoreError> {
+    let changed = connection.execute(
+        "UPDATE videos SET state = ?2, error = ?3, film = ?4 WHERE id = ?1",
+        params![id, state.name(), error, film],
+    )?;
+    found(changed)
 }
 
 pub(crate) const NEWEST: &str = "ORDER BY created_ms DESC, id DESC";

@@ -14,7 +14,7 @@ use rusqlite::Connection;
 use vis_core::{Message, MessageId, Sensitive, SessionId};
 use vis_store::{Key, Store, StoreError};
 
-const NEWEST: u32 = 18;
+const NEWEST: u32 = 21;
 
 /// A closed database with one message, in a folder of its own.
 fn home(key: &Key) -> (tempfile::TempDir, PathBuf) {

@@ -9,8 +9,10 @@ mod bindings;
 mod build;
 mod bundle;
 mod child;
+mod clients;
 mod house;
 mod peers;
+mod python;
 mod run;
 mod setup;
 mod test;
@@ -22,6 +24,7 @@ use clap::{Parser, Subcommand};
 
 use crate::{
     bench::{Measure, Measured},
+    clients::Tried,
     house::House,
     setup::Scope,
 };
@@ -59,6 +62,15 @@ enum Task {
     },
     /// Try Visavis with real servers of other people; installs them from PyPI first (compiles for about 10 minutes, once)
     Peers,
+    /// Try the local HTTP API as other programs do: documents' examples, attacks, Schemathesis, load, timing; about an hour in all
+    Clients {
+        #[arg(value_enum)]
+        what: Option<Tried>,
+        /// For that one: seconds of load, tries of timing, parts of the names of attacks and routes
+        more: Vec<String>,
+        #[arg(long)]
+        release: bool,
+    },
     /// Check the invariants of the house by reading its files
     Tidy,
     /// Fetch the models that are missing or damaged
@@ -107,6 +119,7 @@ fn perform(house: &House, task: Task) -> anyhow::Result<()> {
         Task::Bundle { release } => bundle::bundle(house, release),
         Task::Test { only } => test::test(house, only.as_deref().unwrap_or_default()),
         Task::Peers => peers::peers(house),
+        Task::Clients { what, more, release } => clients::clients(house, what, &more, release),
         Task::Tidy => tidy::tidy(house),
         Task::Models { check: true } => setup::models::check(house),
         Task::Models { check: false } => setup::models::fetch(house),

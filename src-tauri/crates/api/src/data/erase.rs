@@ -10,6 +10,7 @@ use super::backups::{KEYRING_NAME, folder};
 use super::restore::idle;
 use crate::app::blocking;
 use crate::open::OpenHome;
+use crate::profiles::{others_beside, remove_register};
 use crate::providers::key_name;
 use crate::{ApiError, App, Code, Home};
 
@@ -28,13 +29,23 @@ impl App {
     /// What is left is looked for anew and named.
     ///
     /// # Errors
-    /// [`Code::BadInput`] without the word, or while a film is made; nothing was deleted then.
+    /// [`Code::BadInput`] without the word, while a film is made, and on a computer that others share; nothing was deleted then.
     pub async fn delete_everything(
         &self,
         confirm: &str,
         models: bool,
         backups: bool,
     ) -> Result<Deleted, ApiError> {
+        let (home, guest) = (self.launch.home.clone(), self.guest);
+        blocking(move || alone(&home, guest)).await?;
+        let deleted = self.wipe(confirm, models, backups).await?;
+        let home = self.launch.home.clone();
+        blocking(move || remove_register(&home).map_err(ApiError::failed)).await?;
+        Ok(deleted)
+    }
+
+    /// The same for whoever leaves a computer that others share.
+    pub(crate) async fn wipe(&self, confirm: &str, models: bool, backups: bool) -> Result<Deleted, ApiError> {
         if confirm != CONFIRM {
             let sentence = format!("To delete everything, type the word {CONFIRM}. Nothing was deleted.");
             return Err(ApiError::new(Code::BadInput, sentence));
@@ -57,6 +68,20 @@ impl App {
         self.forget_home(ApiError::new(Code::VaultChoice, first));
         deleted
     }
+}
+
+/// Homes of others are locked as the owner's is, and somebody who shares a computer deletes neither its models nor its lock.
+fn alone(home: &Home, guest: bool) -> Result<(), ApiError> {
+    let sentence = match guest {
+        true => {
+            "Delete your profile under People instead: everything of yours goes with it. Nothing was deleted."
+        }
+        false if others_beside(home) => {
+            "Other people have their homes on this computer. They have to delete their profiles first. Nothing was deleted."
+        }
+        false => return Ok(()),
+    };
+    Err(ApiError::new(Code::BadInput, sentence))
 }
 
 /// Entries of the home in the keyring.
@@ -141,6 +166,19 @@ fn remove(place: &Path) -> std::io::Result<()> {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn whoever_is_not_alone_is_told_what_comes_first() {
+        let folder = tempfile::tempdir().unwrap();
+        let data = folder.path().join("home");
+        let home = Home { data, models: folder.path().join("models"), worker: PathBuf::new() };
+        assert!(alone(&home, false).is_ok());
+        fs::create_dir_all(folder.path().join("home.profiles/register")).unwrap();
+        assert!(alone(&home, false).is_ok(), "a password of the owner is nobody else");
+        assert!(alone(&home, true).unwrap_err().message.contains("under People"));
+        fs::create_dir_all(folder.path().join("home.profiles/0123")).unwrap();
+        assert!(alone(&home, false).unwrap_err().message.contains("first"));
+    }
 
     #[test]
     fn everything_goes_and_what_the_person_keeps_is_named() {

@@ -120,6 +120,11 @@ impl EarRoom {
         }
     }
 
+    /// Which transcriber listens, for those who listen without this microphone.
+    pub(crate) fn choice(&self) -> Arc<ListenChoice> {
+        Arc::clone(&self.choice)
+    }
+
     pub(crate) fn state(&self) -> EarState {
         self.board.shown()
     }

@@ -33,4 +33,4 @@ pub use sheet::CharacterSheet;
 pub(crate) use folder::Imports;
 pub(crate) use kept::kept_card;
 pub(crate) use person::{Facts, PERSON, greeting, group_greeting, names, seed_of};
-pub(crate) use pictures::portrait_of;
+pub(crate) use pictures::{check_picture, portrait_of};

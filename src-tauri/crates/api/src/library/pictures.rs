@@ -357,6 +357,14 @@ pub(super) fn shown(bytes: Vec<u8>, side: u32) -> Option<Vec<u8>> {
     jpeg(&decoded(&bytes)?.thumbnail(side, side))
 }
 
+/// Whether it can become a picture of a character, from the header alone.
+///
+/// # Errors
+/// [`Code::BadInput`] with what is wrong with it.
+pub(crate) fn check_picture(bytes: &[u8]) -> Result<(), ApiError> {
+    measured(bytes).map(drop)
+}
+
 pub(super) fn usable(bytes: &[u8]) -> bool {
     measured(bytes).is_ok()
 }

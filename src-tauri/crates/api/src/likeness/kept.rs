@@ -15,7 +15,7 @@ use crate::characters::locked;
 use crate::keeper::fresh;
 use crate::studio::Shelf;
 use crate::talk::peaks;
-use crate::{ApiError, App, Code};
+use crate::{ApiError, App, Code, SheetChange, VoiceSettings};
 
 /// Longest name of a file that is shown, characters.
 const LONGEST_NAME: usize = 120;
@@ -68,6 +68,8 @@ pub struct VoiceSample {
 pub(crate) struct Samples {
     checked: Shelf<Checked>,
     searching: Mutex<Arc<AtomicBool>>,
+    /// Searches that other programs wait for, one after the other.
+    queue: tokio::sync::Mutex<()>,
 }
 
 struct Checked {
@@ -249,6 +251,32 @@ impl App {
             view_of(&store, &id)
         })
         .await
+    }
+
+    /// Gives a character the voice that is closest to its sample, in the background and after those that were asked for earlier. The
+    /// voice stays as it is when the search fails, or the window begins one of its own.
+    pub(crate) fn take_likeness(self: &Arc<Self>, character_id: String) {
+        let app = Arc::clone(self);
+        tokio::spawn(async move {
+            let _turn = app.samples.queue.lock().await;
+            if let Err(error) = app.speak_like_sample(&character_id).await {
+                tracing::info!(%error, "a character keeps its voice");
+            }
+        });
+    }
+
+    async fn speak_like_sample(&self, character_id: &str) -> Result<(), ApiError> {
+        let before = self.cast.get(&CharacterId::from(character_id))?.voice;
+        let found = self.match_sample(character_id, |_| {}).await?.likeness.ok_or_else(gone)?;
+        let sheet = self.character_sheet(character_id).await?;
+        // Whoever chose a voice meanwhile keeps it.
+        if sheet.voice.voice != before.as_str() || found.voice == before.as_str() {
+            return Ok(());
+        }
+        let voice = VoiceSettings { voice: found.voice, ..sheet.voice };
+        self.change_character(character_id, SheetChange { voice: Some(voice), ..SheetChange::default() })
+            .await
+            .map(drop)
     }
 
     /// Ends the search for a voice, if there is one.

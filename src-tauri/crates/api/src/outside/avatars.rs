@@ -48,9 +48,20 @@ impl App {
     /// [`Code::NotFound`] for a picture or sound that is not there; [`Code::BadInput`] for numbers out of range; one with
     /// `retry_after_ms` while too many wait.
     pub async fn start_avatar(&self, wish: AvatarWish) -> Result<AvatarJob, ApiError> {
+        self.started(self.avatar_order(wish).await?).await
+    }
+
+    /// The same, and waits until it is over. Dropped while it waits, the film is given up.
+    ///
+    /// # Errors
+    /// As [`App::start_avatar`]; a film that failed is no error.
+    pub async fn make_avatar(&self, wish: AvatarWish) -> Result<AvatarJob, ApiError> {
+        self.made(self.avatar_order(wish).await?).await
+    }
+
+    async fn avatar_order(&self, wish: AvatarWish) -> Result<Order, ApiError> {
         let home = self.home()?;
-        let room = Arc::clone(&home.videos);
-        let request = blocking(move || {
+        blocking(move || {
             waiting_room(&home.videos, |film| is_outside(&home.launch.home, film))?;
             let image = find(&home.launch.home, &wish.image)
                 .ok()
@@ -61,19 +72,23 @@ impl App {
                 .filter(|file| file.media_type.starts_with("audio/"))
                 .ok_or_else(|| missing("Audio", &wish.audio))?;
             let out = make_folder(&home.launch.home)?.join(format!("{}.mp4", new_name()));
-            Ok(request(&image, &audio, &out, &wish))
+            Ok(Order::Face(Box::new(request(&image, &audio, &out, &wish))))
         })
-        .await?;
-        Ok(job(room.start(Order::Face(Box::new(request)), self.clock.now_ms()).await?))
+        .await
     }
 
-    /// The same, and waits until it is over. Dropped while it waits, the film is given up.
+    async fn started(&self, order: Order) -> Result<AvatarJob, ApiError> {
+        let room = Arc::clone(&self.home()?.videos);
+        Ok(job(room.start(order, self.clock.now_ms()).await?))
+    }
+
+    /// Puts a film into the queue, and waits until it is over. Dropped while it waits, the film is given up.
     ///
     /// # Errors
-    /// As [`App::start_avatar`]; a film that failed is no error.
-    pub async fn make_avatar(&self, wish: AvatarWish) -> Result<AvatarJob, ApiError> {
+    /// As the queue's; a film that failed is no error.
+    pub(super) async fn made(&self, order: Order) -> Result<AvatarJob, ApiError> {
         let mut changes = self.subscribe_videos();
-        let started = self.start_avatar(wish).await?;
+        let started = self.started(order).await?;
         let mut left = GivenUp { room: Some(Arc::clone(&self.home()?.videos)), id: started.id.clone() };
         loop {
             let now = match changes.recv().await {
@@ -146,7 +161,7 @@ impl Drop for GivenUp {
     }
 }
 
-fn waiting_room(room: &VideoRoom, outside: impl Fn(&Path) -> bool) -> Result<(), ApiError> {
+pub(super) fn waiting_room(room: &VideoRoom, outside: impl Fn(&Path) -> bool) -> Result<(), ApiError> {
     let films = room.list()?;
     let waiting = films.iter().filter(|film| film.state == VideoState::Queued);
     if waiting.filter(|film| outside(Path::new(&film.path))).count() < MOST_WAITING {

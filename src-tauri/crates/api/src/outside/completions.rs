@@ -153,7 +153,7 @@ pub(super) fn called(cast: &Cast, name: &str) -> Option<Character> {
     })
 }
 
-fn in_role(
+pub(super) fn in_role(
     cast: &Cast,
     store: &Store,
     character: &Character,

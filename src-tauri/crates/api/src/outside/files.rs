@@ -152,7 +152,7 @@ fn is_mpeg(bytes: &[u8]) -> bool {
     matches!(bytes, [0xff, second, ..] if second & 0xe6 == 0xe2)
 }
 
-fn room_for(folder: &Path, more: u64) -> Result<(), ApiError> {
+pub(super) fn room_for(folder: &Path, more: u64) -> Result<(), ApiError> {
     let entries = fs::read_dir(folder).map_err(|error| unkept(&error))?;
     let taken: u64 = entries.flatten().filter_map(|entry| Some(entry.metadata().ok()?.len())).sum();
     if taken + more > MOST_BYTES {
@@ -166,7 +166,7 @@ fn damaged() -> ApiError {
     ApiError::new(Code::BadInput, "This sound file is damaged, or there is no sound in it. Send another one.")
 }
 
-fn unkept(error: &std::io::Error) -> ApiError {
+pub(super) fn unkept(error: &std::io::Error) -> ApiError {
     let full = error.kind() == std::io::ErrorKind::StorageFull;
     let code = if full { Code::DiskFull } else { Code::Failed };
     ApiError::new(code, format!("The file could not be kept ({error}). Free some space and try again."))

@@ -1,5 +1,6 @@
 use serde::{Deserialize, Serialize};
 use sha2::{Digest, Sha256};
+use specta::Type;
 use vis_core::Sensitive;
 use vis_store::KeptApiKey;
 
@@ -12,7 +13,7 @@ use crate::{ApiError, App, Code};
 const LONGEST_NAME: usize = 60;
 
 /// What a key is good for.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize, Type)]
 #[serde(rename_all = "snake_case")]
 pub enum ApiScope {
     /// Films of a picture that says a sound.
@@ -27,13 +28,15 @@ impl ApiScope {
 }
 
 /// A key as its owner sees it. The key itself is shown once, when it is made.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Type)]
 pub struct ApiKey {
     pub name: String,
     pub scopes: Vec<ApiScope>,
     /// Milliseconds since 1970, UTC.
+    #[specta(type = f64)]
     pub created_ms: i64,
     /// From then on it opens nothing; nothing: it does not expire.
+    #[specta(type = Option<f64>)]
     pub expires_ms: Option<i64>,
     pub expired: bool,
 }

@@ -2,9 +2,9 @@ use std::fs;
 use std::sync::{Arc, Mutex};
 
 use vis_conversation::VoiceChoice;
-use vis_core::{PcmClip, SPEECH_RATE, SpokenClip, VoiceId};
+use vis_core::{PcmClip, SPEECH_RATE, Sentence, SpokenClip, TurnId, VoiceId};
 use vis_export::{SoundFileKind, write_sound};
-use vis_speak::{Edges, VoiceShape, speakable};
+use vis_speak::{Edges, Synthesizer, VoiceShape, speakable};
 
 use super::files::make_folder;
 use crate::app::blocking;
@@ -12,7 +12,7 @@ use crate::characters::{Cast, locked};
 use crate::open::OpenHome;
 use crate::services::Speaking;
 use crate::videos::{AtHand, ClipSound};
-use crate::voice::spoken_by;
+use crate::voice::pieces;
 use crate::{ApiError, App, Code};
 
 /// Characters of one text: about twenty minutes.
@@ -71,12 +71,20 @@ impl OutsideVoice {
         Self { at_hand, speaking: Mutex::default() }
     }
 
-    fn say(&self, choice: &VoiceChoice, text: &str) -> Result<Vec<SpokenClip>, ApiError> {
+    pub(super) fn say(&self, choice: &VoiceChoice, text: &str) -> Result<Vec<SpokenClip>, ApiError> {
+        let (tempo, whole) = (choice.shape.tempo(choice.speed), Edges { begins: true, ends: true });
+        let say = |(seq, text)| {
+            let sentence = Sentence { turn: TurnId(1), seq, text };
+            let clip = self.with(|speaking| speaking.speak(&sentence, &choice.voice, tempo))?;
+            Ok(choice.shape.apply(clip, whole))
+        };
+        (0..).zip(pieces(text)).map(say).collect()
+    }
+
+    /// Whoever speaks, for one sentence: a long text lets others speak between two of its own.
+    pub(super) fn with<T>(&self, speak: impl FnOnce(&mut Speaking) -> T) -> T {
         let mut speaking = locked(&self.speaking);
-        let speaking = speaking.get_or_insert_with(|| self.at_hand.speaking());
-        let clips = spoken_by(speaking, &choice.voice, choice.shape.tempo(choice.speed), text)?;
-        let whole = Edges { begins: true, ends: true };
-        Ok(clips.into_iter().map(|clip| choice.shape.apply(clip, whole)).collect())
+        speak(speaking.get_or_insert_with(|| self.at_hand.speaking()))
     }
 }
 
@@ -104,7 +112,7 @@ impl App {
     }
 }
 
-fn chosen(cast: &Arc<Cast>, name: &str, speed: f32) -> Result<VoiceChoice, ApiError> {
+pub(super) fn chosen(cast: &Arc<Cast>, name: &str, speed: f32) -> Result<VoiceChoice, ApiError> {
     if !(0.5..=2.0).contains(&speed) {
         let sentence = format!("A speed is between 0.5 and 2.0, not {speed}.");
         return Err(ApiError::new(Code::BadInput, sentence));
@@ -145,16 +153,21 @@ fn pcm(clips: &[SpokenClip]) -> Vec<u8> {
     samples(clips).flat_map(|sample| sample.to_le_bytes()).collect()
 }
 
-fn wav(clips: &[SpokenClip]) -> Result<Vec<u8>, ApiError> {
+pub(super) fn wav(clips: &[SpokenClip]) -> Result<Vec<u8>, ApiError> {
+    wav_file(SPEECH_RATE, samples(clips))
+}
+
+/// A WAV file of one channel. `rate`: Hz.
+pub(super) fn wav_file(rate: u32, mut samples: impl Iterator<Item = i16>) -> Result<Vec<u8>, ApiError> {
     let spec = hound::WavSpec {
         channels: 1,
-        sample_rate: SPEECH_RATE,
+        sample_rate: rate,
         bits_per_sample: 16,
         sample_format: hound::SampleFormat::Int,
     };
     let mut file = std::io::Cursor::new(Vec::new());
     let mut writer = hound::WavWriter::new(&mut file, spec).map_err(ApiError::failed)?;
-    samples(clips).try_for_each(|sample| writer.write_sample(sample)).map_err(ApiError::failed)?;
+    samples.try_for_each(|sample| writer.write_sample(sample)).map_err(ApiError::failed)?;
     writer.finalize().map_err(ApiError::failed)?;
     Ok(file.into_inner())
 }
@@ -164,7 +177,12 @@ fn samples(clips: &[SpokenClip]) -> impl Iterator<Item = i16> {
         let PcmClip { samples, .. } = &clip.pcm;
         samples.iter()
     });
-    all.map(|sample| (sample.clamp(-1.0, 1.0) * 32_767.0).round() as i16)
+    all.map(|sample| sixteen_bits(*sample))
+}
+
+/// `sample`: -1 to 1.
+pub(super) fn sixteen_bits(sample: f32) -> i16 {
+    (sample.clamp(-1.0, 1.0) * 32_767.0).round() as i16
 }
 
 #[cfg(test)]

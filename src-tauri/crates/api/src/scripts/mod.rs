@@ -4,6 +4,7 @@ mod commands;
 mod desk;
 pub(crate) mod film;
 mod line;
+mod outline;
 mod play;
 mod render;
 mod room;
@@ -12,6 +13,7 @@ mod speech;
 mod view;
 mod write;
 
+pub use outline::{OutlineLine, ScriptOutline};
 pub use play::PreviewFrame;
 pub use view::{
     DeletedScript, LineSoundView, Script, ScriptLine, ScriptState, ScriptVersion, ScriptView, ScriptWork,

@@ -1,6 +1,9 @@
 //! Films in a queue: rows in the database, made one after the other, begun again when the program was ended in the middle.
 
+mod resume;
+
 use std::collections::HashMap;
+use std::collections::hash_map::Entry;
 use std::fs;
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
@@ -9,7 +12,7 @@ use std::time::Duration;
 
 use tokio::sync::{Semaphore, broadcast};
 use vis_core::Clock;
-use vis_store::{KeptVideo, Store, VideoState};
+use vis_store::{KeptVideo, Store, StoreError, VideoState};
 
 use super::film::{self, AtHand, MadeFilm, Stop};
 use super::order::Order;
@@ -17,7 +20,7 @@ use super::request::{FaceSource, RenderRequest, VoiceSource};
 use super::view::{FilmFacts, Progress, VideoProgress, VideoStep, VideoView};
 use crate::activity::{Act, ActivityKind, ActivitySubject, count, size};
 use crate::app::blocking;
-use crate::outside::is_outside;
+use crate::profiles::{SharedRules, too_few};
 use crate::scripts::{ScriptRoom, film as scene};
 use crate::{ApiError, Code};
 
@@ -28,8 +31,25 @@ const BETWEEN_REPORTS: Duration = Duration::from_millis(250);
 /// Before so many frames the time left is a guess at best.
 const FRAMES_TO_JUDGE: u64 = 25;
 
+/// Dated beside the steps: the lines of a script are spoken, and its scene is set up.
+pub(crate) const STAGING: &str = "staging";
+/// Dated beside the steps: it ended, well or not.
+pub(crate) const OVER: &str = "over";
+
 /// Below the folder of films: what they are made of, until they are made.
 const MATERIAL: &str = "material";
+
+/// What films are made with.
+pub(crate) struct VideoParts {
+    pub(crate) at_hand: AtHand,
+    pub(crate) store: Arc<Mutex<Store>>,
+    pub(crate) scripts: Arc<ScriptRoom>,
+    pub(crate) clock: Arc<dyn Clock>,
+    /// What they cost.
+    pub(crate) rules: SharedRules,
+    /// Where every change of every film is told.
+    pub(crate) changes: broadcast::Sender<VideoView>,
+}
 
 /// The films of one home.
 pub(crate) struct VideoRoom {
@@ -37,6 +57,7 @@ pub(crate) struct VideoRoom {
     store: Arc<Mutex<Store>>,
     scripts: Arc<ScriptRoom>,
     clock: Arc<dyn Clock>,
+    rules: SharedRules,
     gate: Semaphore,
     /// Those that wait or run.
     active: Mutex<HashMap<String, Active>>,
@@ -52,38 +73,10 @@ struct Active {
 }
 
 impl VideoRoom {
-    /// `changes`: where every change of every film is told.
-    pub(crate) fn new(
-        at_hand: AtHand,
-        store: Arc<Mutex<Store>>,
-        scripts: Arc<ScriptRoom>,
-        clock: Arc<dyn Clock>,
-        changes: broadcast::Sender<VideoView>,
-    ) -> Arc<Self> {
+    pub(crate) fn new(parts: VideoParts) -> Arc<Self> {
+        let VideoParts { at_hand, store, scripts, clock, rules, changes } = parts;
         let (gate, active) = (Semaphore::new(AT_ONCE), Mutex::default());
-        Arc::new(Self { at_hand, store, scripts, clock, gate, active, changes })
-    }
-
-    /// Goes on with what was waiting or running when the program ended, but for what was ordered from outside.
-    pub(crate) fn resume(self: &Arc<Self>) {
-        self.resume_those(false);
-    }
-
-    /// The same with what was ordered from outside: whoever serves it may be another process than the window.
-    pub(crate) fn resume_outside(self: &Arc<Self>) {
-        self.resume_those(true);
-    }
-
-    fn resume_those(self: &Arc<Self>, outside: bool) {
-        let all = self.store().videos().unwrap_or_default().into_iter().rev();
-        let unfinished = all.filter(|video| matches!(video.state, VideoState::Queued | VideoState::Running));
-        for video in
-            unfinished.filter(|video| is_outside(&self.at_hand.home, Path::new(&video.path)) == outside)
-        {
-            if !self.active().contains_key(&video.id) {
-                self.queue(video.id);
-            }
-        }
+        Arc::new(Self { at_hand, store, scripts, clock, rules, gate, active, changes })
     }
 
     pub(crate) async fn start(self: &Arc<Self>, mut order: Order, now: i64) -> Result<VideoView, ApiError> {
@@ -105,7 +98,7 @@ impl VideoRoom {
             film: None,
         };
         let (room, row) = (Arc::clone(self), kept.clone());
-        blocking(move || Ok(room.store().add_video(&row)?)).await?;
+        blocking(move || room.add(&row)).await?;
         self.queue(id);
         let view = VideoView::new(kept, Progress::default());
         let _ = self.changes.send(view.clone());
@@ -127,10 +120,35 @@ impl VideoRoom {
         if kept.state == VideoState::Completed || self.active().contains_key(id) {
             return Ok(());
         }
+        self.pay(|store, price, now| store.queue_paid_video(&kept, price, now))?;
         self.set(id, VideoState::Queued, None, None)?;
         self.queue(id.to_owned());
         self.tell(id);
         Ok(())
+    }
+
+    fn add(&self, video: &KeptVideo) -> Result<(), ApiError> {
+        match self.pay(|store, price, now| store.add_paid_video(video, price, now))? {
+            true => Ok(()),
+            false => Ok(self.store().add_video(video)?),
+        }
+    }
+
+    /// Does what holds the price of a film, where films cost something; whether they do.
+    fn pay(
+        &self,
+        hold: impl FnOnce(&mut Store, u32, i64) -> Result<bool, StoreError>,
+    ) -> Result<bool, ApiError> {
+        let rules = *self.rules.read().unwrap_or_else(PoisonError::into_inner);
+        if !rules.on {
+            return Ok(false);
+        }
+        let (mut store, now) = (self.store(), self.clock.now_ms());
+        store.start_credits(rules.start, now)?;
+        if !hold(&mut store, rules.per_video, now)? {
+            return Err(too_few(rules.per_video, store.credits()?.free));
+        }
+        Ok(true)
     }
 
     /// A film that is there.
@@ -178,7 +196,12 @@ impl VideoRoom {
 
     fn queue(self: &Arc<Self>, id: String) {
         let cancel = Arc::new(AtomicBool::new(false));
-        self.active().insert(id.clone(), Active { cancel: Arc::clone(&cancel), ..Active::default() });
+        match self.active().entry(id.clone()) {
+            Entry::Occupied(_) => return,
+            Entry::Vacant(place) => {
+                _ = place.insert(Active { cancel: Arc::clone(&cancel), ..Active::default() })
+            }
+        }
         let room = Arc::clone(self);
         tokio::spawn(async move {
             // The gate is never closed.
@@ -209,18 +232,22 @@ impl VideoRoom {
             order.may_replace();
         }
         self.set(id, VideoState::Running, None, None)?;
+        self.forget_steps(id);
         self.tell(id);
         let (room, place) = (Arc::clone(self), id.to_owned());
         let mut last = Duration::ZERO;
         let mut progress = move |progress: VideoProgress| {
             let now = room.clock.elapsed();
             let step = room.note(&place, progress);
+            if step {
+                room.date(&place, progress.step.word());
+            }
             if step || now.saturating_sub(last) >= BETWEEN_REPORTS {
                 last = now;
                 room.tell(&place);
             }
         };
-        let room = Arc::clone(self);
+        let (room, place) = (Arc::clone(self), id.to_owned());
         let worked = match order {
             Order::Face(request) => {
                 let sources = film::gather(&self.at_hand, &request, &cancel).await?;
@@ -230,6 +257,7 @@ impl VideoRoom {
             }
             Order::Script(order) => tokio::task::spawn_blocking(move || {
                 let ready = scene::gather(&room.scripts, &order, &cancel, &mut progress)?;
+                room.date(&place, STAGING);
                 scene::make(&room.scripts, &ready, &order, &*room.clock, &cancel, &mut progress)
             }),
         };
@@ -239,6 +267,7 @@ impl VideoRoom {
     }
 
     fn finish(&self, id: &str, made: Result<MadeFilm, Stop>) -> Result<(), ApiError> {
+        self.date(id, OVER);
         let result = match made {
             Ok(made) => {
                 let facts = FilmFacts {

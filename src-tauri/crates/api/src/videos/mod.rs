@@ -21,7 +21,7 @@ pub(crate) use cues::{missing, word_starts};
 pub(crate) use film::{AtHand, MadeFilm, Stop, rendered};
 pub(crate) use frames::small_jpeg;
 pub(crate) use heard_mouth::HeardMouth;
-pub(crate) use jobs::VideoRoom;
+pub(crate) use jobs::{OVER, STAGING, VideoParts, VideoRoom};
 pub(crate) use order::Order;
 pub(crate) use sounds::{ClipSound, FileSound};
 

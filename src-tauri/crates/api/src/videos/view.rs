@@ -32,6 +32,18 @@ pub enum VideoStep {
     Joining,
 }
 
+impl VideoStep {
+    /// As it is dated in the database.
+    pub(crate) fn word(self) -> &'static str {
+        match self {
+            Self::Listening => "listening",
+            Self::Speaking => "speaking",
+            Self::Painting => "painting",
+            Self::Joining => "joining",
+        }
+    }
+}
+
 /// How far a step is.
 #[derive(Clone, Copy, Debug, PartialEq, Serialize, Type)]
 pub struct VideoProgress {

@@ -1,17 +1,15 @@
 //! Films: made while somebody waits, or in the queue.
 
-use std::sync::Arc;
-
 use axum::Json;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::StatusCode;
 use bytes::Bytes;
 use vis_api::{AvatarWish, Code};
 
 use super::dto::job_id;
 use super::{AvatarRequest, AvatarResult, Detail, Failed, Job, missing};
+use crate::caller::Caller;
 use crate::error::Refusal;
-use crate::state::Server;
 
 /// Makes a film of a picture that says a sound, and answers when it is there.
 #[utoipa::path(
@@ -20,11 +18,8 @@ use crate::state::Server;
         (status = 200, body = AvatarResult), (status = 404, body = Detail), (status = 422, body = Detail)
     )
 )]
-pub(crate) async fn generate(
-    State(server): State<Arc<Server>>,
-    body: Bytes,
-) -> Result<Json<AvatarResult>, Failed> {
-    Ok(Json(server.app.make_avatar(wish(&body)?).await?.into()))
+pub(crate) async fn generate(caller: Caller, body: Bytes) -> Result<Json<AvatarResult>, Failed> {
+    Ok(Json(caller.app.make_avatar(wish(&body)?).await?.into()))
 }
 
 /// Puts such a film into the queue, and answers at once.
@@ -32,11 +27,8 @@ pub(crate) async fn generate(
     post, path = "/api/v1/generate/async", tag = "Talking avatar", request_body = AvatarRequest,
     responses((status = 200, body = Job), (status = 404, body = Detail), (status = 422, body = Detail))
 )]
-pub(crate) async fn generate_async(
-    State(server): State<Arc<Server>>,
-    body: Bytes,
-) -> Result<Json<Job>, Failed> {
-    Ok(Json(server.app.start_avatar(wish(&body)?).await?.into()))
+pub(crate) async fn generate_async(caller: Caller, body: Bytes) -> Result<Json<Job>, Failed> {
+    Ok(Json(caller.app.start_avatar(wish(&body)?).await?.into()))
 }
 
 /// How far a film of the queue is.
@@ -45,13 +37,10 @@ pub(crate) async fn generate_async(
     params(("job_id" = String, Path, description = "From generate/async")),
     responses((status = 200, body = Job), (status = 404, body = Detail))
 )]
-pub(crate) async fn status(
-    State(server): State<Arc<Server>>,
-    Path(job): Path<String>,
-) -> Result<Json<Job>, Failed> {
+pub(crate) async fn status(caller: Caller, Path(job): Path<String>) -> Result<Json<Job>, Failed> {
     let unknown = || missing("Job", &job);
     let id = job_id(&job).ok_or_else(unknown)?;
-    match server.app.avatar_job(id).await {
+    match caller.app.avatar_job(id).await {
         Err(error) if error.code == Code::NotFound => Err(unknown().into()),
         found => Ok(Json(found?.into())),
     }

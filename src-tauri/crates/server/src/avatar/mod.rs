@@ -9,7 +9,7 @@ use std::sync::Arc;
 use axum::Json;
 use axum::Router;
 use axum::body::Body;
-use axum::extract::{Path, State};
+use axum::extract::Path;
 use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, post};
@@ -22,6 +22,7 @@ pub(crate) use jobs::{
 };
 pub(crate) use uploads::{__path_upload_audio, __path_upload_image, upload_audio, upload_image};
 
+use crate::caller::Caller;
 use crate::error::{Refusal, Shape, internal};
 use crate::state::Server;
 
@@ -82,11 +83,8 @@ pub(crate) async fn health() -> Json<Health> {
     params(("filename" = String, Path, description = "video_filename of a result")),
     responses((status = 200, content_type = "video/mp4", body = [u8]), (status = 404, body = Detail))
 )]
-pub(crate) async fn download(
-    State(server): State<Arc<Server>>,
-    Path(filename): Path<String>,
-) -> Result<Response, Failed> {
-    let found = server.app.outside_file(&filename).await;
+pub(crate) async fn download(caller: Caller, Path(filename): Path<String>) -> Result<Response, Failed> {
+    let found = caller.app.outside_file(&filename).await;
     let film = found
         .ok()
         .filter(|file| file.media_type.starts_with("video/"))
@@ -106,10 +104,7 @@ pub(crate) async fn download(
     params(("filename" = String, Path, description = "Of an upload or a result")),
     responses((status = 200, body = Message), (status = 404, body = Detail))
 )]
-pub(crate) async fn cleanup(
-    State(server): State<Arc<Server>>,
-    Path(filename): Path<String>,
-) -> Result<Json<Message>, Failed> {
-    server.app.clean_up(&filename).await?;
+pub(crate) async fn cleanup(caller: Caller, Path(filename): Path<String>) -> Result<Json<Message>, Failed> {
+    caller.app.clean_up(&filename).await?;
     Ok(Json(Message { message: format!("File {filename} deleted successfully") }))
 }

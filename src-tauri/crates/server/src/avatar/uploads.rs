@@ -1,15 +1,13 @@
 //! Pictures and sounds that are handed in.
 
-use std::sync::Arc;
-
 use axum::Json;
-use axum::extract::{Multipart, State};
+use axum::extract::Multipart;
 use axum::http::StatusCode;
 use vis_api::UploadKind;
 
 use super::{Detail, Failed, Upload, Uploaded};
+use crate::caller::Caller;
 use crate::error::Refusal;
-use crate::state::Server;
 
 /// Keeps a picture for films: PNG or JPEG.
 #[utoipa::path(
@@ -17,11 +15,8 @@ use crate::state::Server;
     request_body(content = Upload, content_type = "multipart/form-data"),
     responses((status = 200, body = Uploaded), (status = 400, body = Detail), (status = 422, body = Detail))
 )]
-pub(crate) async fn upload_image(
-    State(server): State<Arc<Server>>,
-    form: Multipart,
-) -> Result<Json<Uploaded>, Failed> {
-    let filename = server.app.keep_upload(UploadKind::Image, file(form).await?).await?;
+pub(crate) async fn upload_image(caller: Caller, form: Multipart) -> Result<Json<Uploaded>, Failed> {
+    let filename = caller.app.keep_upload(UploadKind::Image, file(form).await?).await?;
     Ok(Json(Uploaded { filename, message: "Image uploaded successfully" }))
 }
 
@@ -31,11 +26,8 @@ pub(crate) async fn upload_image(
     request_body(content = Upload, content_type = "multipart/form-data"),
     responses((status = 200, body = Uploaded), (status = 400, body = Detail), (status = 422, body = Detail))
 )]
-pub(crate) async fn upload_audio(
-    State(server): State<Arc<Server>>,
-    form: Multipart,
-) -> Result<Json<Uploaded>, Failed> {
-    let filename = server.app.keep_upload(UploadKind::Audio, file(form).await?).await?;
+pub(crate) async fn upload_audio(caller: Caller, form: Multipart) -> Result<Json<Uploaded>, Failed> {
+    let filename = caller.app.keep_upload(UploadKind::Audio, file(form).await?).await?;
     Ok(Json(Uploaded { filename, message: "Audio uploaded successfully" }))
 }
 

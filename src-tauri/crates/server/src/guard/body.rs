@@ -15,7 +15,7 @@ const PER_MB: Duration = Duration::from_secs(1);
 
 /// What a route reads.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(super) enum Wanted {
+pub(crate) enum Wanted {
     /// At most so many bytes, as all the others.
     Json {
         most: u64,
@@ -23,12 +23,16 @@ pub(super) enum Wanted {
     Multipart {
         most: u64,
     },
+    /// A form of a page of this server, or the same as JSON.
+    Form {
+        most: u64,
+    },
 }
 
 impl Wanted {
     fn most(self) -> u64 {
         match self {
-            Self::Json { most } | Self::Multipart { most } => most,
+            Self::Json { most } | Self::Multipart { most } | Self::Form { most } => most,
         }
     }
 
@@ -44,13 +48,16 @@ impl Wanted {
 
 /// What can be said before a byte is read. Other kinds of content are what pages of other sites can send without asking first.
 pub(super) fn acceptable(wanted: Wanted, kind: Option<&str>, length: Option<u64>) -> Result<(), Refusal> {
-    let expected = match wanted {
-        Wanted::Json { .. } => "application/json",
-        Wanted::Multipart { .. } => "multipart/form-data",
+    let expected: &[&str] = match wanted {
+        Wanted::Json { .. } => &["application/json"],
+        Wanted::Multipart { .. } => &["multipart/form-data"],
+        Wanted::Form { .. } => {
+            &["application/x-www-form-urlencoded", "application/json", "multipart/form-data"]
+        }
     };
     let sent = kind.and_then(|kind| kind.split(';').next()).unwrap_or_default().trim();
-    if !sent.eq_ignore_ascii_case(expected) {
-        let sentence = format!("Send this with Content-Type: {expected}.");
+    if !expected.iter().any(|expected| sent.eq_ignore_ascii_case(expected)) {
+        let sentence = format!("Send this with Content-Type: {}.", expected.join(" or "));
         return Err(Refusal::new(StatusCode::UNSUPPORTED_MEDIA_TYPE, sentence));
     }
     if length.is_some_and(|length| length > wanted.most()) {
@@ -107,6 +114,9 @@ mod tests {
         {
             assert_eq!(status(JSON, kind), Some(StatusCode::UNSUPPORTED_MEDIA_TYPE), "{kind:?}");
         }
+        let page = Wanted::Form { most: 10 };
+        assert_eq!(status(page, Some("application/x-www-form-urlencoded")), None);
+        assert_eq!(status(page, Some("text/plain")), Some(StatusCode::UNSUPPORTED_MEDIA_TYPE));
         let form = Wanted::Multipart { most: 10 };
         assert_eq!(status(form, Some("multipart/form-data; boundary=x")), None);
         assert_eq!(status(form, Some("application/json")), Some(StatusCode::UNSUPPORTED_MEDIA_TYPE));

@@ -2,10 +2,9 @@
 
 use axum::http::{HeaderMap, HeaderName, HeaderValue, header};
 
-const ALWAYS: [(HeaderName, &str); 5] = [
+const ALWAYS: [(HeaderName, &str); 4] = [
     (header::X_CONTENT_TYPE_OPTIONS, "nosniff"),
     (header::X_FRAME_OPTIONS, "DENY"),
-    (header::REFERRER_POLICY, "no-referrer"),
     (header::CACHE_CONTROL, "no-store"),
     (HeaderName::from_static("cross-origin-opener-policy"), "same-origin"),
 ];
@@ -20,8 +19,12 @@ pub(super) fn add(headers: &mut HeaderMap, page: Option<&str>, is_docs: bool) {
     for (name, value) in ALWAYS {
         headers.insert(name, HeaderValue::from_static(value));
     }
+    // A page of ours that shows a form says by itself what it needs.
     let policy = if is_docs { PAGE } else { DATA };
-    headers.insert(header::CONTENT_SECURITY_POLICY, HeaderValue::from_static(policy));
+    for (name, value) in [(header::REFERRER_POLICY, "no-referrer"), (header::CONTENT_SECURITY_POLICY, policy)]
+    {
+        headers.entry(name).or_insert(HeaderValue::from_static(value));
+    }
     headers.insert(header::VARY, HeaderValue::from_static("Origin"));
     let resource = HeaderName::from_static("cross-origin-resource-policy");
     let Some(origin) = page.and_then(|page| HeaderValue::from_str(page).ok()) else {
@@ -31,7 +34,7 @@ pub(super) fn add(headers: &mut HeaderMap, page: Option<&str>, is_docs: bool) {
     headers.insert(resource, HeaderValue::from_static("cross-origin"));
     headers.insert(header::ACCESS_CONTROL_ALLOW_ORIGIN, origin);
     for (name, value) in [
-        (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, DELETE"),
+        (header::ACCESS_CONTROL_ALLOW_METHODS, "GET, POST, PUT, DELETE"),
         (header::ACCESS_CONTROL_ALLOW_HEADERS, "authorization, content-type, x-api-key"),
         (header::ACCESS_CONTROL_EXPOSE_HEADERS, "retry-after"),
         (header::ACCESS_CONTROL_MAX_AGE, "600"),

@@ -1,10 +1,14 @@
 //! Whether a key opens a route.
 
 use axum::http::{HeaderMap, StatusCode, header};
+use cookie::Cookie;
 use subtle::{Choice, ConditionallySelectable, ConstantTimeEq};
 use vis_api::{ApiKeyCheck, ApiScope};
 
 use crate::error::Refusal;
+
+/// Of whoever signed in with a form.
+pub(crate) const SESSION_COOKIE: &str = "visavis_session";
 
 /// Why not.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -15,6 +19,8 @@ pub(super) enum Denied {
     Invalid,
     /// Good, but not for this.
     Scope,
+    /// Somebody has to be signed in.
+    NoToken,
 }
 
 impl From<Denied> for Refusal {
@@ -25,6 +31,10 @@ impl From<Denied> for Refusal {
                 Self::new(StatusCode::UNAUTHORIZED, sentence)
             }
             Denied::Invalid => Self::new(StatusCode::UNAUTHORIZED, "This API key is not valid."),
+            Denied::NoToken => {
+                let sentence = "Sign in first, and send the token as Authorization: Bearer.";
+                Self::new(StatusCode::UNAUTHORIZED, sentence)
+            }
             Denied::Scope => Self::new(StatusCode::FORBIDDEN, "This API key is not good for this route."),
         }
     }
@@ -61,14 +71,35 @@ pub(super) fn admit(
 
 /// The key that came with a request: `X-API-Key`, `Authorization: Bearer`, or `api_key` in the query.
 pub(super) fn presented(headers: &HeaderMap, query: Option<&str>) -> Option<String> {
-    let header = |name: &str| headers.get(name).and_then(|value| value.to_str().ok()).map(str::trim);
-    let bearer = || {
-        let (kind, key) = header(header::AUTHORIZATION.as_str())?.split_once(' ')?;
-        kind.eq_ignore_ascii_case("bearer").then(|| key.trim())
-    };
+    let named = headers.get("x-api-key").and_then(|value| value.to_str().ok()).map(str::trim);
     // A key has no letters that would be written differently in a query.
-    let in_query = || query?.split('&').find_map(|pair| pair.strip_prefix("api_key="));
-    header("x-api-key").or_else(bearer).or_else(in_query).filter(|key| !key.is_empty()).map(str::to_owned)
+    let in_query = || query?.split('&').find_map(|pair| pair.strip_prefix("api_key=")).map(str::to_owned);
+    let key = named.map(str::to_owned).or_else(|| bearer(headers)).or_else(in_query);
+    key.filter(|key| !key.is_empty())
+}
+
+/// `Authorization: Bearer`.
+pub(crate) fn bearer(headers: &HeaderMap) -> Option<String> {
+    let (kind, key) = headers.get(header::AUTHORIZATION)?.to_str().ok()?.trim().split_once(' ')?;
+    kind.eq_ignore_ascii_case("bearer").then(|| key.trim().to_owned()).filter(|key| !key.is_empty())
+}
+
+/// What a form of this server set.
+pub(super) fn cookie(headers: &HeaderMap) -> Option<String> {
+    let all = headers.get_all(header::COOKIE).iter().filter_map(|value| value.to_str().ok());
+    let mut named = all
+        .flat_map(Cookie::split_parse)
+        .flatten()
+        .filter(|one| one.name() == SESSION_COOKIE)
+        .map(|one| one.value().to_owned());
+    let found = named.next();
+    // Two of one name: one of them was planted from elsewhere.
+    found.filter(|_| named.next().is_none())
+}
+
+/// A token of somebody who is signed in has three parts; an API key has one.
+pub(super) fn is_token(presented: &str) -> bool {
+    presented.split('.').count() == 3
 }
 
 #[cfg(test)]
@@ -101,6 +132,18 @@ mod tests {
         let keys = [key("b", &ApiScope::ALL, Some(100))];
         assert_eq!(admit(&keys, Some(&api_key_digest("b")), None, 100), Err(Denied::Invalid));
         assert_eq!(admit(&keys, None, None, 100), Err(Denied::Missing));
+    }
+
+    #[test]
+    fn a_session_comes_in_one_cookie_or_not_at_all() {
+        let with = |values: &[&'static str]| {
+            let pairs = values.iter().map(|value| (header::COOKIE, header::HeaderValue::from_static(value)));
+            cookie(&HeaderMap::from_iter(pairs)).unwrap_or_default()
+        };
+        assert_eq!(with(&["theme=dark; visavis_session=a.b.c"]), "a.b.c");
+        assert_eq!(with(&["visavis_session=a.b.c; visavis_session=x.y.z"]), "", "one of the two was planted");
+        assert_eq!(with(&["visavis_session2=a"]), "");
+        assert!(is_token("a.b.c") && !is_token("vis-0123") && !is_token("a.b.c.d"));
     }
 
     #[test]

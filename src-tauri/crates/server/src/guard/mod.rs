@@ -5,7 +5,7 @@
 //! | `plan` | what a route wants: key, body, time, pace |
 //! | `host` | whether the request means this server (DNS rebinding) |
 //! | `origin` | whether the page it comes from may ask |
-//! | `key` | whether its key opens the route |
+//! | `key` | whether its key or token opens the route |
 //! | `rate` | whether it comes too soon |
 //! | `body` | whether its body may be read |
 //! | `headers` | what every answer says to browsers |
@@ -25,21 +25,26 @@ use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use vis_api::api_key_digest;
+use vis_api::{ApiScope, ProfileId, api_key_digest};
 
+use crate::caller::Caller;
 use crate::error::{Refusal, Shape, Told, internal};
+use crate::health::route_of;
 use crate::state::Server;
 
+pub(crate) use body::Wanted;
+pub(crate) use key::{SESSION_COOKIE, bearer};
 pub use origin::AllowedOrigin;
 use origin::Asker;
-use plan::Plan;
-pub(crate) use rate::Rates;
+pub(crate) use plan::{FILM, KB, MB, PATIENT, Plan, SOON, Who};
+pub(crate) use rate::{Lane, Rates};
 
 /// Stands before every route.
 pub(crate) async fn guard(State(server): State<Arc<Server>>, request: Request, next: Next) -> Response {
     let began = server.clock.elapsed();
     let (method, path) = (request.method().clone(), request.uri().path().to_owned());
     let plan = Plan::of(&method, &path);
+    let route = route_of(&request);
     let asker = whoever_asks(&server, &request);
     let mut response = match &asker {
         Err(refusal) => refusal.clone().answer(plan.shape),
@@ -53,7 +58,9 @@ pub(crate) async fn guard(State(server): State<Arc<Server>>, request: Request, n
     let page = asker.ok().and_then(|asker| asker.page());
     headers::add(response.headers_mut(), page.as_deref(), path.starts_with("/docs"));
     // Without its query: a key may stand in there.
-    let took_ms = server.clock.elapsed().saturating_sub(began).as_millis() as u64;
+    let took = server.clock.elapsed().saturating_sub(began);
+    server.registry.count(&route, &method, response.status(), took);
+    let took_ms = took.as_millis() as u64;
     tracing::info!(%method, path, status = response.status().as_u16(), took_ms, "request");
     response
 }
@@ -77,11 +84,16 @@ fn whoever_asks(server: &Server, request: &Request) -> Result<Asker, Refusal> {
     })
 }
 
-async fn admitted(server: &Server, plan: &Plan, request: Request) -> Result<Request, Refusal> {
+async fn admitted(server: &Server, plan: &Plan, mut request: Request) -> Result<Request, Refusal> {
     let now = server.clock.elapsed();
-    let presented = key::presented(request.headers(), request.uri().query());
-    let who = if plan.needs_key { identified(server, plan, presented).await? } else { String::new() };
-    server.rates.take(&who, plan.lane, now).map_err(rate::too_soon)?;
+    let brought = Brought::with(&request);
+    let (who, caller) = identified(server, plan, brought).await?;
+    // Log-ins are counted together: whoever guesses names must not get a bucket for each.
+    let counted = if plan.lane == Lane::SignIn { "" } else { who.as_str() };
+    server.rates.take(counted, plan.lane, now).map_err(rate::too_soon)?;
+    if let Some(caller) = caller {
+        request.extensions_mut().insert(caller);
+    }
     let Some(wanted) = plan.body else { return Ok(request) };
     body::acceptable(wanted, text(request.headers(), "content-type"), length(request.headers()))?;
     let _place = match wanted.is_upload() {
@@ -93,19 +105,74 @@ async fn admitted(server: &Server, plan: &Plan, request: Request) -> Result<Requ
     Ok(Request::from_parts(parts, Body::from(bytes)))
 }
 
-/// Under which name requests are counted.
-async fn identified(server: &Server, plan: &Plan, presented: Option<String>) -> Result<String, Refusal> {
-    let keys = server.keys().await?;
-    let digest = presented.as_deref().map(api_key_digest);
-    match key::admit(&keys, digest.as_ref(), plan.scope, server.clock.now_ms()) {
-        Ok(who) => Ok(who),
-        Err(denied) => {
-            // Whoever guesses soon has to wait between guesses.
-            let guesses = server.rates.take("", rate::Lane::Denied, server.clock.elapsed());
-            guesses.map_err(rate::too_soon)?;
-            Err(denied.into())
+/// What a request brings to say whose it is.
+struct Brought {
+    key: Option<String>,
+    bearer: Option<String>,
+    cookie: Option<String>,
+}
+
+impl Brought {
+    fn with(request: &Request) -> Self {
+        let (headers, query) = (request.headers(), request.uri().query());
+        Self {
+            key: key::presented(headers, query),
+            bearer: key::bearer(headers),
+            cookie: key::cookie(headers),
         }
     }
+}
+
+/// Under which name requests are counted, and whose program is asked.
+async fn identified(
+    server: &Server,
+    plan: &Plan,
+    brought: Brought,
+) -> Result<(String, Option<Caller>), Refusal> {
+    let Brought { key: presented, bearer, cookie } = brought;
+    let token = match plan.who {
+        Who::Anyone => return Ok((String::new(), None)),
+        Who::Key(_) => presented.clone().filter(|key| key::is_token(key)),
+        Who::Profile => bearer,
+        Who::Session => bearer.or(cookie),
+    };
+    match (plan.who, token) {
+        (_, Some(token)) => signed_in(server, &token).await,
+        (Who::Key(scope), None) => {
+            let who = with_key(server, scope, presented).await?;
+            Ok((who, Some(Caller { profile: ProfileId::OWNER, app: server.owner() })))
+        }
+        _ => Err(guessed(server, key::Denied::NoToken.into())),
+    }
+}
+
+async fn signed_in(server: &Server, token: &str) -> Result<(String, Option<Caller>), Refusal> {
+    let proven = server.door.bearer(token).await;
+    let profile = proven.map_err(|error| guessed(server, error.into()))?;
+    let app = server.door.app(profile).await?;
+    Ok((format!("profile {profile}"), Some(Caller { profile, app })))
+}
+
+async fn with_key(
+    server: &Server,
+    scope: Option<ApiScope>,
+    presented: Option<String>,
+) -> Result<String, Refusal> {
+    let keys = server.keys().await?;
+    let digest = presented.as_deref().map(api_key_digest);
+    let admitted = key::admit(&keys, digest.as_ref(), scope, server.clock.now_ms());
+    admitted.map_err(|denied| guessed(server, denied.into()))
+}
+
+/// The token of whoever is signed in, by header or cookie; it is not proven yet.
+pub(crate) fn session_token(headers: &HeaderMap) -> Option<String> {
+    key::bearer(headers).or_else(|| key::cookie(headers))
+}
+
+/// Whoever guesses soon has to wait between guesses.
+pub(crate) fn guessed(server: &Server, refusal: Refusal) -> Refusal {
+    let guesses = server.rates.take("", Lane::Denied, server.clock.elapsed());
+    guesses.map_or_else(rate::too_soon, |()| refusal)
 }
 
 async fn in_time(plan: &Plan, answer: impl Future<Output = Response>) -> Response {

@@ -10,7 +10,7 @@ use crate::error::Refusal;
 
 /// Kinds of work, by what they cost.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub(super) enum Lane {
+pub(crate) enum Lane {
     /// Answered from memory.
     Light,
     Upload,
@@ -18,7 +18,9 @@ pub(super) enum Lane {
     Chat,
     Speech,
     Hearing,
-    /// Requests with a wrong key, of everybody together.
+    /// Passwords, of everybody together: a log-in takes 64 MiB.
+    SignIn,
+    /// Requests with a wrong key or token, of everybody together.
     Denied,
 }
 
@@ -32,6 +34,7 @@ impl Lane {
             Self::Chat => (60.0, 2.0),
             Self::Speech => (60.0, 2.0),
             Self::Hearing => (30.0, 1.0),
+            Self::SignIn => (10.0, 1.0),
             Self::Denied => (30.0, 1.0),
         }
     }
@@ -63,14 +66,14 @@ impl Bucket {
     }
 }
 
-/// All buckets. There are as many askers as there are keys, so this does not grow.
+/// All buckets. There are as many askers as there are keys and people, so this does not grow.
 #[derive(Debug, Default)]
 pub(crate) struct Rates(Mutex<HashMap<(String, Lane), Bucket>>);
 
 impl Rates {
     /// # Errors
     /// How long to wait.
-    pub(super) fn take(&self, who: &str, lane: Lane, now: Duration) -> Result<(), Duration> {
+    pub(crate) fn take(&self, who: &str, lane: Lane, now: Duration) -> Result<(), Duration> {
         let mut buckets = self.0.lock().unwrap_or_else(PoisonError::into_inner);
         let bucket = buckets.entry((who.to_owned(), lane)).or_insert_with(|| Bucket::full(lane, now));
         bucket.take(lane, now)

@@ -14,6 +14,7 @@ use vis_api::{ApiError, CompletionDelta, CompletionEnd, CompletionStream, Comple
 
 use super::chat_dto::{ChatReply, ChatRequest, Choice, Said, TokenUsage, reason};
 use super::{Failed, Failure};
+use crate::caller::Caller;
 use crate::state::Server;
 
 /// What stands in every piece of one reply.
@@ -29,14 +30,18 @@ struct Head {
     post, path = "/v1/chat/completions", tag = "OpenAI-style", request_body = ChatRequest,
     responses((status = 200, body = ChatReply), (status = 400, body = Failure))
 )]
-pub(crate) async fn completions(State(server): State<Arc<Server>>, body: Bytes) -> Result<Response, Failed> {
+pub(crate) async fn completions(
+    State(server): State<Arc<Server>>,
+    caller: Caller,
+    body: Bytes,
+) -> Result<Response, Failed> {
     let request: ChatRequest =
         serde_json::from_slice(&body).map_err(|error| Failed::bad(error.to_string()))?;
     let (streams, counts) = (request.stream.unwrap_or(false), request.counts());
     let wish = request.wish().map_err(Failed::bad)?;
     let (id, created) = (server.answer_id("chatcmpl"), server.clock.now_ms() / 1000);
     let head = Head { id, created, model: wish.model.clone() };
-    let reply = server.app.complete(wish).await?;
+    let reply = caller.app.complete(wish).await?;
     if streams {
         let events = Sse::new(pieces(head, reply, counts)).keep_alive(KeepAlive::default());
         return Ok(events.into_response());

@@ -1,19 +1,18 @@
 //! A sound as text.
 
-use std::sync::Arc;
-
 use axum::Json;
+use axum::extract::Multipart;
 use axum::extract::multipart::Field;
-use axum::extract::{Multipart, State};
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use serde::Serialize;
 use utoipa::ToSchema;
 use vis_api::{FileSegment, FileTranscript};
 
+use crate::caller::Caller;
+
 use super::subtitles::{srt, vtt};
 use super::{Failed, Failure};
-use crate::state::Server;
 
 /// The form of a transcription.
 #[derive(ToSchema)]
@@ -74,15 +73,12 @@ struct Form {
         (status = 400, body = Failure)
     )
 )]
-pub(crate) async fn transcriptions(
-    State(server): State<Arc<Server>>,
-    form: Multipart,
-) -> Result<Response, Failed> {
+pub(crate) async fn transcriptions(caller: Caller, form: Multipart) -> Result<Response, Failed> {
     let form = read(form).await?;
     let written = Written::named(form.format.as_deref().unwrap_or("json"))
         .ok_or_else(|| Failed::bad("response_format is json, text, verbose_json, srt or vtt."))?;
     let sound = form.file.ok_or_else(|| Failed::bad("The field file is missing."))?;
-    let heard = server.app.transcribe_sound(sound, form.language.as_deref()).await?;
+    let heard = caller.app.transcribe_sound(sound, form.language.as_deref()).await?;
     Ok(written.answer(heard))
 }
 

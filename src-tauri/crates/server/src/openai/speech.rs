@@ -1,8 +1,5 @@
 //! A text as sound.
 
-use std::sync::Arc;
-
-use axum::extract::State;
 use axum::http::header;
 use axum::response::{IntoResponse, Response};
 use bytes::Bytes;
@@ -10,8 +7,9 @@ use serde::Deserialize;
 use utoipa::ToSchema;
 use vis_api::{SpeechFormat, SpeechWish};
 
+use crate::caller::Caller;
+
 use super::{Failed, Failure};
-use crate::state::Server;
 
 #[derive(Deserialize, ToSchema)]
 pub(crate) struct SpeechRequest {
@@ -66,11 +64,11 @@ impl SoundFormat {
     post, path = "/v1/audio/speech", tag = "OpenAI-style", request_body = SpeechRequest,
     responses((status = 200, content_type = "audio/mpeg", body = [u8]), (status = 400, body = Failure))
 )]
-pub(crate) async fn speech(State(server): State<Arc<Server>>, body: Bytes) -> Result<Response, Failed> {
+pub(crate) async fn speech(caller: Caller, body: Bytes) -> Result<Response, Failed> {
     let request: SpeechRequest =
         serde_json::from_slice(&body).map_err(|error| Failed::bad(error.to_string()))?;
     let (format, media_type) = request.response_format.wished();
     let wish = SpeechWish { text: request.input, voice: request.voice, speed: request.speed, format };
-    let sound = server.app.speech_file(wish).await?;
+    let sound = caller.app.speech_file(wish).await?;
     Ok(([(header::CONTENT_TYPE, media_type)], sound).into_response())
 }

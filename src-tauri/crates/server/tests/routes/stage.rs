@@ -8,14 +8,15 @@ use axum::body::{Body, Bytes, to_bytes};
 use axum::http::{HeaderMap, Request, StatusCode, header};
 use serde_json::Value;
 use tower::ServiceExt;
-use vis_api::{App, Home, Launch, Sound};
-use vis_core::ManualClock;
+use vis_api::{App, Door, Home, Launch, NewProfile, ProfileId, Sound};
+use vis_core::{ManualClock, Sensitive};
 use vis_server::{Config, Server, router};
 
 pub(crate) const PORTRAIT: &[u8] = include_bytes!("../../../avatar/tests/photo/grace_hopper.jpg");
 
 pub(crate) struct Stage {
     pub(crate) app: Arc<App>,
+    pub(crate) door: Arc<Door>,
     pub(crate) clock: Arc<ManualClock>,
     pub(crate) folder: tempfile::TempDir,
     router: Router,
@@ -55,13 +56,14 @@ impl Stage {
         let folder = tempfile::tempdir().unwrap();
         let home = Home { data: folder.path().join("home"), models: models(), worker: worker() };
         let sound = Sound::Null(vis_audio::Pace::Fast);
-        let app = App::new(Launch { home, passphrase: None, unencrypted: true, sound }).unwrap();
+        let door = Door::new(Launch { home, passphrase: None, unencrypted: true, sound }).unwrap();
+        let app = door.owner();
         app.open().await.unwrap();
-        let (app, clock) = (Arc::new(app), Arc::new(ManualClock::at(1_800_000_000_000)));
+        let clock = Arc::new(ManualClock::at(1_800_000_000_000));
         let origins = origins.iter().map(|origin| origin.parse().unwrap()).collect();
         let config = Config { port: 8000, origins };
-        let router = router(Server::new(Arc::clone(&app), clock.clone(), config));
-        Self { app, clock, folder, router }
+        let router = router(Server::new(Arc::clone(&door), clock.clone(), config));
+        Self { app, door, clock, folder, router }
     }
 
     pub(crate) async fn ask(&self, request: Request<Body>) -> Answer {
@@ -99,6 +101,63 @@ impl Stage {
         form.extend(b"\r\n--b--\r\n");
         let request = request("POST", path).header(header::CONTENT_TYPE, "multipart/form-data; boundary=b");
         self.ask(request.body(Body::from(form)).unwrap()).await
+    }
+}
+
+/// Somebody who signed up, and what they ask with.
+pub(crate) struct Person {
+    pub(crate) id: ProfileId,
+    pub(crate) app: Arc<App>,
+    token: String,
+}
+
+/// A field of a form: its name, its file's name where it has one, and what is in it.
+pub(crate) type Part<'a> = (&'a str, Option<&'a str>, &'a [u8]);
+
+impl Stage {
+    /// `name` is in the address, too; the password is `correct horse`.
+    pub(crate) async fn sign_up(&self, name: &str) -> Person {
+        let email = Some(format!("{name}@example.com"));
+        let password = Sensitive::new("correct horse");
+        let new = NewProfile { name: name.to_owned(), email, language: None, password };
+        let id = self.door.create_profile(new).await.unwrap().id;
+        let token = self.door.begin_session(id).await.unwrap().access;
+        Person { id, app: self.door.app(id).await.unwrap(), token }
+    }
+
+    pub(crate) async fn get_as(&self, who: &Person, path: &str) -> Answer {
+        self.ask(who.request("GET", path).body(Body::empty()).unwrap()).await
+    }
+
+    pub(crate) async fn delete_as(&self, who: &Person, path: &str) -> Answer {
+        self.ask(who.request("DELETE", path).body(Body::empty()).unwrap()).await
+    }
+
+    pub(crate) async fn json_as(&self, who: &Person, method: &str, path: &str, body: Value) -> Answer {
+        let request = who.request(method, path).header(header::CONTENT_TYPE, "application/json");
+        self.ask(request.body(Body::from(body.to_string())).unwrap()).await
+    }
+
+    pub(crate) async fn form_as(&self, who: &Person, method: &str, path: &str, parts: &[Part<'_>]) -> Answer {
+        let mut form = Vec::new();
+        for (name, file, bytes) in parts {
+            let file = file.map(|file| format!("; filename=\"{file}\"")).unwrap_or_default();
+            form.extend(
+                format!("--b\r\nContent-Disposition: form-data; name=\"{name}\"{file}\r\n\r\n").bytes(),
+            );
+            form.extend(*bytes);
+            form.extend(b"\r\n");
+        }
+        form.extend(b"--b--\r\n");
+        let request =
+            who.request(method, path).header(header::CONTENT_TYPE, "multipart/form-data; boundary=b");
+        self.ask(request.body(Body::from(form)).unwrap()).await
+    }
+}
+
+impl Person {
+    fn request(&self, method: &str, path: &str) -> axum::http::request::Builder {
+        request(method, path).header(header::AUTHORIZATION, format!("Bearer {}", self.token))
     }
 }
 

@@ -1,0 +1,78 @@
+//! Somebody goes, with everything, and nothing of the others' goes with them.
+
+use vis_api::{Code, Login, ProfileId};
+use vis_core::Sensitive;
+
+use super::house::{WORDS, add, chat, code, door, folders, names, secret};
+
+#[tokio::test]
+async fn whoever_goes_takes_everything_and_nothing_of_the_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let door = door(folder.path()).await;
+    let (ann, ben) = (add(&door, "Ann").await, add(&door, "Ben").await);
+    let hers = door.app(ann).await.unwrap();
+    let only_hers = folders(folder.path());
+    let his = door.app(ben).await.unwrap();
+    chat(&door.owner(), "The owner's").await;
+    chat(&hers, "Ann's").await;
+    chat(&his, "Ben's").await;
+    his.set_backup_passphrase(Sensitive::new("nine crimson herons")).await.unwrap();
+    his.make_backup().await.unwrap();
+    let (her_tokens, his_tokens) =
+        (door.begin_session(ann).await.unwrap(), door.begin_session(ben).await.unwrap());
+
+    assert_eq!(code(door.delete_profile(ben, secret("wrong words")).await), Some(Code::SignIn));
+    assert_eq!(code(door.delete_profile(ProfileId(9), secret(WORDS)).await), Some(Code::SignIn));
+    assert_eq!(code(door.delete_profile(ProfileId::OWNER, secret(WORDS)).await), Some(Code::BadInput));
+    assert_eq!((names(&door).await.len(), his.sessions().await.unwrap().len()), (3, 1), "nobody went");
+
+    door.delete_profile(ben, secret(WORDS)).await.unwrap();
+    assert_eq!(names(&door).await, ["Owner", "Ann"]);
+    assert_eq!(folders(folder.path()), only_hers, "his folder went");
+    assert_eq!(code(door.app(ben).await), Some(Code::NotFound));
+    assert_eq!(code(door.profile(ben).await), Some(Code::NotFound));
+    assert_eq!(code(door.credits_of(ben).await), Some(Code::NotFound));
+    assert_eq!(code(door.bearer(&his_tokens.access).await), Some(Code::SignIn));
+    assert_eq!(code(door.refresh_session(&his_tokens.refresh).await), Some(Code::SignIn));
+    assert_eq!(code(door.check_password(Login::Name("Ben"), secret(WORDS)).await), Some(Code::SignIn));
+    assert!(his.sessions().await.is_err(), "who still holds his program holds nothing");
+    assert_eq!(door.bearer(&her_tokens.access).await.unwrap(), ann);
+    assert_eq!(hers.sessions().await.unwrap()[0].title, "Ann's");
+    assert_eq!(door.owner().sessions().await.unwrap()[0].title, "The owner's");
+
+    let again = add(&door, "Ben").await;
+    assert!(again > ben, "a number is given once");
+    assert!(door.app(again).await.unwrap().sessions().await.unwrap().is_empty(), "and nothing waits for him");
+    assert_eq!(code(door.bearer(&his_tokens.access).await), Some(Code::SignIn));
+}
+
+/// Everything of the owner's goes, and the others stay.
+#[tokio::test]
+async fn the_owners_empty_home_is_not_the_end_of_the_others() {
+    let folder = tempfile::tempdir().unwrap();
+    let first = door(folder.path()).await;
+    let ann = add(&first, "Ann").await;
+    chat(&first.app(ann).await.unwrap(), "Ann's").await;
+    chat(&first.owner(), "The owner's").await;
+    first.owner().delete_everything("DELETE", true, true).await.unwrap();
+    drop(first);
+    let again = door(folder.path()).await;
+    assert!(again.owner().sessions().await.unwrap().is_empty());
+    assert_eq!(again.app(ann).await.unwrap().sessions().await.unwrap()[0].title, "Ann's");
+}
+
+/// While somebody goes, others ask for them all the time: their home is not made again behind them.
+#[tokio::test(flavor = "multi_thread", worker_threads = 2)]
+async fn nobody_comes_back_while_they_go() {
+    let folder = tempfile::tempdir().unwrap();
+    let door = door(folder.path()).await;
+    let ben = add(&door, "Ben").await;
+    door.app(ben).await.unwrap();
+    let asking = tokio::spawn({
+        let door = std::sync::Arc::clone(&door);
+        async move { while door.app(ben).await.is_ok() {} }
+    });
+    door.delete_profile(ben, secret(WORDS)).await.unwrap();
+    asking.await.unwrap();
+    assert_eq!(folders(folder.path()), ["register"]);
+}
