@@ -16,6 +16,7 @@ import { living } from './journeys/living.mjs';
 import { long } from './journeys/long.mjs';
 import { microphones } from './journeys/microphones.mjs';
 import { photos } from './journeys/photos.mjs';
+import { profiles } from './journeys/profiles.mjs';
 import { providers } from './journeys/providers.mjs';
 import { services } from './journeys/services.mjs';
 import { settings } from './journeys/settings.mjs';
@@ -27,7 +28,7 @@ import { voiceMessage } from './journeys/voice-message.mjs';
 import { startSound } from './sound.mjs';
 import { Speech } from './speech.mjs';
 
-const journeys = { ...typing, ...handsFree, ...hold, ...voiceMessage, ...microphones, ...settings, ...photos, ...films, ...cards, ...groups, ...scripts, ...providers, ...services, ...downloads, ...living, ...keeping, ...hostile, ...long };
+const journeys = { ...typing, ...handsFree, ...hold, ...voiceMessage, ...microphones, ...settings, ...photos, ...films, ...cards, ...groups, ...scripts, ...providers, ...services, ...downloads, ...living, ...keeping, ...profiles, ...hostile, ...long };
 /** Slow on a small machine, or dependent on its load: run with VISAVIS_WINDOW_TESTS=all, or by their names. */
 const thorough = [
   'words are shown while they are said',

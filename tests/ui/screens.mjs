@@ -9,6 +9,7 @@ import { FILM_SCREENS } from './film-screens.mjs';
 import { GROUP_SCREENS } from './group-screens.mjs';
 import { KEEP_SCREENS } from './keep-screens.mjs';
 import { MODEL_SCREENS } from './model-screens.mjs';
+import { PROFILE_SCREENS } from './profile-screens.mjs';
 import { PROVIDER_SCREENS } from './provider-screens.mjs';
 import { SCRIPT_SCREENS } from './script-screens.mjs';
 import { TALK_SCREENS } from './talk-screens.mjs';
@@ -68,6 +69,7 @@ const SCREENS = [
   ...TALK_SCREENS,
   ...YOU_SCREENS,
   ...KEEP_SCREENS,
+  ...PROFILE_SCREENS,
 ];
 
 for (const theme of ['light', 'dark']) {

@@ -1,10 +1,13 @@
-import { Portraits, toBackendError, type Activity, type AppInfo, type Backend, type BinEntry, type CharacterView, type ChatEvent, type GroupChange, type MessageView, type ModelView, type ServiceView, type SessionChange, type SessionView } from '../backend';
+import { BackendError, Portraits, toBackendError, type Activity, type AppInfo, type Backend, type BinEntry, type CharacterView, type ChatEvent, type GroupChange, type MessageView, type ModelView, type ServiceView, type SessionChange, type SessionView } from '../backend';
 import { Log } from '../features/activity';
 import { Chat } from '../features/chat';
 import { Chats } from '../features/chats';
 import { LocalModels } from '../features/models';
+import { Credits } from '../features/credits';
 import { Network } from '../features/network';
+import { Profiles } from '../features/profiles';
 import { Answering, Providers, Services } from '../features/providers';
+import { Server } from '../features/server';
 import { Preferences } from '../features/settings';
 import { Voice } from '../features/voice';
 import { t } from '../i18n';
@@ -20,7 +23,8 @@ import { You } from './you.svelte';
 /** The model that comes with the program, by its id or by its name. */
 const SMALL = /smollm2?[- ]135m/i;
 
-export type Phase = 'opening' | 'new' | 'locked' | 'onboarding' | 'home' | 'failed';
+/** `away`: nobody is signed in. */
+export type Phase = 'opening' | 'away' | 'new' | 'locked' | 'onboarding' | 'home' | 'failed';
 
 /** The whole page: what is loaded, which phase of its life it is in, and the verbs that touch more than one room. */
 export class App {
@@ -51,6 +55,9 @@ export class App {
   readonly voices: Services;
   readonly hearing: Services;
   readonly local: LocalModels;
+  readonly profiles: Profiles;
+  readonly credits: Credits;
+  readonly server: Server;
 
   /** Who is chosen in the dialog for a new chat of several; null while it is closed. */
   grouping = $state.raw<readonly string[] | null>(null);
@@ -72,7 +79,21 @@ export class App {
   /** Counts changed faces: who shows a portrait asks again. */
   #faces = $state(0);
 
-  constructor(readonly backend: Backend) {
+  constructor(
+    readonly backend: Backend,
+    /** Another person may be here: nothing of the one before may stay in the page. */
+    beginAnew: () => void = () => location.reload(),
+  ) {
+    this.profiles = new Profiles(backend, {
+      failed: (command, thrown) => this.notices.failed(command, thrown),
+      quieten: () => this.quieten(),
+      anew: (samePlace) => {
+        if (!samePlace) this.router.forget();
+        beginAnew();
+      },
+    });
+    this.credits = new Credits(backend, () => (this.profiles.owns ? null : (this.profiles.owner?.name ?? t.credits.anOwner)));
+    this.server = new Server(backend);
     this.keeping = new Keeping(backend, {
       notices: this.notices,
       heir: () => this.companion?.id ?? this.characters[0]?.id ?? null,
@@ -114,6 +135,7 @@ export class App {
       startChat: (characterId) => this.startChat(characterId),
       showVideos: () => this.router.go('videos'),
       seesVideos: () => this.router.current === 'videos',
+      explained: (command, thrown) => this.#explained(command, thrown),
       speaker: () => this.companion?.id ?? this.characters[0]?.id ?? null,
     });
     this.cast = new Cast(backend, {
@@ -133,6 +155,7 @@ export class App {
       showScripts: (id) => this.router.go('scripts', id),
       showVideos: () => this.router.go('videos'),
       filming: (video) => this.films.videos.receive(video),
+      refusal: () => this.credits.refused(),
     });
     this.voice = new Voice(backend, {
       handsFree: (on) => this.preferences.set('hands_free', on),
@@ -145,15 +168,15 @@ export class App {
   async begin(): Promise<void> {
     this.phase = 'opening';
     this.problem = null;
-    await this.#orFail(async () => this.#enter(await this.backend.appInfo()));
+    await this.#orFail(() => this.#take(() => this.backend.appInfo()));
   }
 
   async createVault(choice: Parameters<Backend['createVault']>[0]): Promise<void> {
-    await this.#orSay('create_vault', async () => this.#enter(await this.backend.createVault(choice)));
+    await this.#orSay('create_vault', () => this.#take(() => this.backend.createVault(choice), true));
   }
 
   async unlock(passphrase: string): Promise<void> {
-    await this.#orSay('unlock_vault', async () => this.#enter(await this.backend.unlockVault(passphrase)));
+    await this.#orSay('unlock_vault', () => this.#take(() => this.backend.unlockVault(passphrase), true));
   }
 
   async loadModels(): Promise<void> {
@@ -262,6 +285,7 @@ export class App {
     if (this.chat.busy) await this.chat.stop();
     this.chat.draft.flush();
     this.cast.write(null);
+    await this.films.videos.flush();
   }
 
   /** All that is kept is another: nothing that the page shows is true any more. */
@@ -329,7 +353,15 @@ export class App {
     this.characters = known ? this.characters.map((old) => (old.id === character.id ? character : old)) : [...this.characters, character];
   }
 
+  /** What costs too much is refused in words that say whom to ask. */
+  #explained(command: string, thrown: unknown): BackendError {
+    const error = toBackendError(command, thrown);
+    return new BackendError(command, error.code, this.credits.explained(error), error.retryAfterMs);
+  }
+
   #receive(event: ChatEvent): void {
+    // Whoever speaks is here, too.
+    if (event.kind === 'caption') this.profiles.touch();
     this.chat.receive(event);
     this.notices.receive(event);
     this.voice.receive(event);
@@ -372,6 +404,14 @@ export class App {
     });
   }
 
+  /** Who sits here comes first: while nobody does, nothing else answers. `opens`: what is asked makes a home readable, and with it who is there. */
+  async #take(ask: () => Promise<AppInfo>, opens = false): Promise<void> {
+    const info = opens ? await ask() : null;
+    await this.profiles.load();
+    if (this.profiles.away) this.phase = 'away';
+    else await this.#enter(info ?? (await ask()));
+  }
+
   async #enter(info: AppInfo): Promise<void> {
     this.info = info;
     this.problem = info.vault_message;
@@ -385,6 +425,7 @@ export class App {
     void this.providers.load();
     void this.network.begin();
     void this.you.begin();
+    void this.credits.load();
     const [characters] = await Promise.all([this.backend.characters(), this.preferences.load(), this.chats.refresh()]);
     this.characters = characters;
     if (!info.onboarded && this.chats.sessions.length === 0) {
@@ -411,6 +452,7 @@ export class App {
     if (this.#subscribed) return;
     await this.backend.subscribe((event) => this.#receive(event));
     this.#subscribed = true;
+    void this.profiles.begin();
     void this.films.videos.begin();
     void this.cast.cards.begin();
     void this.scripts.begin();

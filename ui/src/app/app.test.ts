@@ -46,12 +46,61 @@ describe('the person, as companions know them', () => {
   });
 });
 
+describe('people who share the computer', () => {
+  test('a home that a passphrase opens says only then who is there', async () => {
+    const backend = fakeBackend({ query: 'pace=0&profiles=two' });
+    const nobody = { ...(await backend.seat()), current: null };
+    backend.seat = () => Promise.reject({ code: 'locked', message: 'The home is locked.', retry_after_ms: null });
+    backend.appInfo = async () => ({ version: '1', vault: 'locked', encryption: 'passphrase', onboarded: true, last_session: null, vault_message: null, audio_device: null });
+    backend.unlockVault = async () => ((backend.seat = async () => nobody), { ...(await backend.appInfo()), vault: 'open' });
+    const app = new App(backend, vi.fn());
+    await app.begin();
+    expect(app.phase).toBe('locked');
+    await app.unlock('open, please');
+    expect([app.phase, app.problem]).toEqual(['away', null]);
+  });
+
+  test('signing out finishes what was deleted, forgets the place, and begins anew', async () => {
+    const backend = fakeBackend({ query: 'pace=0&profiles=two' });
+    const anew = vi.fn();
+    const app = new App(backend, anew);
+    await app.begin();
+    await vi.waitFor(() => expect(app.films.videos.loaded).toBe(true));
+    app.router.go('scripts', 'lighthouse');
+    app.films.removeVideo('sample-1');
+    await app.profiles.signOut();
+    expect(anew).toHaveBeenCalledOnce();
+    expect(location.hash).toBe('');
+    expect((await backend.videos()).map(({ id }) => id)).toEqual(['sample-2']);
+  });
+
+  test('the palette offers what there is for this person', async () => {
+    const ids = async (query: string) => paletteEntries(await begun(query), 'light').flatMap(({ entries }) => entries.map(({ id }) => id));
+    const offered = ['people', 'lock', 'sign-out', 'programs'];
+    expect((await ids('')).filter((id) => offered.includes(id))).toEqual(['programs']);
+    expect((await ids('profiles=two')).filter((id) => offered.includes(id))).toEqual(['people', 'lock', 'sign-out', 'programs']);
+    expect((await ids('profiles=noor')).filter((id) => offered.includes(id))).toEqual(['people', 'lock', 'sign-out']);
+  });
+
+  test('a script that cannot be paid for is not begun, and says whom to ask', async () => {
+    const app = await begun('profiles=two&credits=few');
+    await vi.waitFor(() => expect(app.credits.short).toBe(true));
+    await app.scripts.show('lighthouse');
+    await app.scripts.render();
+    expect(app.scripts.studio?.problem).toContain('Give yourself a refill');
+  });
+});
+
 describe('the start', () => {
   test.each([
     ['', 'home'],
     ['fresh', 'onboarding'],
     ['vault=new', 'new'],
     ['vault=locked', 'locked'],
+    ['profiles=two', 'home'],
+    ['profiles=noor', 'onboarding'],
+    ['profiles=out', 'away'],
+    ['profiles=locked', 'away'],
   ])('?%s begins in %s', async (query, phase) => {
     expect((await begun(query)).phase).toBe(phase);
   });
@@ -202,7 +251,7 @@ test.each([['', 'chats'], ['#/models', 'models'], ['#/settings', 'settings'], ['
 
 test('the palette finds actions, chats and characters', async () => {
   const sections = paletteEntries(await begun(''), 'light');
-  expect(sections.map(({ kind, entries }) => [kind, entries.length])).toEqual([['actions', 26], ['chats', 5], ['characters', 6]]);
+  expect(sections.map(({ kind, entries }) => [kind, entries.length])).toEqual([['actions', 27], ['chats', 5], ['characters', 6]]);
   const ids = sections.flatMap(({ entries }) => entries.map(({ id }) => id));
   expect(new Set(ids).size, 'every entry is found by its own id').toBe(ids.length);
 });

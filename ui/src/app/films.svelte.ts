@@ -12,6 +12,8 @@ interface House {
   changed(character: CharacterView): void;
   startChat(characterId: string): Promise<void>;
   showVideos(): void;
+  /** What went wrong, in words that say what to do. */
+  explained(command: string, thrown: unknown): Error;
   /** The list of videos is on screen. */
   seesVideos(): boolean;
   /** Who speaks a sound that was dropped, until the person says otherwise. */
@@ -38,7 +40,7 @@ export class Films {
         if (this.house.seesVideos()) return;
         this.house.notices.info(state === 'completed' ? t.videos.export.finished(title) : t.videos.export.failed(title), { label: t.videos.export.show, run: () => this.house.showVideos() });
       },
-      failed: (command, thrown) => this.house.notices.failed(command, thrown),
+      failed: (command, thrown) => this.house.notices.failed(command, this.house.explained(command, thrown)),
     });
   }
 
@@ -105,7 +107,11 @@ export class Films {
   }
 
   async export(subject: ExportSubject, options: VideoOptions): Promise<void> {
-    await this.videos.export(subject, options);
+    try {
+      await this.videos.export(subject, options);
+    } catch (thrown) {
+      throw this.house.explained('export_video', thrown);
+    }
     this.exporting = null;
     this.house.notices.info(t.videos.export.started, { label: t.videos.export.show, run: () => this.house.showVideos() });
   }

@@ -52,6 +52,8 @@ function actions(app: App, shownTheme: 'light' | 'dark'): Entry[] {
     ...(session ? [{ id: 'export-text', label: t.palette.exportText, detail: '', run: () => (app.keeping.exporting = session) }] : []),
     { id: 'import-chats', label: t.exchange.import.open, detail: '', run: () => app.keeping.importChats() },
     { id: 'data', label: t.palette.data, detail: '', run: () => app.router.go('settings', 'data') },
+    ...(app.profiles.shared ? people(app) : []),
+    ...(app.profiles.owns ? [{ id: 'programs', label: t.palette.server, detail: '', run: () => app.router.go('settings', 'programs') }] : []),
     { id: 'connect', label: t.palette.connect, detail: '', run: () => app.router.go('models', 'connect') },
     { id: 'offline', label: app.network.offline ? t.palette.offline.off : t.palette.offline.on, detail: '', run: () => void app.network.setOffline(!app.network.offline) },
     { id: 'new-script', label: t.scripts.create, detail: '', run: () => newScript(app) },
@@ -59,6 +61,14 @@ function actions(app: App, shownTheme: 'light' | 'dark'): Entry[] {
     { id: 'videos', label: t.nav.videos, detail: '', run: () => app.router.go('videos') },
     { id: 'models', label: t.nav.models, detail: '', run: () => app.router.go('models') },
     { id: 'settings', label: t.nav.settings, detail: 'Ctrl ,', run: () => app.router.go('settings') },
+  ];
+}
+
+function people({ profiles, router }: App): Entry[] {
+  return [
+    { id: 'people', label: t.palette.people, detail: '', run: () => router.go('settings', 'people') },
+    ...(profiles.me?.has_password ? [{ id: 'lock', label: t.profiles.menu.lock, detail: '', run: () => void profiles.lock() }] : []),
+    { id: 'sign-out', label: t.profiles.menu.signOut, detail: '', run: () => void profiles.signOut() },
   ];
 }
 

@@ -33,6 +33,11 @@ export class Router {
     this.#read();
   }
 
+  /** Somebody else begins at the beginning. */
+  forget(): void {
+    history.replaceState(null, '', location.pathname + location.search);
+  }
+
   /** Another part of what is open: no new step for the way back. */
   turn(part: string): void {
     if (this.detail === null) return;

@@ -10,6 +10,8 @@ interface House {
   showVideos(): void;
   /** A film of a script stands in the queue. */
   filming(video: VideoView): void;
+  /** Why none can be made now, and what to do; null: one can. */
+  refusal(): Promise<string | null>;
 }
 
 /** The room of scripts: the list, the one that is open, and the verbs that reach into other rooms. */
@@ -95,7 +97,9 @@ export class ScriptRoom {
   }
 
   async render(): Promise<void> {
-    const video = await this.studio?.render();
+    const refusal = await this.house.refusal();
+    if (refusal !== null && this.studio) this.studio.problem = refusal;
+    const video = refusal === null ? await this.studio?.render() : null;
     if (!video) return;
     this.house.filming(video);
     this.house.notices.info(t.scripts.rendering, { label: t.scripts.showFilm, run: () => this.house.showVideos() });

@@ -17,9 +17,11 @@ import type { NetworkBackend } from './network';
 import type { NotesBackend, NotesEvent } from './notes';
 import type { PageBackend } from './pages';
 import type { PersonaBackend } from './personas';
+import type { ProfileBackend } from './profiles';
 import type { AnsweredBy, ProviderBackend } from './providers';
 import type { SampleBackend } from './samples';
 import type { ScriptBackend } from './scripts';
+import type { ServerBackend } from './server';
 import type { HeardByFallback, ServiceBackend, SpokenByFallback } from './services';
 
 export type * from './activities';
@@ -37,9 +39,11 @@ export type * from './network';
 export type * from './notes';
 export type * from './pages';
 export type * from './personas';
+export type * from './profiles';
 export type * from './providers';
 export type * from './samples';
 export type * from './scripts';
+export type * from './server';
 export type * from './services';
 export type Status = 'idle' | 'listening' | 'transcribing' | 'thinking' | 'speaking' | 'interrupted';
 export interface AppInfo {
@@ -194,7 +198,7 @@ export type ChatEvent =
   | DataProgress
   | { kind: 'resumed'; session_id: string }                          // a back-channel or a cough: the companion goes on
   | { kind: 'notice'; level: 'info' | 'warning' | 'error'; code: string; message: string };
-export interface Backend extends FilmBackend, CardBackend, ScriptBackend, SampleBackend, ActivityBackend, GroupBackend, ProviderBackend, NetworkBackend, ModelBackend, ServiceBackend, HistoryBackend, PageBackend, CareBackend, MemoryBackend, PersonaBackend, NotesBackend, FileBackend, DataBackend, ExchangeBackend {
+export interface Backend extends FilmBackend, CardBackend, ScriptBackend, SampleBackend, ActivityBackend, GroupBackend, ProviderBackend, NetworkBackend, ModelBackend, ServiceBackend, HistoryBackend, PageBackend, CareBackend, MemoryBackend, PersonaBackend, NotesBackend, FileBackend, DataBackend, ExchangeBackend, ProfileBackend, ServerBackend {
   appInfo(): Promise<AppInfo>;
   createVault(choice: { kind: 'keyring' } | { kind: 'passphrase'; passphrase: string } | { kind: 'unencrypted' }): Promise<AppInfo>;
   unlockVault(passphrase: string): Promise<AppInfo>;

@@ -1,9 +1,11 @@
 import { BackendError } from './errors';
+import type { FakeCredits } from './fake-credits';
 import type { FakeTimers } from './fake-timers';
 import type { VideoOptions, VideoStepName, VideoView } from './films';
 
 const STEPS: readonly VideoStepName[] = ['speech', 'encoding', 'finishing'];
 const SHARES = [0.1, 0.85, 0.05];
+const ENDED: readonly VideoView['state'][] = ['completed', 'failed', 'cancelled'];
 const RUN_MS = 4200;
 const TICK_MS = 250;
 export const NO_ROOM = 'The disk is full. Free about 20 MB, then try again.';
@@ -14,6 +16,8 @@ export class FakeVideos {
   #count = 0;
   #fails: boolean;
   readonly #running = new Map<string, ReturnType<typeof setInterval>>();
+  /** What each film under way will cost. */
+  readonly #held = new Map<string, number>();
   #listener: (video: VideoView) => void = () => {};
 
   constructor(
@@ -21,6 +25,7 @@ export class FakeVideos {
     private readonly timers: FakeTimers,
     private readonly now: () => number,
     private readonly pace: number,
+    private readonly till: Pick<FakeCredits, 'hold' | 'settle'>,
   ) {
     this.#videos = query.get('videos') === 'none' ? [] : samples(now(), query.get('videos') === 'states');
     this.#fails = query.get('export') === 'fails';
@@ -36,7 +41,9 @@ export class FakeVideos {
 
   async start(title: string, character_id: string | null, seconds: number, { width, height, fps }: Pick<VideoOptions, 'width' | 'height' | 'fps'>, script_id: string | null = null): Promise<VideoView> {
     await this.timers.wait(200);
+    const held = this.till.hold();
     this.#count += 1;
+    this.#held.set(`video-${this.#count}`, held);
     const video: VideoView = {
       ...BLANK, id: `video-${this.#count}`, title, character_id, created_ms: this.now(), duration_ms: seconds * 1000, width, height, fps, script_id,
     };
@@ -51,12 +58,15 @@ export class FakeVideos {
   }
 
   retry(id: string): void {
+    this.#held.set(id, this.till.hold());
     this.#change(id, { state: 'queued', message: null, progress: 0, steps: fresh() });
     this.#run(id);
   }
 
   delete(id: string): void {
     this.#stop(id);
+    this.till.settle(this.#held.get(id) ?? 0, null);
+    this.#held.delete(id);
     this.#videos = this.#videos.filter((video) => video.id !== id);
   }
 
@@ -93,6 +103,11 @@ export class FakeVideos {
   #change(id: string, change: Partial<VideoView>): void {
     this.#videos = this.#videos.map((video) => (video.id === id ? { ...video, ...change } : video));
     const video = this.#videos.find((each) => each.id === id);
+    const held = this.#held.get(id);
+    if (video && held !== undefined && ENDED.includes(video.state)) {
+      this.#held.delete(id);
+      this.till.settle(held, video.state === 'completed' ? video.title : null);
+    }
     if (video) this.#listener(video);
   }
 }

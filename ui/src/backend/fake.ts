@@ -1,11 +1,11 @@
-import type { AppInfo, Backend, CareBackend, ChatEvent, DataBackend, EarState, ExchangeBackend, FileBackend, FileView, GroupChange, MessageView, MeterLevel, ModelBackend, ModelView, NetworkBackend, OpenedSession, ProviderBackend, ServiceBackend, SessionView, Settings, Status, TurnTiming } from './backend';
+import type { AppInfo, Backend, CareBackend, ChatEvent, DataBackend, EarState, ExchangeBackend, FileBackend, FileView, GroupChange, MessageView, MeterLevel, ModelBackend, ModelView, NetworkBackend, OpenedSession, ProfileBackend, ProviderBackend, ServerBackend, ServiceBackend, SessionView, Settings, Status, TurnTiming } from './backend';
 import { BackendError } from './errors';
 import { DEFAULT_SETTINGS } from './defaults';
 import { FakeActivities } from './fake-activities';
 import { FakeCards } from './fake-cards';
 import { fakeCare, fakeConcern } from './fake-care';
-import { FakeChats, UNSORTED, type FakeChat } from './fake-chats';
 import { beginLong, beginStrange } from './fake-begin';
+import { FakeChats, UNSORTED, type FakeChat } from './fake-chats';
 import { FAKE_VOICES } from './fake-cast';
 import { fakeData } from './fake-data';
 import { FAKE_SPEAKERS, FakeEar } from './fake-ear';
@@ -21,11 +21,15 @@ import { FakeMemory } from './fake-memory';
 import { fakeModels, partsOf } from './fake-models';
 import { fakeNetwork } from './fake-network';
 import { FakeNotes } from './fake-notes';
+import type { FakeOptions } from './fake-options';
+import { fakeProfiles } from './fake-profiles';
 import { fakeProviders } from './fake-providers';
 import { fakePrompt } from './fake-prompt';
 import { FakePreview } from './fake-preview';
 import { FakeSamples } from './fake-samples';
 import { scriptVerbs } from './fake-script-verbs';
+import { closed, NOTHING_YET } from './fake-seat';
+import { fakeServer } from './fake-server';
 import { FakeScripts } from './fake-scripts';
 import { fakeServices } from './fake-services';
 import { FakeSheets } from './fake-sheets';
@@ -41,26 +45,23 @@ import type { NotesBackend } from './notes';
 import type { PageBackend } from './pages';
 import type { PersonaBackend } from './personas';
 
-export interface FakeOptions {
-  /** As in a page's address: `?vault=new|locked&fresh&models=missing&audio=none&long=100000&pages=lost&strange=messages&pace=0.2&now=1790000000000`, and those of `FakeEar`, `fakeProviders`, `fakeNetwork`, `fakeModels`, `fakeServices`, `FakePeople`, `FakeScripts`, `FakeVideos`, `ownedSamples`, `FakeSheets`, `FakeSamples`, `FakeActivities`, `FakeCards`, `FakeMemory`, `fakePersonas`, `FakeNotes`, `fakeFiles`, `fakeData` and `fakeExchange`. */
-  query?: string;
-}
-
 /** The whole program as a page needs it for design and tests: nothing is kept, everything answers. */
 export function fakeBackend(options: FakeOptions = {}): Backend {
   const query = new URLSearchParams(options.query ?? '');
   const timers = new FakeTimers(Number(query.get('pace') ?? 1));
   const now = () => Number(query.get('now') ?? 0) || Date.now();
+  const people = fakeProfiles(query, timers, now, options.shelf ?? null);
+  if (!people.isOwner()) for (const [name, value] of NOTHING_YET) query.set(name, value);
   const network = fakeNetwork(query, timers, now);
   const models = fakeModels(query, timers, now, Number(query.get('pace') ?? 1), network.isOffline);
   const providers = fakeProviders(query, timers, now, network.isOffline, models.answering);
   const services = fakeServices(query, timers, now, network.isOffline, async (id) => (await fake.voiceSample(id)) !== null, (text) => fake.speak(text));
-  const fake = new Fake(query, providers.answer, services);
-  return Object.assign(fake, fake.histories, fake.pages, fake.care, fake.memory, fakePersonas(query), fake.notes, fake.files, fake.data, fake.exchange, scriptVerbs(fake.studio, new FakePreview()), providers.verbs, network.verbs, models.verbs, services.verbs);
+  const fake = new Fake(query, providers.answer, services, people.credits);
+  const whole = Object.assign(fake, fake.histories, fake.pages, fake.care, fake.memory, fakePersonas(query), fake.notes, fake.files, fake.data, fake.exchange, scriptVerbs(fake.studio, new FakePreview()), providers.verbs, network.verbs, models.verbs, services.verbs, people.verbs, fakeServer(query, timers, now, people.ownerOnly));
+  return people.isClosed() ? closed(whole, people.isClosed) : whole;
 }
-
 const LARGEST_MESSAGE = 200 * 1024;
-class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend | keyof ModelBackend | keyof ServiceBackend | keyof HistoryVerbs | keyof PageBackend | keyof CareBackend | keyof MemoryBackend | keyof PersonaBackend | keyof NotesBackend | keyof FileBackend | keyof DataBackend | keyof ExchangeBackend | keyof ReturnType<typeof scriptVerbs>> {
+class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend | keyof ModelBackend | keyof ServiceBackend | keyof HistoryVerbs | keyof PageBackend | keyof CareBackend | keyof MemoryBackend | keyof PersonaBackend | keyof NotesBackend | keyof FileBackend | keyof DataBackend | keyof ExchangeBackend | keyof ProfileBackend | keyof ServerBackend | keyof ReturnType<typeof scriptVerbs>> {
   #info: AppInfo;
   #settings: Settings;
   #chats = new FakeChats();
@@ -97,6 +98,7 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
     private readonly query: URLSearchParams,
     private readonly answerer: ReturnType<typeof fakeProviders>['answer'],
     private readonly silent: Pick<ReturnType<typeof fakeServices>, 'mute' | 'deaf' | 'why'>,
+    till: ConstructorParameters<typeof FakeVideos>[4],
   ) {
     const pace = Number(query.get('pace') ?? 1);
     this.#timers = new FakeTimers(pace);
@@ -106,7 +108,7 @@ class Fake implements Omit<Backend, keyof ProviderBackend | keyof NetworkBackend
     const fixed = Number(query.get('now') ?? 0);
     this.#now = fixed ? () => fixed + this.#count * 1000 : () => Date.now();
     this.#people = new FakePeople(query, this.#timers);
-    this.#videos = new FakeVideos(query, this.#timers, this.#now, pace);
+    this.#videos = new FakeVideos(query, this.#timers, this.#now, pace, till);
     this.#sheets = new FakeSheets(query, this.#people, this.#timers, this.#now);
     this.#cards = new FakeCards(query, this.#sheets, this.#timers);
     this.studio = new FakeScripts(query, this.#timers, this.#now, () => this.#people.all());

@@ -13,10 +13,11 @@ export { BackendError, toBackendError } from './errors';
 export { Portraits } from './portraits';
 export { applyEdit, applyUntimed, estimateMs, joined, lineMs } from './script-edits';
 export { EMOTIONS } from './scripts';
+export { API_SCOPES } from './server';
 export { VOICE_FORMATS } from './services';
 
 /** The real program when the page runs inside it, else the fake, which then is a chunk of its own. */
 export async function connect(): Promise<Backend> {
   if ('__TAURI_INTERNALS__' in window) return (await import('./tauri')).tauriBackend();
-  return (await import('./fake')).fakeBackend({ query: location.search });
+  return (await import('./fake')).fakeBackend({ query: location.search, shelf: sessionStorage });
 }

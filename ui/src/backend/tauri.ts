@@ -12,8 +12,10 @@ import { localModels } from './tauri-models';
 import { answeredBy, network, providers } from './tauri-providers';
 import { care, careCard, histories } from './tauri-histories';
 import { pages } from './tauri-pages';
+import { profiles } from './tauri-profiles';
 import { activities, samples } from './tauri-samples';
 import { scripts } from './tauri-scripts';
+import { server } from './tauri-server';
 import { fallback, services } from './tauri-services';
 
 const { commands } = rust;
@@ -42,6 +44,8 @@ export function tauriBackend(): Backend {
     ...files(message),
     ...data(),
     ...exchange(),
+    ...profiles(),
+    ...server(),
     appInfo: async () => appInfo(await answer('app_info', commands.appInfo())),
     createVault: async (choice) => appInfo(await answer('create_vault', commands.createVault(choice))),
     unlockVault: async (passphrase) => appInfo(await answer('unlock_vault', commands.unlockVault(passphrase))),

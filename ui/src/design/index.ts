@@ -1,6 +1,8 @@
+export { default as Ask } from './Ask.svelte';
 export { default as Banner } from './Banner.svelte';
 export { default as Button } from './Button.svelte';
 export { default as Chips } from './Chips.svelte';
+export { default as DialogFrame } from './DialogFrame.svelte';
 export { default as Dots } from './Dots.svelte';
 export { default as Group } from './Group.svelte';
 export { default as IconButton } from './IconButton.svelte';

@@ -4,6 +4,7 @@ import { cards } from './en-cards';
 import { care } from './en-care';
 import { characters } from './en-characters';
 import { chats } from './en-chats';
+import { credits } from './en-credits';
 import { data } from './en-data';
 import { exchange } from './en-exchange';
 import { files } from './en-files';
@@ -15,12 +16,14 @@ import { models } from './en-models';
 import { network } from './en-network';
 import { notes } from './en-notes';
 import { personas } from './en-personas';
+import { profiles } from './en-profiles';
 import { providers } from './en-providers';
 import { inspector, sheet } from './en-sheet';
 import { photo } from './en-photo';
 import { sample } from './en-sample';
 import { scripts } from './en-scripts';
 import { search } from './en-search';
+import { server } from './en-server';
 import { services } from './en-services';
 import { videos } from './en-videos';
 import { voice } from './en-voice';
@@ -105,6 +108,9 @@ export const en = {
   care,
   memory,
   personas,
+  profiles,
+  credits,
+  server,
   notes,
   onboarding: {
     welcome: 'Welcome to Visavis',
@@ -215,6 +221,8 @@ export const en = {
     exportChat: 'Export this chat as a video',
     exportText: 'Export this chat as text',
     data: 'Backups, export, bin',
+    people: 'People on this computer',
+    server: 'Other programs',
   },
 };
 

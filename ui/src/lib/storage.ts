@@ -15,3 +15,12 @@ export function recall(key: string): string | null {
     return null;
   }
 }
+
+/** Nothing of one person may wait here for the next. */
+export function forgetAllBut(kept: readonly string[]): void {
+  try {
+    for (const key of Object.keys(localStorage)) if (!kept.includes(key)) localStorage.removeItem(key);
+  } catch {
+    /* what cannot be read was not kept either */
+  }
+}

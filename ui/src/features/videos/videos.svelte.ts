@@ -99,12 +99,14 @@ export class Videos {
     this.#mark(id, null);
   }
 
-  /** The window closes: what was deleted goes now. */
-  flush(): void {
-    for (const [id, timer] of this.#removed) {
-      clearTimeout(timer);
-      void this.#delete(id);
-    }
+  /** The window closes, or somebody else comes: what was deleted goes now. */
+  async flush(): Promise<void> {
+    await Promise.all(
+      [...this.#removed].map(([id, timer]) => {
+        clearTimeout(timer);
+        return this.#delete(id);
+      }),
+    );
   }
 
   thumbnail(id: string): Promise<string> {
