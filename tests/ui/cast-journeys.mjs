@@ -14,7 +14,7 @@ const menu = async (page, who, entry) => {
 const saved = (page) => page.getByText('Saved', { exact: true }).waitFor();
 
 export const CAST_JOURNEYS = {
-  async 'five thousand characters: a few rows exist, and scrolling stays smooth'(open) {
+  async 'five thousand characters: a few rows exist, and scrolling stays smooth'(open, say) {
     const page = await open('?people=5000#/characters');
     await button(page, 'New chat with Ada Ashdown').waitFor();
     const cells = () => page.evaluate(() => document.querySelectorAll('[data-cell]').length);
@@ -34,7 +34,7 @@ export const CAST_JOURNEYS = {
       gaps.sort((a, b) => a - b);
       return { most, median: gaps[60], p95: gaps[114], at: view.scrollTop };
     });
-    console.log(`     ${report.most} cells at most, frame ${report.median.toFixed(1)} ms (p95 ${report.p95.toFixed(1)} ms)`);
+    say(`${report.most} cells at most, frame ${report.median.toFixed(1)} ms (p95 ${report.p95.toFixed(1)} ms)`);
     assert.ok(report.most < 90, `never more than a few rows (${report.most})`);
     assert.ok(report.at > 50_000, 'the list goes on');
     await page.locator('[data-cell] img').first().waitFor();

@@ -1,10 +1,9 @@
 // The page in a browser on the fake backend: what a person does, and what the painter paints. Last line: `N passed, N failed`.
-// Usage: npm --prefix ui run build && node tests/ui/journey.mjs [name filter]
+// Usage: npm --prefix ui run build && node tests/ui/journey.mjs [name filter] [browsers at once, usually 2]
 import assert from 'node:assert/strict';
-import { tmpdir } from 'node:os';
-import { join } from 'node:path';
 import { paint, psnr } from './cpu-painter.mjs';
-import { faceMoves, openStage } from './stage.mjs';
+import { performAll } from './side-by-side.mjs';
+import { faceMoves } from './stage.mjs';
 import { CAST_JOURNEYS } from './cast-journeys.mjs';
 import { FILM_JOURNEYS } from './film-journeys.mjs';
 import { SAMPLE_JOURNEYS } from './sample-journeys.mjs';
@@ -13,6 +12,7 @@ import { HOSTILE_JOURNEYS } from './hostile/journeys.mjs';
 import { LONG_JOURNEYS } from './long-journeys.mjs';
 import { KEEP_JOURNEYS } from './keep-journeys.mjs';
 import { MODEL_JOURNEYS } from './model-journeys.mjs';
+import { PROFILE_JOURNEYS } from './profile-journeys.mjs';
 import { PROVIDER_JOURNEYS } from './provider-journeys.mjs';
 import { SCRIPT_JOURNEYS } from './script-journeys.mjs';
 import { TALK_JOURNEYS } from './talk-journeys.mjs';
@@ -98,7 +98,7 @@ const JOURNEYS = {
     assert.ok(rest < 48, `back at the end (${rest} px away)`);
   },
 
-  async 'the page paints what a plain painter paints'(open) {
+  async 'the page paints what a plain painter paints'(open, say) {
     const page = await open('?');
     await faceMoves(page);
     const atlas = await page.evaluate(() => {
@@ -115,7 +115,7 @@ const JOURNEYS = {
       });
       const expected = paint(Uint8Array.from(seen.list).buffer, atlas, 128);
       const value = psnr(seen.pixels, expected);
-      console.log(`     PSNR ${value.toFixed(1)} dB`);
+      say(`PSNR ${value.toFixed(1)} dB`);
       assert.ok(value >= 45, `the painters agree (${value.toFixed(1)} dB)`);
       await page.waitForTimeout(300);
     }
@@ -158,62 +158,42 @@ const JOURNEYS = {
 /** The policy says so of each text it stops, and the browser of each that goes wrong by itself: that is what is tried there. */
 const REFUSED = ['hostile: stopped by the policy alone', 'hostile: unguarded'];
 
-/** Whether it went well. */
-async function perform(stage, name, journey) {
-  const started = Date.now();
-  let page;
-  try {
-    await journey(async (address, options = {}) => {
-      page = await stage.newPage(name, { viewport: { width: 1280, height: 800 }, ...options });
-      page.setDefaultTimeout(45000); // what is there at once is found at once; a busy machine takes its time
-      await page.addInitScript(() => {
-        const upload = WebGL2RenderingContext.prototype.texImage2D;
-        WebGL2RenderingContext.prototype.texImage2D = function (...all) {
-          globalThis.__test_atlas = { width: all[3], height: all[4], rgba: all[8] };
-          return upload.apply(this, all);
-        };
-      });
-      await page.goto(stage.base + address);
-      return page;
-    });
-    console.log(`ok   ${name} (${((Date.now() - started) / 1000).toFixed(1)} s)`);
-    return true;
-  } catch (error) {
-    console.log(`FAIL ${name}: ${error.message}`);
-    await page?.screenshot({ path: join(tmpdir(), `visavis-failed-${name.replaceAll(/\W+/g, '-')}.png`) }).catch(() => {});
-    return false;
-  } finally {
-    await page?.close();
-  }
-}
-
-async function run(names, args = []) {
-  const stage = await openStage(args);
-  for (const [name, journey] of names) {
-    // Once more: moves and fades of a page stumble on a machine that is doing other things. Twice is a fault.
-    const well = (await perform(stage, name, journey)) || (console.log('     once more'), await perform(stage, name, journey));
-    if (well) passed += 1;
-    else failed += 1;
-  }
-  await stage.close();
-  for (const complaint of stage.complaints.filter((text) => !text.includes('context') && !REFUSED.some((name) => text.startsWith(name)))) {
-    failed += 1;
-    console.log(`FAIL console: ${complaint}`);
-  }
-}
-
-let passed = 0;
-let failed = 0;
-const filter = process.argv[2] ?? '';
-const chosen = Object.entries({ ...JOURNEYS, ...VOICE_JOURNEYS, ...FILM_JOURNEYS, ...CAST_JOURNEYS, ...GROUP_JOURNEYS, ...SAMPLE_JOURNEYS, ...PROVIDER_JOURNEYS, ...MODEL_JOURNEYS, ...SCRIPT_JOURNEYS, ...TALK_JOURNEYS, ...YOU_JOURNEYS, ...LONG_JOURNEYS, ...KEEP_JOURNEYS, ...HOSTILE_JOURNEYS }).filter(([name]) => name.includes(filter));
-await run(chosen);
-if (filter === '') {
-  const still = async (open) => {
+/** Without WebGL: a browser of its own. */
+const STILL = {
+  async 'without WebGL the face is a still picture'(open) {
     const page = await open('?');
     await page.waitForFunction(() => globalThis.__visavis_face?.renderer === 'still');
     await page.getByRole('img', { name: 'Mira, idle' }).waitFor();
-  };
-  await run([['without WebGL the face is a still picture', still]], ['--disable-3d-apis']);
+  },
+};
+
+const ALL = {
+  ...JOURNEYS,
+  ...VOICE_JOURNEYS,
+  ...FILM_JOURNEYS,
+  ...CAST_JOURNEYS,
+  ...GROUP_JOURNEYS,
+  ...SAMPLE_JOURNEYS,
+  ...PROVIDER_JOURNEYS,
+  ...MODEL_JOURNEYS,
+  ...SCRIPT_JOURNEYS,
+  ...TALK_JOURNEYS,
+  ...YOU_JOURNEYS,
+  ...LONG_JOURNEYS,
+  ...KEEP_JOURNEYS,
+  ...PROFILE_JOURNEYS,
+  ...HOSTILE_JOURNEYS,
+};
+
+const [filter = '', browsers = '2'] = process.argv.slice(2);
+const chosen = (journeys) => Object.entries(journeys).filter(([name]) => name.includes(filter));
+const ended = [await performAll(chosen(ALL), { browsers: Number(browsers) }), await performAll(chosen(STILL), { args: ['--disable-3d-apis'] })];
+const passed = ended.reduce((sum, each) => sum + each.passed, 0);
+let failed = ended.reduce((sum, each) => sum + each.failed, 0);
+for (const complaint of ended.flatMap((each) => each.complaints)) {
+  if (complaint.includes('context') || REFUSED.some((name) => complaint.startsWith(name))) continue;
+  failed += 1;
+  console.log(`FAIL console: ${complaint}`);
 }
 console.log(`${passed} passed, ${failed} failed`);
 process.exit(failed === 0 ? 0 : 1);

@@ -59,7 +59,7 @@ async function jump(page, words, pick) {
 }
 
 export const LONG_JOURNEYS = {
-  async 'long chats: of 100,000 messages few exist, wherever one reads'(open) {
+  async 'long chats: of 100,000 messages few exist, wherever one reads'(open, say) {
     const page = await openLong(open);
     const counts = [await nodes(page)];
     assert.ok((await ids(page)).at(-1) === 'late-39', 'it opens at the newest');
@@ -72,11 +72,11 @@ export const LONG_JOURNEYS = {
     const far = Number(/long-(\d+)/.exec((await ids(page))[0])?.[1]);
     assert.ok(far < 99_700 && far > 98_500, `far back by now, and not further than was scrolled (${far})`);
     assert.ok(await page.getByRole('button', { name: 'Back to the newest' }).isVisible(), 'the end was let go');
-    console.log(`     elements: ${counts.join(', ')}; at message ${far}`);
+    say(`elements: ${counts.join(', ')}; at message ${far}`);
     assert.ok(Math.max(...counts) <= MOST_NODES, `${Math.max(...counts)} elements`);
   },
 
-  async 'long chats: what is read stays in place while earlier messages come'(open) {
+  async 'long chats: what is read stays in place while earlier messages come'(open, say) {
     const page = await openLong(open);
     let worst = 0;
     let seen = 0;
@@ -84,7 +84,7 @@ export const LONG_JOURNEYS = {
       const off = await carried(page, turn % 7 === 6 ? 250 : -400);
       if (off !== null) [worst, seen] = [Math.max(worst, off), seen + 1];
     }
-    console.log(`     worst jump ${worst.toFixed(1)} px in ${seen} movements`);
+    say(`worst jump ${worst.toFixed(1)} px in ${seen} movements`);
     assert.ok(seen > 50);
     assert.ok(worst <= 1.5, `nothing jumps (${worst} px)`);
     await settled(page);

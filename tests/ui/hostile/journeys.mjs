@@ -98,11 +98,11 @@ async function messages(open, texts) {
 }
 
 export const HOSTILE_JOURNEYS = {
-  async 'hostile: unguarded, many of the texts do run'(open) {
+  async 'hostile: unguarded, many of the texts do run'(open, say) {
     const { page, seen } = await watched(open, '/bare', { bypassCSP: true });
     const some = ALL.filter(({ family }) => family !== 'navigation' && family !== 'markdown').filter((_, i) => i % 4 === 0);
     await placeAll(page, new URL('/bare', page.url()).href, some);
-    console.log(`     ${ALL.length} texts; of ${some.length} put in as they are ${seen.ran.size} run and ${new Set(seen.asked).size} addresses are asked`);
+    say(`${ALL.length} texts; of ${some.length} put in as they are ${seen.ran.size} run and ${new Set(seen.asked).size} addresses are asked`);
     assert.ok(seen.ran.size > 60 && seen.asked.length > 20, 'the texts are not harmless by themselves');
   },
 
