@@ -1,0 +1,2 @@
+# Check server status
+curl http://localhost:5001/ping
