@@ -66,7 +66,9 @@ impl Door {
         let state = self.state();
         let here = match &state.taken {
             Some(Taken::By { id, .. }) => Some(*id),
-            _ => None,
+            Some(Taken::Nobody) => None,
+            // The home is not open yet: whoever opens it sits there, where nobody else lives.
+            None => Some(ProfileId::OWNER).filter(|_| !shared),
         };
         let current = profiles.iter().find(|one| Some(one.id) == here).cloned();
         // Somebody who was remembered may be no more.

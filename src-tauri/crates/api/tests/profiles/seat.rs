@@ -2,9 +2,9 @@
 
 use std::sync::Arc;
 
-use vis_api::{Code, ProfileChange, ProfileId};
+use vis_api::{Code, Door, ProfileChange, ProfileId};
 
-use super::house::{WORDS, add, chat, code, door, secret};
+use super::house::{WORDS, add, chat, code, door, launch, secret};
 
 #[tokio::test]
 async fn the_owner_of_an_unshared_computer_sits_at_once() {
@@ -19,6 +19,15 @@ async fn the_owner_of_an_unshared_computer_sits_at_once() {
     add(&door, "Ann").await;
     let seat = door.seat().await.unwrap();
     assert!(seat.shared && seat.current.is_some_and(|one| one.owner), "who sits there stays");
+}
+
+#[tokio::test]
+async fn whoever_chooses_how_a_new_home_is_locked_sits_before_it() {
+    let folder = tempfile::tempdir().unwrap();
+    let door = Door::new(launch(folder.path(), None)).unwrap();
+    let seat = door.seat().await.unwrap();
+    assert!(!seat.shared && seat.current.is_some_and(|one| one.owner));
+    assert!(Arc::ptr_eq(&door.current().unwrap(), &door.owner()));
 }
 
 #[tokio::test]

@@ -27,7 +27,7 @@ pub(crate) async fn upload(
 #[utoipa::path(
     get, path = "/api/media/{file_id}", tag = "Assistant and media", operation_id = "assistant_media", security(("bearer" = [])),
     params(("file_id" = String, Path, description = "Of an upload")),
-    responses((status = 200, content_type = "application/octet-stream", body = [u8]), (status = 404, body = Refused))
+    responses((status = 200, content_type = "*/*", body = [u8]), (status = 404, body = Refused))
 )]
 pub(crate) async fn media(caller: Caller, Path(file_id): Path<String>) -> Result<Response, Failed> {
     let (media, bytes) = caller.app.media(&file_id).await?;

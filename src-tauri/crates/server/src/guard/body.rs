@@ -9,7 +9,7 @@ use futures::StreamExt;
 
 use crate::error::Refusal;
 
-/// How long a small body may take; an upload gets longer for every MB it may have.
+/// How long a small body may take; an upload gets longer for every MB that came: one that stands still keeps no place.
 const SMALL: Duration = Duration::from_secs(10);
 const PER_MB: Duration = Duration::from_secs(1);
 
@@ -40,10 +40,6 @@ impl Wanted {
     pub(super) fn is_upload(self) -> bool {
         matches!(self, Self::Multipart { .. })
     }
-
-    fn time(self) -> Duration {
-        SMALL + PER_MB * u32::try_from(self.most() >> 20).unwrap_or(u32::MAX)
-    }
 }
 
 /// What can be said before a byte is read. Other kinds of content are what pages of other sites can send without asking first.
@@ -67,21 +63,21 @@ pub(super) fn acceptable(wanted: Wanted, kind: Option<&str>, length: Option<u64>
 }
 
 pub(super) async fn read(wanted: Wanted, body: Body) -> Result<Bytes, Refusal> {
-    read_within(wanted.time(), wanted, body).await
+    read_within(SMALL, wanted, body).await
 }
 
+/// `time`: until the first MB is there.
 async fn read_within(time: Duration, wanted: Wanted, body: Body) -> Result<Bytes, Refusal> {
-    let late = || {
-        let sentence = "The body of the request did not come in time. Send it without a pause.";
-        Refusal::new(StatusCode::REQUEST_TIMEOUT, sentence)
-    };
-    tokio::time::timeout(time, gathered(wanted, body)).await.unwrap_or_else(|_| Err(late()))
-}
-
-async fn gathered(wanted: Wanted, body: Body) -> Result<Bytes, Refusal> {
     let mut stream = body.into_data_stream();
     let mut whole = BytesMut::new();
-    while let Some(piece) = stream.next().await {
+    let late = tokio::time::sleep(time);
+    tokio::pin!(late);
+    loop {
+        let piece = tokio::select! {
+            piece = stream.next() => piece,
+            () = &mut late => return Err(too_late()),
+        };
+        let Some(piece) = piece else { return Ok(whole.freeze()) };
         let broken =
             |_| Refusal::new(StatusCode::BAD_REQUEST, "The body of the request broke off. Send it again.");
         let piece = piece.map_err(broken)?;
@@ -89,8 +85,15 @@ async fn gathered(wanted: Wanted, body: Body) -> Result<Bytes, Refusal> {
             return Err(too_large(wanted));
         }
         whole.extend_from_slice(&piece);
+        let earned = PER_MB.mul_f64(piece.len() as f64 / f64::from(1 << 20));
+        let until = late.deadline() + earned;
+        late.as_mut().reset(until);
     }
-    Ok(whole.freeze())
+}
+
+fn too_late() -> Refusal {
+    let sentence = "The body of the request did not come in time. Send it without a pause.";
+    Refusal::new(StatusCode::REQUEST_TIMEOUT, sentence)
 }
 
 fn too_large(wanted: Wanted) -> Refusal {
