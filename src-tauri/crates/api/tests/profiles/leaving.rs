@@ -48,17 +48,23 @@ async fn whoever_goes_takes_everything_and_nothing_of_the_others() {
 
 /// Everything of the owner's goes, and the others stay.
 #[tokio::test]
-async fn the_owners_empty_home_is_not_the_end_of_the_others() {
+async fn the_owner_empties_a_house_only_when_nobody_else_lives_there() {
     let folder = tempfile::tempdir().unwrap();
     let first = door(folder.path()).await;
     let ann = add(&first, "Ann").await;
     chat(&first.app(ann).await.unwrap(), "Ann's").await;
     chat(&first.owner(), "The owner's").await;
-    first.owner().delete_everything("DELETE", true, true).await.unwrap();
+    let everything = first.owner().delete_everything("DELETE", false, true).await;
+    assert_eq!(code(everything), Some(Code::BadInput), "her home is locked as the owner's is");
+    let hers = first.app(ann).await.unwrap().delete_everything("DELETE", false, true).await;
+    assert_eq!(code(hers), Some(Code::BadInput), "the models are everybody's");
+    assert_eq!(first.owner().sessions().await.unwrap().len(), 1);
+    first.delete_profile(ann, secret(WORDS)).await.unwrap();
+    first.owner().delete_everything("DELETE", false, true).await.unwrap();
     drop(first);
     let again = door(folder.path()).await;
     assert!(again.owner().sessions().await.unwrap().is_empty());
-    assert_eq!(again.app(ann).await.unwrap().sessions().await.unwrap()[0].title, "Ann's");
+    assert!(!again.seat().await.unwrap().shared, "nothing is left of the register");
 }
 
 /// While somebody goes, others ask for them all the time: their home is not made again behind them.
