@@ -208,7 +208,9 @@ export const PROFILE_JOURNEYS = {
     await dialog.getByText('1 credit, 20 left').waitFor();
     await dialog.getByRole('button', { name: 'Export video' }).click();
     await page.getByRole('link', { name: /^Videos/ }).click();
-    await page.getByRole('main').getByRole('button', { name: /^Play/ }).waitFor();
+    // A chat that fades away has buttons of this name as well.
+    await page.getByRole('main').getByText('Failed').waitFor();
+    await page.getByRole('main').getByRole('button', { name: /^Play/ }).first().waitFor();
     await page.goto(`${page.url().split('#')[0]}#/settings/people`);
     await mine.getByText('19 credits left').waitFor();
     const history = mine.getByRole('list', { name: 'History of credits' });
