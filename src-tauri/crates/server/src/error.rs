@@ -130,6 +130,33 @@ fn code(status: StatusCode) -> Option<&'static str> {
     }
 }
 
+/// What went wrong, on the surfaces that say it as `{"detail": …}`.
+pub(crate) struct Failed(Refusal);
+
+impl From<Refusal> for Failed {
+    fn from(refusal: Refusal) -> Self {
+        Self(refusal)
+    }
+}
+
+impl From<ApiError> for Failed {
+    /// What fails inside is told in the log alone: its sentence may name folders of this computer.
+    fn from(error: ApiError) -> Self {
+        let refusal = Refusal::from(error);
+        if refusal.status == StatusCode::INTERNAL_SERVER_ERROR {
+            tracing::error!(message = refusal.message, "a request failed");
+            return Self(internal());
+        }
+        Self(refusal)
+    }
+}
+
+impl IntoResponse for Failed {
+    fn into_response(self) -> Response {
+        self.0.answer(Shape::Detail)
+    }
+}
+
 /// Nothing of what broke is told, neither here nor in the log: it may hold what was sent.
 pub(crate) fn panicked(_: Box<dyn Any + Send + 'static>) -> Response {
     tracing::error!("a request broke off unexpectedly");

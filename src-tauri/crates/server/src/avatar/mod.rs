@@ -14,7 +14,6 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, post};
 use tokio_util::io::ReaderStream;
-use vis_api::ApiError;
 
 pub(crate) use dto::{AvatarRequest, AvatarResult, Detail, Health, Job, Message, Upload, Uploaded};
 pub(crate) use jobs::{
@@ -23,7 +22,7 @@ pub(crate) use jobs::{
 pub(crate) use uploads::{__path_upload_audio, __path_upload_image, upload_audio, upload_image};
 
 use crate::caller::Caller;
-use crate::error::{Refusal, Shape, internal};
+use crate::error::{Failed, Refusal, internal};
 use crate::state::Server;
 
 pub(crate) fn routes() -> Router<Arc<Server>> {
@@ -36,33 +35,6 @@ pub(crate) fn routes() -> Router<Arc<Server>> {
         .route("/api/v1/status/{job_id}", get(status))
         .route("/api/v1/download/{filename}", get(download))
         .route("/api/v1/cleanup/{filename}", delete(cleanup))
-}
-
-/// What went wrong, in this surface's shape.
-pub(crate) struct Failed(Refusal);
-
-impl From<Refusal> for Failed {
-    fn from(refusal: Refusal) -> Self {
-        Self(refusal)
-    }
-}
-
-impl From<ApiError> for Failed {
-    /// What fails inside is told in the log alone: its sentence may name folders of this computer.
-    fn from(error: ApiError) -> Self {
-        let refusal = Refusal::from(error);
-        if refusal.status == StatusCode::INTERNAL_SERVER_ERROR {
-            tracing::error!(message = refusal.message, "a request failed");
-            return Self(internal());
-        }
-        Self(refusal)
-    }
-}
-
-impl IntoResponse for Failed {
-    fn into_response(self) -> Response {
-        self.0.answer(Shape::Detail)
-    }
 }
 
 /// What was sent is told again, as far as it can stand in a sentence.

@@ -26,11 +26,9 @@ use std::sync::Arc;
 
 use axum::Router;
 use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post, put};
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
-use vis_api::ApiError;
 
 pub(crate) use account::{
     __path_log_in, __path_me, __path_refresh_token, __path_sign_up, log_in, me, refresh_token, sign_up,
@@ -52,7 +50,7 @@ pub(crate) use scripts::{
 };
 pub(crate) use videos::{__path_job, __path_order, __path_status, job, order, status};
 
-use crate::error::{Refusal, Shape, internal};
+use crate::error::{Failed, Refusal};
 use crate::state::Server;
 
 pub(crate) fn routes() -> Router<Arc<Server>> {
@@ -77,33 +75,6 @@ pub(crate) fn routes() -> Router<Arc<Server>> {
         .route("/api/static/audio_files/{name}", get(sound))
         .route("/api/static/images/{name}", get(image))
         .route("/api/videos/{name}", get(video))
-}
-
-/// What went wrong, in this surface's shape.
-pub(crate) struct Failed(Refusal);
-
-impl From<Refusal> for Failed {
-    fn from(refusal: Refusal) -> Self {
-        Self(refusal)
-    }
-}
-
-impl From<ApiError> for Failed {
-    /// What fails inside is told in the log alone: its sentence may name folders of this computer.
-    fn from(error: ApiError) -> Self {
-        let refusal = Refusal::from(error);
-        if refusal.status == StatusCode::INTERNAL_SERVER_ERROR {
-            tracing::error!(message = refusal.message, "a request failed");
-            return Self(internal());
-        }
-        Self(refusal)
-    }
-}
-
-impl IntoResponse for Failed {
-    fn into_response(self) -> Response {
-        self.0.answer(Shape::Detail)
-    }
 }
 
 /// A body that the guard has read.
