@@ -123,10 +123,10 @@ async function balance(person) {
   return { left: Number(line[1]), taken };
 }
 
-/** The folder in which the film under way is made, wherever its home lies. */
+/** The folder in which Noor's film is made: her home lies beside the owner's. */
 function workFolder(stage) {
-  const data = join(stage.home, 'data');
-  const found = readdirSync(data, { recursive: true, withFileTypes: true }).find((one) => one.isDirectory() && one.name.endsWith('.visavis'));
+  const homes = join(stage.home, 'data.profiles');
+  const found = readdirSync(homes, { recursive: true, withFileTypes: true }).find((one) => one.isDirectory() && one.name.endsWith('.visavis'));
   return found ? join(found.parentPath, found.name) : null;
 }
 

@@ -1022,7 +1022,9 @@ export type Code =
 /**  Somebody else has this name. */
 "taken" | 
 /**  A film costs more than is left. */
-"credits" | "failed";
+"credits" | 
+/**  A service that the person connected refuses, or does not answer as it should. */
+"provider" | "failed";
 
 /**  What was said about whom a picture shows. */
 export type Consent = "own_picture" | "permission" | "not_a_person";

@@ -33,7 +33,7 @@ export const profiles = {
   manageHint: (count: number, owner: boolean) => `${count === 1 ? 'One person' : `${count} people`}. ${owner ? 'Your profile, who else is here, and credits.' : 'Your profile, your password, and leaving.'}`,
   open: 'Open',
   title: 'People',
-  lead: 'Who shares this computer. Chats, companions, films and memory are everybody’s own.',
+  lead: 'Who shares this computer. Each of them has chats, companions, films and memory of their own.',
   back: 'Back to settings',
   again: 'Try again',
   loading: 'Looking who is here',

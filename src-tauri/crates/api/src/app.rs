@@ -16,6 +16,7 @@ use crate::likeness::Samples;
 use crate::open::{OpenHome, Told, open};
 use crate::profiles::SharedRules;
 use crate::studio::Studio;
+use crate::voice::Voices;
 use crate::waiting::Waiting;
 use crate::{
     ApiError, AppInfo, CharacterView, ChatEvent, Code, DownloadView, Home, Script, SystemClock, VaultState,
@@ -52,6 +53,13 @@ pub enum VaultChoice {
     Unencrypted,
 }
 
+/// What all homes of a process have together.
+#[derive(Clone, Default)]
+pub(crate) struct Shared {
+    pub(crate) rules: SharedRules,
+    pub(crate) voices: Voices,
+}
+
 /// The program. Cheap to share.
 pub struct App {
     pub(crate) launch: Launch,
@@ -70,7 +78,7 @@ pub struct App {
     pub(crate) handed: Handed,
     pub(crate) samples: Samples,
     pub(crate) data: DataRoom,
-    pub(crate) rules: SharedRules,
+    pub(crate) shared: Shared,
     /// Of somebody on another one's computer.
     pub(crate) guest: bool,
     /// Somebody sits before it: only then it listens by itself.
@@ -96,18 +104,18 @@ impl App {
     /// # Errors
     /// A file of the program itself is malformed.
     pub fn new(launch: Launch) -> Result<Self, ApiError> {
-        let app = Self::of_profile(launch, SharedRules::default())?;
+        let app = Self::of_profile(launch, Shared::default())?;
         app.seated.store(true, Ordering::Relaxed);
         Ok(app)
     }
 
     /// Of somebody on another one's computer.
-    pub(crate) fn of_guest(launch: Launch, rules: SharedRules) -> Result<Self, ApiError> {
-        Ok(Self { guest: true, ..Self::of_profile(launch, rules)? })
+    pub(crate) fn of_guest(launch: Launch, shared: Shared) -> Result<Self, ApiError> {
+        Ok(Self { guest: true, ..Self::of_profile(launch, shared)? })
     }
 
     /// One of several programs in a process, with nobody before it yet.
-    pub(crate) fn of_profile(launch: Launch, rules: SharedRules) -> Result<Self, ApiError> {
+    pub(crate) fn of_profile(launch: Launch, shared: Shared) -> Result<Self, ApiError> {
         let cast = Arc::new(Cast::load()?);
         let (events, _) = broadcast::channel(EVENT_BACKLOG);
         let (films, _) = broadcast::channel(FILM_BACKLOG);
@@ -130,7 +138,7 @@ impl App {
             handed: Handed::default(),
             samples: Samples::default(),
             data: DataRoom::default(),
-            rules,
+            shared,
             guest: false,
             seated: AtomicBool::new(false),
             home,
@@ -172,8 +180,8 @@ impl App {
             scripts: self.scripts.clone(),
             downloads: self.downloads.clone(),
         };
-        let rules = Arc::clone(&self.rules);
-        let opened = open(launch, Arc::clone(&self.clock), Arc::clone(&self.cast), told, rules);
+        let shared = self.shared.clone();
+        let opened = open(launch, Arc::clone(&self.clock), Arc::clone(&self.cast), told, shared);
         let opened = opened.await.map(Arc::new);
         let result = opened.as_ref().map(|_| ()).map_err(Clone::clone);
         if let Ok(home) = &opened {
@@ -205,6 +213,8 @@ impl App {
         let Ok(home) = self.home() else { return };
         home.conversation.stop();
         tokio::spawn(async move {
+            // Whoever sits down next has a model of their own.
+            home.models.brain.unload().await;
             if let Err(error) = home.ear.set_hands_free(false).await {
                 tracing::warn!(%error, "the microphone was not closed in order");
             }

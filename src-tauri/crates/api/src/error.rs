@@ -30,6 +30,8 @@ pub enum Code {
     Taken,
     /// A film costs more than is left.
     Credits,
+    /// A service that the person connected refuses, or does not answer as it should.
+    Provider,
     Failed,
 }
 
@@ -93,7 +95,8 @@ impl From<vis_speak::SpeakError> for ApiError {
             E::File { path, .. } if !path.exists() => Code::ModelMissing,
             E::File { .. } => Code::ModelDamaged,
             E::Model(error) => of_model(error),
-            E::Aborted | E::Provider(_) => Code::Failed,
+            E::Provider(_) => Code::Provider,
+            E::Aborted => Code::Failed,
         };
         Self::new(code, error.to_string())
     }
@@ -101,7 +104,7 @@ impl From<vis_speak::SpeakError> for ApiError {
 
 impl From<vis_net::ProviderError> for ApiError {
     fn from(error: vis_net::ProviderError) -> Self {
-        Self::failed(error.to_string())
+        Self::new(Code::Provider, error.to_string())
     }
 }
 
@@ -112,6 +115,7 @@ impl From<vis_listen::ListenError> for ApiError {
             E::ModelMissing { .. } => Code::ModelMissing,
             E::ModelUnusable { .. } => Code::ModelDamaged,
             E::Onnx(error) => of_model(error),
+            E::Provider(_) => Code::Provider,
             _ => Code::Failed,
         };
         Self::new(code, error.to_string())
@@ -185,6 +189,7 @@ impl From<vis_llm::LlmError> for ApiError {
             E::ModelMissing { .. } => Code::ModelMissing,
             E::ModelDamaged { .. } => Code::ModelDamaged,
             E::TooLong { .. } | E::Empty => Code::BadInput,
+            E::Provider(_) => Code::Provider,
             _ => Code::Failed,
         };
         Self::new(code, error.to_string())

@@ -13,7 +13,7 @@ use vis_secrets::vault::{self, DatabaseKey, Mode, Plan, Situation};
 use vis_secrets::{Keyring, Secrets};
 use vis_store::{Key, Store, finish_restore};
 
-use crate::app::{Launch, blocking};
+use crate::app::{Launch, Shared, blocking};
 use crate::characters::Cast;
 use crate::data::{BIN_MS, in_words, stamp};
 use crate::ear::{ChoiceParts, EarParts, EarRoom, LazyTranscriber, ListenChoice};
@@ -21,7 +21,6 @@ use crate::keeper::{Keeper, fresh};
 use crate::meaning::{Meanings, keep_up};
 use crate::models::{self as model_room, LocalBrain, ModelRoom};
 use crate::outside::{OutsideVoice, TalkRoom};
-use crate::profiles::SharedRules;
 use crate::providers::{Answering, Parts, ProviderRoom};
 use crate::scripts::ScriptRoom;
 use crate::services::{self, ServiceRoom, Understanding};
@@ -74,7 +73,7 @@ pub(crate) async fn open(
     clock: Arc<dyn Clock>,
     cast: Arc<Cast>,
     told: Told,
-    rules: SharedRules,
+    shared: Shared,
 ) -> Result<OpenHome, ApiError> {
     let (place, how, now) = (launch.clone(), launch.clone(), clock.now_ms());
     let (store, mode, note, label, repaired, settings) = blocking(move || {
@@ -146,8 +145,9 @@ pub(crate) async fn open(
         home: launch.home.clone(),
         store: Some(Arc::clone(&store)),
         services: Some(Arc::clone(&services)),
+        voices: shared.voices,
     };
-    let synthesizer = Box::new(at_hand.speaking());
+    let synthesizer = Box::new(at_hand.speaking_live());
     let model: Arc<dyn ChatProvider> = Arc::new(Answering(Arc::clone(&providers)));
     let (kept, time, sound) = (Arc::clone(&store), Arc::clone(&clock), launch.sound.clone());
     let scripts = ScriptRoom::new(at_hand.clone(), kept, time, Arc::clone(&model), sound, changes);
@@ -157,7 +157,7 @@ pub(crate) async fn open(
         store: Arc::clone(&store),
         scripts: Arc::clone(&scripts),
         clock: Arc::clone(&clock),
-        rules,
+        rules: shared.rules,
         changes: films,
     });
     let meanings = Arc::new(Meanings::at_home(&launch.home));

@@ -1,6 +1,7 @@
 //! The voice without a chat: one line of text to sound, and the synthesiser that is loaded when first needed.
 
 use std::path::{Path, PathBuf};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError, Weak};
 
 use serde::Serialize;
 use specta::Type;
@@ -33,22 +34,51 @@ pub(crate) mod models {
     };
 }
 
+/// Kokoro takes about 285 MB, and whoever speaks uses it for a sentence at a time: everybody of this process who holds the same
+/// `SharedVoice` has the same one. It goes when the last of them does.
+#[derive(Clone, Default)]
+pub(crate) struct SharedVoice(Arc<Mutex<Weak<Mutex<Kokoro>>>>);
+
+impl SharedVoice {
+    /// Whoever comes while it is loaded waits for the one that is loaded.
+    fn kokoro(&self, folder: &Path) -> Result<Arc<Mutex<Kokoro>>, SpeakError> {
+        let mut known = self.0.lock().unwrap_or_else(PoisonError::into_inner);
+        if let Some(there) = known.upgrade() {
+            return Ok(there);
+        }
+        let loaded = Arc::new(Mutex::new(load(folder)?));
+        *known = Arc::downgrade(&loaded);
+        Ok(loaded)
+    }
+}
+
+/// The voices of all homes of a process.
+#[derive(Clone, Default)]
+pub(crate) struct Voices {
+    /// Of whoever is heard at once. A film's sentence before the reply's would be a silence.
+    pub(crate) live: SharedVoice,
+    /// Of films, scripts and other programs.
+    pub(crate) beside: SharedVoice,
+}
+
 /// Kokoro, loaded by the first sentence (about a second) and again after a failure: the person may have installed it meanwhile.
 pub(crate) struct LazyVoice {
     folder: PathBuf,
-    loaded: Option<Kokoro>,
+    shared: SharedVoice,
+    loaded: Option<Arc<Mutex<Kokoro>>>,
 }
 
 impl LazyVoice {
-    pub(crate) fn new(folder: PathBuf) -> Self {
-        Self { folder, loaded: None }
+    pub(crate) fn new(folder: PathBuf, shared: SharedVoice) -> Self {
+        Self { folder, shared, loaded: None }
     }
 
-    fn kokoro(&mut self) -> Result<&mut Kokoro, SpeakError> {
-        match &mut self.loaded {
-            Some(kokoro) => Ok(kokoro),
-            empty => Ok(empty.insert(load(&self.folder)?)),
-        }
+    fn kokoro(&mut self) -> Result<MutexGuard<'_, Kokoro>, SpeakError> {
+        let kokoro = match &mut self.loaded {
+            Some(kokoro) => kokoro,
+            empty => empty.insert(self.shared.kokoro(&self.folder)?),
+        };
+        Ok(kokoro.lock().unwrap_or_else(PoisonError::into_inner))
     }
 }
 

@@ -381,9 +381,13 @@ pub(crate) fn exit_code(code: Code) -> u8 {
         Code::BadInput | Code::NoCard | Code::Taken => 2,
         Code::VaultChoice | Code::VaultLocked | Code::WrongPassphrase | Code::SignIn => 3,
         Code::ModelMissing | Code::ModelDamaged => 4,
-        Code::NotFound | Code::DiskFull | Code::NewerVersion | Code::Sound | Code::Credits | Code::Failed => {
-            1
-        }
+        Code::NotFound
+        | Code::DiskFull
+        | Code::NewerVersion
+        | Code::Sound
+        | Code::Credits
+        | Code::Provider
+        | Code::Failed => 1,
     }
 }
 

@@ -58,7 +58,7 @@ pub enum ExportError {
     Painter,
     #[error("The film could not be {action} ({source}). Try again, or choose another size.")]
     Encoding { action: &'static str, source: ffmpeg::Error },
-    #[error("Could not {action} {}: {source}.", path.display())]
+    #[error("Could not {action} {}: {source}. Check the disk, then try again.", path.display())]
     Io { action: &'static str, path: PathBuf, source: io::Error },
 }
 

@@ -121,12 +121,13 @@ struct Description;
 struct Guarded;
 
 /// Answers that any route may give before it is reached.
-const REFUSED: [(&str, &str); 7] = [
+const REFUSED: [(&str, &str); 8] = [
     ("401", "An API key is needed, or this one is not valid"),
     ("403", "Another host, another site, or a key that is not good for this"),
     ("404", "There is no such thing"),
     ("429", "Too many requests; Retry-After says when"),
     ("500", "Something failed inside"),
+    ("502", "A service that was connected does not answer as it should"),
     ("503", "The chats are locked, or a model is missing"),
     ("504", "It took too long"),
 ];

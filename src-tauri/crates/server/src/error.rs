@@ -92,6 +92,7 @@ impl Refusal {
 }
 
 impl From<ApiError> for Refusal {
+    /// What fails inside is told in the log alone: its sentence may name folders of this computer.
     fn from(error: ApiError) -> Self {
         let status = match error.code {
             _ if error.retry_after_ms.is_some() => StatusCode::TOO_MANY_REQUESTS,
@@ -105,7 +106,11 @@ impl From<ApiError> for Refusal {
             | Code::ModelMissing
             | Code::ModelDamaged
             | Code::NewerVersion => StatusCode::SERVICE_UNAVAILABLE,
-            Code::Sound | Code::Failed => StatusCode::INTERNAL_SERVER_ERROR,
+            Code::Provider => StatusCode::BAD_GATEWAY,
+            Code::Sound | Code::Failed => {
+                tracing::error!(message = error.message, "a request failed");
+                return internal();
+            }
         };
         let retry_after = error.retry_after_ms.map(|ms| Duration::from_millis(u64::from(ms)));
         Self { status, message: error.message, retry_after }
@@ -130,8 +135,15 @@ fn code(status: StatusCode) -> Option<&'static str> {
     }
 }
 
-/// What went wrong, on the surfaces that say it as `{"detail": …}`.
-pub(crate) struct Failed(Refusal);
+/// What went wrong, without a shape: the guard knows which one the route's surface has.
+#[derive(Debug)]
+pub(crate) struct Failed(pub(crate) Refusal);
+
+impl Failed {
+    pub(crate) fn bad(sentence: impl Into<String>) -> Self {
+        Self(Refusal::new(StatusCode::BAD_REQUEST, sentence))
+    }
+}
 
 impl From<Refusal> for Failed {
     fn from(refusal: Refusal) -> Self {
@@ -140,20 +152,16 @@ impl From<Refusal> for Failed {
 }
 
 impl From<ApiError> for Failed {
-    /// What fails inside is told in the log alone: its sentence may name folders of this computer.
     fn from(error: ApiError) -> Self {
-        let refusal = Refusal::from(error);
-        if refusal.status == StatusCode::INTERNAL_SERVER_ERROR {
-            tracing::error!(message = refusal.message, "a request failed");
-            return Self(internal());
-        }
-        Self(refusal)
+        Self(error.into())
     }
 }
 
 impl IntoResponse for Failed {
     fn into_response(self) -> Response {
-        self.0.answer(Shape::Detail)
+        let mut response = self.0.status.into_response();
+        response.extensions_mut().insert(self.0);
+        response
     }
 }
 

@@ -171,8 +171,13 @@ fn described(path: String, inside: Option<Inside>) -> LocalModel {
 impl App {
     /// The models on this computer, the program's own first.
     pub async fn local_models(&self) -> Result<Vec<LocalModel>, ApiError> {
-        let room = Arc::clone(&self.home()?.models);
-        blocking(move || Ok(room.local_models())).await
+        let (room, guest) = (Arc::clone(&self.home()?.models), self.guest);
+        blocking(move || {
+            let mut all = room.local_models();
+            all.iter_mut().for_each(|one| one.removable &= !guest);
+            Ok(all)
+        })
+        .await
     }
 
     /// Lets another model answer on this computer, or listen.
@@ -183,7 +188,7 @@ impl App {
         let (room, path) = (Arc::clone(&self.home()?.models), path.to_owned());
         if let Some(own) = own_ear(&path) {
             self.listen_with_own(own).await?;
-            return blocking(move || Ok(room.local_models())).await;
+            return self.local_models().await;
         }
         let (chosen, asked) = (Arc::clone(&room), path.clone());
         let listens = blocking(move || match chosen.added_ear(&asked) {
@@ -191,13 +196,13 @@ impl App {
             None => Ok(false),
         });
         if listens.await? {
-            return blocking(move || Ok(room.local_models())).await;
+            return self.local_models().await;
         }
         let chosen = Arc::clone(&room);
         blocking(move || chosen.choose(&path)).await?;
         // The old one's memory is free before the new one's is needed.
         room.brain.unload().await;
-        blocking(move || Ok(room.local_models())).await
+        self.local_models().await
     }
 
     async fn listen_with_own(&self, listen_model: ListenModel) -> Result<(), ApiError> {
@@ -210,8 +215,12 @@ impl App {
     /// Takes a model away that was added. While it is the one that answers, or listens, the program's own takes its place.
     ///
     /// # Errors
-    /// [`Code::BadInput`] for a model that came with the program.
+    /// [`Code::BadInput`] for a model that came with the program, and for whoever is not the owner: others may use it.
     pub async fn remove_model(&self, path: &str) -> Result<(), ApiError> {
+        if self.guest {
+            let why = "Models are everybody's on this computer. Ask its owner to remove this one.";
+            return Err(ApiError::new(Code::BadInput, why));
+        }
         let (room, path) = (Arc::clone(&self.home()?.models), path.to_owned());
         if room.brain.path() == path && path != models::CHAT {
             let chosen = Arc::clone(&room);

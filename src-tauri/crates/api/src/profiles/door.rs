@@ -5,10 +5,10 @@ use tokio::sync::{Mutex as AsyncMutex, Semaphore};
 use vis_core::Clock;
 use vis_store::{KeptProfile, ProfileBy, Store};
 
+use super::ProfileId;
 use super::register::{self, Like, Register};
 use super::seat::SeatState;
-use super::{ProfileId, SharedRules};
-use crate::app::{Launch, blocking};
+use crate::app::{Launch, Shared, blocking};
 use crate::{ApiError, App, SystemClock};
 
 /// Passwords compared at once: each takes 64 MiB.
@@ -17,7 +17,7 @@ const COMPARED_AT_ONCE: usize = 2;
 /// The way into every home of this computer. One in a process.
 pub struct Door {
     pub(super) clock: Arc<dyn Clock>,
-    pub(super) rules: SharedRules,
+    pub(super) shared: Shared,
     pub(super) seat: Mutex<SeatState>,
     pub(super) comparing: Semaphore,
     owner: Arc<App>,
@@ -32,11 +32,11 @@ impl Door {
     /// # Errors
     /// As [`App::new`].
     pub fn new(launch: Launch) -> Result<Arc<Self>, ApiError> {
-        let rules = SharedRules::default();
-        let owner = Arc::new(App::of_profile(launch, Arc::clone(&rules))?);
+        let shared = Shared::default();
+        let owner = Arc::new(App::of_profile(launch, shared.clone())?);
         Ok(Arc::new(Self {
             clock: Arc::new(SystemClock::start()),
-            rules,
+            shared,
             seat: Mutex::default(),
             comparing: Semaphore::new(COMPARED_AT_ONCE),
             owner,
@@ -66,7 +66,7 @@ impl Door {
         if let Some(app) = homes.get(&id) {
             return Ok(Arc::clone(app));
         }
-        let app = Arc::new(App::of_guest(like.launch(&kept.folder), Arc::clone(&self.rules))?);
+        let app = Arc::new(App::of_guest(like.launch(&kept.folder), self.shared.clone())?);
         app.open().await?;
         homes.insert(id, Arc::clone(&app));
         Ok(app)

@@ -106,14 +106,14 @@ impl Door {
             true => self.with(|register| Ok(register.store().setting(RULES)?)).await?.unwrap_or_default(),
             false => CreditRules::default(),
         };
-        *self.rules.write().unwrap_or_else(PoisonError::into_inner) = rules;
+        *self.shared.rules.write().unwrap_or_else(PoisonError::into_inner) = rules;
         Ok(rules)
     }
 }
 
 impl App {
     pub(crate) fn rules(&self) -> CreditRules {
-        *self.rules.read().unwrap_or_else(PoisonError::into_inner)
+        *self.shared.rules.read().unwrap_or_else(PoisonError::into_inner)
     }
 
     /// What whoever lives here has.

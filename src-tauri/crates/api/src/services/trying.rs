@@ -14,7 +14,7 @@ use super::{FarVoice, ServicePurpose, ServiceRoom, ServiceVoice, Speaking, troub
 use crate::app::blocking;
 use crate::keeper::NOT_KEPT;
 use crate::providers::{fresh_key, word};
-use crate::voice::{LazyVoice, models, spoken, spoken_by};
+use crate::voice::{LazyVoice, SharedVoice, models, spoken, spoken_by};
 use crate::{ApiError, App, Code, TestReport};
 
 /// A person waits for the answer.
@@ -196,7 +196,7 @@ impl ServiceRoom {
         }
         let (service, voice) = (service_id.to_owned(), voice_id.to_owned());
         let far = FarVoice { service, voice, ..FarVoice::default() };
-        let local = Box::new(LazyVoice::new(self.models.clone()));
+        let local = Box::new(LazyVoice::new(self.models.clone(), SharedVoice::default()));
         let mut speaking = Speaking::new(Some(self), local).strictly();
         spoken_by(&mut speaking, &far.id(), 1.0, text)
     }

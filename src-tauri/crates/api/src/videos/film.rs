@@ -24,7 +24,7 @@ use crate::app::blocking;
 use crate::characters::Cast;
 use crate::face::performance;
 use crate::services::{ServiceRoom, Speaking};
-use crate::voice::LazyVoice;
+use crate::voice::{LazyVoice, SharedVoice, Voices};
 use crate::{ApiError, Code, Home, ListenModel, transcribe_file};
 
 /// Where faces, sounds and models come from.
@@ -36,12 +36,23 @@ pub(crate) struct AtHand {
     pub(crate) store: Option<Arc<Mutex<Store>>>,
     /// Voices of somewhere else; `None` likewise.
     pub(crate) services: Option<Arc<ServiceRoom>>,
+    pub(crate) voices: Voices,
 }
 
 impl AtHand {
     /// Whoever speaks with any voice. What it needs is loaded when it is needed.
     pub(crate) fn speaking(&self) -> Speaking {
-        Speaking::new(self.services.as_ref(), Box::new(LazyVoice::new(self.home.models.clone())))
+        self.speaking_with(&self.voices.beside)
+    }
+
+    /// The same for a conversation.
+    pub(crate) fn speaking_live(&self) -> Speaking {
+        self.speaking_with(&self.voices.live)
+    }
+
+    fn speaking_with(&self, voice: &SharedVoice) -> Speaking {
+        let voice = LazyVoice::new(self.home.models.clone(), voice.clone());
+        Speaking::new(self.services.as_ref(), Box::new(voice))
     }
 }
 

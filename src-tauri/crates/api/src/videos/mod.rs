@@ -144,6 +144,7 @@ impl App {
         let home = self.home().ok();
         let store = home.as_ref().map(|home| Arc::clone(&home.store));
         let services = home.map(|home| Arc::clone(&home.services));
-        AtHand { cast: Arc::clone(&self.cast), home: self.launch.home.clone(), store, services }
+        let (cast, voices) = (Arc::clone(&self.cast), self.shared.voices.clone());
+        AtHand { cast, home: self.launch.home.clone(), store, services, voices }
     }
 }

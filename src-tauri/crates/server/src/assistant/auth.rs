@@ -10,9 +10,9 @@ use vis_api::{Code, Login as By, NewProfile};
 use vis_core::Sensitive;
 
 use super::dto::{Answer, Login, Nothing, Refused, Register, SignedIn, User, Whoever};
-use super::{Failed, read};
+use super::read;
 use crate::caller::Caller;
-use crate::error::Refusal;
+use crate::error::{Failed, Refusal};
 use crate::guard::guessed;
 use crate::state::Server;
 

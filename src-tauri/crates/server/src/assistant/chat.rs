@@ -10,9 +10,9 @@ use bytes::Bytes;
 use vis_api::{MessageWish, ProfileId, TalkPick, TalkSurface};
 
 use super::chat_dto::{AiCleared, AiHistory, AiMessage, AiSend, AiSent, means};
-use super::{Failed, Refused, read};
+use super::{Refused, read};
 use crate::caller::Caller;
-use crate::error::Refusal;
+use crate::error::{Failed, Refusal};
 use crate::state::Server;
 
 /// Messages of a page, where nobody says how many, and at most.
@@ -43,7 +43,7 @@ pub(crate) async fn send(caller: Caller, body: Bytes) -> Result<Json<AiSent>, Fa
         instructions: None,
     };
     // Why a provider gives no reply is what the person has to know, and no secret of the inside.
-    let talked = caller.app.say_in_talk(wish).await.map_err(Refusal::from)?;
+    let talked = caller.app.say_in_talk(wish).await?;
     let of = |said: vis_api::TalkMessage| AiMessage::of(said.message, caller.profile);
     Ok(Json(AiSent::new(of(talked.said), of(talked.reply))))
 }

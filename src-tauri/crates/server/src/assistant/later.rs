@@ -2,9 +2,8 @@
 
 use axum::http::StatusCode;
 
-use super::Failed;
 use super::dto::Refused;
-use crate::error::Refusal;
+use crate::error::{Failed, Refusal};
 
 const SENTENCE: &str = "Visavis does not carry messages between people, groups and calls over this API. \
                         Talk to a companion with POST /api/chat/ai/send.";

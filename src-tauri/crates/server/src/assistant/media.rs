@@ -6,8 +6,9 @@ use axum::http::{HeaderValue, StatusCode, header};
 use axum::response::{IntoResponse, Response};
 
 use super::dto::{Answer, FileForm, KeptFile, Nothing, Refused};
-use super::{Failed, first_file};
+use super::first_file;
 use crate::caller::Caller;
+use crate::error::Failed;
 
 /// Keeps a file: a picture, a sound, a film, a document or a text.
 #[utoipa::path(

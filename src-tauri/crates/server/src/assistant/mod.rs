@@ -13,13 +13,10 @@ mod users;
 use std::sync::Arc;
 
 use axum::extract::Multipart;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
 use axum::routing::{delete, get, post, put};
 use axum::{Json, Router};
 use bytes::Bytes;
 use serde::de::DeserializeOwned;
-use vis_api::ApiError;
 
 pub(crate) use auth::{
     __path_login, __path_logout, __path_register, __path_verify, login, logout, register, verify,
@@ -34,7 +31,7 @@ pub(crate) use users::{
     change_profile, picture, profile, set_api_key, set_picture,
 };
 
-use crate::error::{Refusal, Shape, internal};
+use crate::error::Failed;
 use crate::state::Server;
 use dto::{Answer, Pong};
 
@@ -66,39 +63,6 @@ fn later_routes() -> Router<Arc<Server>> {
         .route("/api/calls/initiate", post(start_call))
         .route("/api/calls/{call_id}/answer", post(answer_call))
         .route("/api/calls/{call_id}/end", post(end_call))
-}
-
-/// What went wrong, in this surface's shape.
-pub(crate) struct Failed(Refusal);
-
-impl Failed {
-    fn bad(sentence: impl Into<String>) -> Self {
-        Self(Refusal::new(StatusCode::BAD_REQUEST, sentence))
-    }
-}
-
-impl From<Refusal> for Failed {
-    fn from(refusal: Refusal) -> Self {
-        Self(refusal)
-    }
-}
-
-impl From<ApiError> for Failed {
-    /// What fails inside is told in the log alone: its sentence may name folders of this computer.
-    fn from(error: ApiError) -> Self {
-        let refusal = Refusal::from(error);
-        if refusal.status == StatusCode::INTERNAL_SERVER_ERROR {
-            tracing::error!(message = refusal.message, "a request failed");
-            return Self(internal());
-        }
-        Self(refusal)
-    }
-}
-
-impl IntoResponse for Failed {
-    fn into_response(self) -> Response {
-        self.0.answer(Shape::Assistant)
-    }
 }
 
 /// A body that the guard has read.

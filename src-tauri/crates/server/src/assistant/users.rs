@@ -10,9 +10,9 @@ use bytes::Bytes;
 use vis_core::Sensitive;
 
 use super::dto::{Answer, FileForm, KeptKey, OwnKey, ProfileEdit, Refused, User, Whoever};
-use super::{Failed, first_file, read};
+use super::{first_file, read};
 use crate::caller::Caller;
-use crate::error::Refusal;
+use crate::error::{Failed, Refusal};
 use crate::state::Server;
 
 /// Oneself.

@@ -28,7 +28,7 @@ pub(crate) use accounts::{__path_login, __path_refresh, __path_register, login, 
 pub(crate) use messages::{__path_messages, __path_send, messages, send};
 pub(crate) use plan::plan;
 
-use crate::error::{Refusal, Shape, Told};
+use crate::error::{self, Refusal, Told};
 use crate::state::Server;
 
 pub(crate) fn routes() -> Router<Arc<Server>> {
@@ -44,7 +44,7 @@ pub(crate) fn routes() -> Router<Arc<Server>> {
 #[derive(Debug)]
 pub(crate) enum Failed {
     /// `{"detail": …}`
-    Refused(Refusal),
+    Refused(error::Failed),
     /// `{"detail": …, "code": "token_not_valid"}`
     Token,
     /// `{"<field>": ["…"], …}`
@@ -53,7 +53,7 @@ pub(crate) enum Failed {
 
 impl From<Refusal> for Failed {
     fn from(refusal: Refusal) -> Self {
-        Self::Refused(refusal)
+        Self::Refused(refusal.into())
     }
 }
 
@@ -66,7 +66,7 @@ impl From<ApiError> for Failed {
 impl IntoResponse for Failed {
     fn into_response(self) -> Response {
         let mut response = match self {
-            Self::Refused(refusal) => return refusal.answer(Shape::Detail),
+            Self::Refused(failed) => return failed.into_response(),
             Self::Token => {
                 let body = json!({ "detail": "Token is invalid or expired", "code": "token_not_valid" });
                 let challenge = [(axum::http::header::WWW_AUTHENTICATE, "Bearer")];

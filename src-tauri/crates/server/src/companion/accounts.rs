@@ -11,9 +11,9 @@ use vis_api::{ApiError, Code, Login, NewProfile, Tokens};
 use vis_core::Sensitive;
 
 use super::dto::{CompanionCredentials, CompanionNote};
+use super::pages;
 use super::sent::Sent;
-use super::{Failed, pages};
-use crate::error::Refusal;
+use crate::error::{Failed, Refusal};
 use crate::guard::{SESSION_COOKIE, guessed, session_token};
 use crate::state::Server;
 

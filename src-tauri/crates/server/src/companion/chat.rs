@@ -8,14 +8,13 @@ use axum::http::{HeaderMap, StatusCode};
 use axum::response::{IntoResponse, Response};
 use vis_api::{SpokenWish, TalkSurface};
 
-use super::Failed;
 use super::accounts::prolonged;
 use super::dto::{
     CompanionHistory, CompanionLine, CompanionPrompt, CompanionReply, CompanionVoice, CompanionVoiceChosen,
 };
 use super::sent::Sent;
 use crate::caller::Caller;
-use crate::error::Refusal;
+use crate::error::{Failed, Refusal};
 use crate::state::Server;
 
 /// Everything that was said to the companion and by it.

@@ -6,10 +6,9 @@ use axum::http::{StatusCode, header};
 use axum::response::{IntoResponse, Response};
 use tokio_util::io::ReaderStream;
 
-use super::Failed;
 use crate::avatar::Detail;
 use crate::caller::Caller;
-use crate::error::{Refusal, internal};
+use crate::error::{Failed, Refusal, internal};
 
 /// The sound of a reply.
 #[utoipa::path(

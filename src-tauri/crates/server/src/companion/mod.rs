@@ -21,10 +21,7 @@ mod sent;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
-use vis_api::ApiError;
 
 pub(crate) use accounts::{
     __path_log_in, __path_log_out, __path_login_form, __path_register, __path_register_form, log_in, log_out,
@@ -36,7 +33,6 @@ pub(crate) use chat::{
 pub(crate) use media::{__path_audio, __path_video, audio, video};
 pub(crate) use plan::plan;
 
-use crate::error::{Refusal, Shape};
 use crate::state::Server;
 
 pub(crate) fn routes() -> Router<Arc<Server>> {
@@ -49,32 +45,4 @@ pub(crate) fn routes() -> Router<Arc<Server>> {
         .route("/change-character", post(change_character))
         .route("/audio/{audio_id}", get(audio))
         .route("/video", get(video))
-}
-
-/// What went wrong, in this surface's shape.
-#[derive(Debug)]
-pub(crate) struct Failed(Refusal);
-
-impl Failed {
-    fn bad(sentence: impl Into<String>) -> Self {
-        Self(Refusal::new(StatusCode::BAD_REQUEST, sentence))
-    }
-}
-
-impl From<Refusal> for Failed {
-    fn from(refusal: Refusal) -> Self {
-        Self(refusal)
-    }
-}
-
-impl From<ApiError> for Failed {
-    fn from(error: ApiError) -> Self {
-        Self(error.into())
-    }
-}
-
-impl IntoResponse for Failed {
-    fn into_response(self) -> Response {
-        self.0.answer(Shape::Detail)
-    }
 }

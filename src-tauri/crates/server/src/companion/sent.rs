@@ -2,13 +2,12 @@
 
 use std::collections::HashMap;
 
+use crate::error::Failed;
 use axum::Form;
 use axum::extract::{FromRequest, Multipart, Request};
 use axum::http::header;
 use bytes::Bytes;
 use serde_json::Value;
-
-use super::Failed;
 
 /// Fields by their names. One that was sent twice has its last value.
 #[derive(Debug, Default, PartialEq)]

@@ -19,15 +19,16 @@ mod plan;
 mod rate;
 
 use std::sync::Arc;
+use std::time::Duration;
 
 use axum::body::Body;
 use axum::extract::{Request, State};
 use axum::http::{HeaderMap, Method, StatusCode, header};
 use axum::middleware::Next;
 use axum::response::{IntoResponse, Response};
-use vis_api::{ApiScope, ProfileId, api_key_digest};
+use vis_api::{ApiError, ApiScope, Code, ProfileId, api_key_digest};
 
-use crate::caller::Caller;
+use crate::caller::{Caller, Pass};
 use crate::error::{Refusal, Shape, Told, internal};
 use crate::health::route_of;
 use crate::state::Server;
@@ -38,6 +39,9 @@ pub use origin::AllowedOrigin;
 use origin::Asker;
 pub(crate) use plan::{FILM, KB, MB, PATIENT, Plan, SOON, Who};
 pub(crate) use rate::{Lane, Rates};
+
+/// How often a connection that stays open shows what let it in.
+const ASKED_AGAIN: Duration = Duration::from_secs(2);
 
 /// Stands before every route.
 pub(crate) async fn guard(State(server): State<Arc<Server>>, request: Request, next: Next) -> Response {
@@ -139,8 +143,11 @@ async fn identified(
     match (plan.who, token) {
         (_, Some(token)) => signed_in(server, &token).await,
         (Who::Key(scope), None) => {
-            let who = with_key(server, scope, presented).await?;
-            Ok((who, Some(Caller { profile: ProfileId::OWNER, app: server.owner() })))
+            let digest = presented.as_deref().map(api_key_digest);
+            let who = with_key(server, scope, digest.as_ref()).await?;
+            let who = who.map_err(|denied| guessed(server, denied.into()))?;
+            let pass = Pass::Key(digest, scope);
+            Ok((who, Some(Caller { profile: ProfileId::OWNER, app: server.owner(), pass })))
         }
         _ => Err(guessed(server, key::Denied::NoToken.into())),
     }
@@ -150,18 +157,34 @@ async fn signed_in(server: &Server, token: &str) -> Result<(String, Option<Calle
     let proven = server.door.bearer(token).await;
     let profile = proven.map_err(|error| guessed(server, error.into()))?;
     let app = server.door.app(profile).await?;
-    Ok((format!("profile {profile}"), Some(Caller { profile, app })))
+    Ok((format!("profile {profile}"), Some(Caller { profile, app, pass: Pass::Token(token.into()) })))
 }
 
 async fn with_key(
     server: &Server,
     scope: Option<ApiScope>,
-    presented: Option<String>,
-) -> Result<String, Refusal> {
+    digest: Option<&[u8; 32]>,
+) -> Result<Result<String, key::Denied>, ApiError> {
     let keys = server.keys().await?;
-    let digest = presented.as_deref().map(api_key_digest);
-    let admitted = key::admit(&keys, digest.as_ref(), scope, server.clock.now_ms());
-    admitted.map_err(|denied| guessed(server, denied.into()))
+    Ok(key::admit(&keys, digest, scope, server.clock.now_ms()))
+}
+
+/// Returns once whoever got in with it would get in no more. What cannot be read meanwhile is asked again.
+pub(crate) async fn until_revoked(server: &Server, pass: &Pass) {
+    loop {
+        tokio::time::sleep(ASKED_AGAIN).await;
+        let revoked = match pass {
+            Pass::Token(token) => {
+                server.door.bearer(token).await.is_err_and(|error| error.code == Code::SignIn)
+            }
+            Pass::Key(digest, scope) => {
+                matches!(with_key(server, *scope, digest.as_ref()).await, Ok(Err(_)))
+            }
+        };
+        if revoked {
+            return;
+        }
+    }
 }
 
 /// The token of whoever is signed in, by header or cookie; it is not proven yet.
@@ -183,17 +206,17 @@ async fn in_time(plan: &Plan, answer: impl Future<Output = Response>) -> Respons
     tokio::time::timeout(plan.time, answer).await.unwrap_or_else(|_| late())
 }
 
-/// What axum says by itself is plain text or nothing; whoever asked expects the surface's own shape.
-fn in_shape(response: Response, shape: Shape) -> Response {
+/// What handlers refuse has no shape yet, and what axum says by itself is plain text or nothing; whoever asked expects the surface's.
+fn in_shape(mut response: Response, shape: Shape) -> Response {
     let status = response.status();
     let failed = status.is_client_error() || status.is_server_error();
     if !failed || response.extensions().get::<Told>().is_some() {
         return response;
     }
-    let refusal = match status {
+    let refusal = response.extensions_mut().remove::<Refusal>().unwrap_or_else(|| match status {
         StatusCode::INTERNAL_SERVER_ERROR => internal(),
         _ => Refusal::new(status, status.canonical_reason().unwrap_or("Refused")),
-    };
+    });
     let mut told = refusal.answer(shape);
     if let Some(allowed) = response.headers().get(header::ALLOW) {
         told.headers_mut().insert(header::ALLOW, allowed.clone());

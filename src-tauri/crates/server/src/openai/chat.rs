@@ -12,9 +12,10 @@ use futures::{Stream, StreamExt, stream};
 use serde_json::json;
 use vis_api::{ApiError, CompletionDelta, CompletionEnd, CompletionStream, CompletionUsage};
 
+use super::Failure;
 use super::chat_dto::{ChatReply, ChatRequest, Choice, Said, TokenUsage, reason};
-use super::{Failed, Failure};
 use crate::caller::Caller;
+use crate::error::Failed;
 use crate::state::Server;
 
 /// What stands in every piece of one reply.

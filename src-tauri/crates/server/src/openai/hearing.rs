@@ -10,9 +10,10 @@ use utoipa::ToSchema;
 use vis_api::{FileSegment, FileTranscript};
 
 use crate::caller::Caller;
+use crate::error::Failed;
 
+use super::Failure;
 use super::subtitles::{srt, vtt};
-use super::{Failed, Failure};
 
 /// The form of a transcription.
 #[derive(ToSchema)]

@@ -10,19 +10,15 @@ mod subtitles;
 use std::sync::Arc;
 
 use axum::Router;
-use axum::http::StatusCode;
-use axum::response::{IntoResponse, Response};
 use axum::routing::{get, post};
 use serde::Serialize;
 use utoipa::ToSchema;
-use vis_api::ApiError;
 
 pub(crate) use chat::{__path_completions, completions};
 pub(crate) use hearing::{__path_transcriptions, transcriptions};
 pub(crate) use models::{__path_model, __path_models, model, models};
 pub(crate) use speech::{__path_speech, speech};
 
-use crate::error::{Refusal, Shape};
 use crate::state::Server;
 
 pub(crate) fn routes() -> Router<Arc<Server>> {
@@ -32,27 +28,6 @@ pub(crate) fn routes() -> Router<Arc<Server>> {
         .route("/v1/chat/completions", post(completions))
         .route("/v1/audio/speech", post(speech))
         .route("/v1/audio/transcriptions", post(transcriptions))
-}
-
-/// What went wrong, in this surface's shape.
-pub(crate) struct Failed(Refusal);
-
-impl Failed {
-    fn bad(sentence: impl Into<String>) -> Self {
-        Self(Refusal::new(StatusCode::BAD_REQUEST, sentence))
-    }
-}
-
-impl From<ApiError> for Failed {
-    fn from(error: ApiError) -> Self {
-        Self(error.into())
-    }
-}
-
-impl IntoResponse for Failed {
-    fn into_response(self) -> Response {
-        self.0.answer(Shape::OpenAi)
-    }
 }
 
 /// An error.

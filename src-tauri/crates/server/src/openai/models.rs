@@ -6,9 +6,9 @@ use axum::http::StatusCode;
 use serde::Serialize;
 use utoipa::ToSchema;
 
-use super::{Failed, Failure};
+use super::Failure;
 use crate::caller::Caller;
-use crate::error::Refusal;
+use crate::error::{Failed, Refusal};
 
 /// The model that the person chose, without a character; then the names that clients expect for speech and transcriptions.
 const PLAIN: [&str; 3] = ["visavis", "tts-1", "whisper-1"];

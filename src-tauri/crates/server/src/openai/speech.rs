@@ -8,8 +8,9 @@ use utoipa::ToSchema;
 use vis_api::{SpeechFormat, SpeechWish};
 
 use crate::caller::Caller;
+use crate::error::Failed;
 
-use super::{Failed, Failure};
+use super::Failure;
 
 #[derive(Deserialize, ToSchema)]
 pub(crate) struct SpeechRequest {

@@ -27,7 +27,7 @@ use vis_api::ApiScope;
 pub(crate) use lines::Lines;
 
 use crate::caller::Caller;
-use crate::error::{Refusal, Shape};
+use crate::error::{Failed, Refusal, Shape};
 use crate::guard::{Lane, Plan, Who};
 use crate::listen::Stopping;
 use crate::state::Server;
@@ -74,7 +74,7 @@ pub(crate) async fn talk(
         let sentence =
             "You talk over another connection already, or too many others do. Close one and try again.";
         let refusal = Refusal::new(StatusCode::TOO_MANY_REQUESTS, sentence);
-        return Refusal { retry_after: Some(TRY_AGAIN), ..refusal }.answer(Shape::OpenAi);
+        return Failed(Refusal { retry_after: Some(TRY_AGAIN), ..refusal }).into_response();
     };
     let upgrade = upgrade.max_message_size(MOST).max_frame_size(MOST).max_write_buffer_size(4 * MOST);
     upgrade.on_upgrade(move |socket| async move {

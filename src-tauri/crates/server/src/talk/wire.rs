@@ -12,7 +12,7 @@ use tokio::time::timeout;
 use vis_api::{ApiError, Code, TalkEvent, TalkLine, TalkOut, TalkWish};
 
 use crate::caller::Caller;
-use crate::guard::Lane;
+use crate::guard::{Lane, until_revoked};
 use crate::listen::Stopping;
 use crate::state::Server;
 
@@ -77,6 +77,7 @@ pub(super) async fn run(socket: WebSocket, server: Arc<Server>, caller: Caller, 
     let end = tokio::select! {
         end = listen(&mut stream, &line, &server, &who) => end,
         _ = &mut writer => End::Left,
+        () = until_revoked(&server, &caller.pass) => End::Told(ended()),
         () = stopping.0.cancelled() => told("Visavis stops answering other programs."),
         () = tokio::time::sleep(LONGEST) => told("A line lasts half an hour. Connect again."),
     };
@@ -198,6 +199,11 @@ fn text(event: &TalkEvent) -> Message {
 
 fn bad(sentence: impl Into<String>) -> ApiError {
     ApiError { code: Code::BadInput, message: sentence.into(), retry_after_ms: None }
+}
+
+fn ended() -> ApiError {
+    let message = "You are signed out, or your key is no longer good.".to_owned();
+    ApiError { code: Code::SignIn, message, retry_after_ms: None }
 }
 
 fn told(sentence: &str) -> End {

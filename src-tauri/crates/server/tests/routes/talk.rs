@@ -199,6 +199,49 @@ async fn two_people_talk_at_once_each_to_their_own() {
     assert!(head.starts_with("HTTP/1.1 429"), "{head}");
 }
 
+/// The last event before the end of the line, and the end.
+async fn ended(socket: &mut Socket) -> (Value, u16) {
+    let mut last = Value::Null;
+    loop {
+        match socket.next().await {
+            Came::Closed(code) => return (last, code),
+            Came::Event(event) => last = event,
+            Came::Sound(_) => {}
+        }
+    }
+}
+
+async fn begun_with(port: &Port, header: &str) -> Socket {
+    let (head, mut socket) = port.upgrade("/v1/talk", header).await;
+    assert!(head.starts_with("HTTP/1.1 101"), "{head}");
+    socket.say(hello()).await;
+    let Came::Event(ready) = socket.next().await else { panic!("no event") };
+    assert_eq!(ready["type"], "ready", "{ready}");
+    socket
+}
+
+#[tokio::test]
+async fn a_line_ends_when_what_let_it_in_is_good_no_more() {
+    let stage = Stage::new().await;
+    let ann = stage.sign_up("Ann").await;
+    let tokens = stage.door.begin_session(ann.id).await.unwrap();
+    let port = Port::open(&stage).await;
+    let mut open = line(&port).await;
+    let mut signed_in = begun_with(&port, &format!("Authorization: Bearer {}\r\n", tokens.access)).await;
+    stage.door.end_session(&tokens.refresh).await.unwrap();
+    let (event, code) = ended(&mut signed_in).await;
+    assert_eq!((&event["type"], &event["code"], code), (&json!("error"), &json!("sign_in"), 1008), "{event}");
+
+    // From the first key on nobody is served without one.
+    let made = stage.app.create_api_key("robot", &[vis_api::ApiScope::Chat], None).await.unwrap();
+    assert_eq!(ended(&mut open).await.0["code"], "sign_in");
+    let key = String::from_utf8(made.secret.expose().to_vec()).unwrap();
+    let mut keyed = begun_with(&port, &format!("X-API-Key: {key}\r\n")).await;
+    stage.app.create_api_key("another", &[vis_api::ApiScope::Chat], None).await.unwrap();
+    stage.app.revoke_api_key("robot").await.unwrap();
+    assert_eq!(ended(&mut keyed).await.0["code"], "sign_in");
+}
+
 #[tokio::test]
 async fn what_is_no_hello_or_no_sound_ends_the_line_with_a_sentence() {
     let stage = Stage::new().await;
