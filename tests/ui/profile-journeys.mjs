@@ -187,6 +187,23 @@ export const PROFILE_JOURNEYS = {
     assert.equal(await page.getByRole('radio').count(), 1);
   },
 
+  async 'profiles: the owner removes somebody who forgot their password, with the owner’s own'(open) {
+    const page = await open(`${QUICK}&profiles=two#/settings/people`);
+    const people = page.getByRole('list', { name: 'People' });
+    assert.equal(await people.getByRole('button', { name: /^Remove/ }).count(), 1, 'the owner is not removed here');
+    await people.getByRole('button', { name: 'Remove Noor…' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Remove Noor from this computer?' });
+    await dialog.getByText('unseen and for good').waitFor();
+    await dialog.getByLabel('Type your own password to confirm').fill('not his');
+    await page.keyboard.press('Enter');
+    await dialog.getByText('Nobody was removed.').waitFor();
+    await dialog.getByLabel('Type your own password to confirm').fill(PASSWORD);
+    await dialog.getByRole('button', { name: 'Remove', exact: true }).click();
+    await page.getByText('Noor is gone from this computer').waitFor();
+    await people.getByText('Noor').waitFor({ state: 'detached' });
+    await menu(page, 'Sam').waitFor();
+  },
+
   async 'profiles: videos cost a credit when they are there, and nothing when they fail; the owner refills'(open) {
     const page = await open(`${QUICK}&profiles=two&videos=none&export=fails#/settings/people`);
     const rules = page.getByRole('region', { name: 'Credits', exact: true });

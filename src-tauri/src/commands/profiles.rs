@@ -106,6 +106,19 @@ pub(crate) async fn delete_profile(
     door.seat().await
 }
 
+/// Somebody else; the password is the owner's.
+#[tauri::command]
+#[specta::specta]
+pub(crate) async fn remove_profile(
+    door: House<'_>,
+    id: ProfileId,
+    password: Option<String>,
+) -> Result<Seat, ApiError> {
+    only_owner(&door).await?;
+    door.remove_profile(id, password.map(Sensitive::new)).await?;
+    door.seat().await
+}
+
 #[tauri::command]
 #[specta::specta]
 pub(crate) async fn password_hint(password: String, words: Vec<String>) -> Result<PasswordHint, ApiError> {

@@ -155,6 +155,8 @@ export const commands = {
 	changeProfile: (id: ProfileId, change: ProfileChange_Deserialize) => typedError<Profile_Serialize, ApiError_Serialize>(__TAURI_INVOKE("change_profile", { id, change })),
 	changePassword: (old: string | null, password: string) => typedError<Profile_Serialize, ApiError_Serialize>(__TAURI_INVOKE("change_password", { old, password })),
 	deleteProfile: (password: string) => typedError<Seat_Serialize, ApiError_Serialize>(__TAURI_INVOKE("delete_profile", { password })),
+	/**  Somebody else; the password is the owner's. */
+	removeProfile: (id: ProfileId, password: string | null) => typedError<Seat_Serialize, ApiError_Serialize>(__TAURI_INVOKE("remove_profile", { id, password })),
 	passwordHint: (password: string, words: string[]) => typedError<PasswordHint, ApiError_Serialize>(__TAURI_INVOKE("password_hint", { password, words })),
 	credits: () => typedError<Credits_Serialize, ApiError_Serialize>(__TAURI_INVOKE("credits")),
 	creditRules: () => typedError<CreditRules, ApiError_Serialize>(__TAURI_INVOKE("credit_rules")),

@@ -119,6 +119,13 @@ export function fakeProfiles(query: URLSearchParams, timers: FakeTimers, now: ()
       [kept.current, kept.last] = [null, null];
       return keep();
     },
+    removeProfile: async (id, password) => {
+      await timers.wait(700);
+      ownerOnly();
+      if (me().password !== password) throw new BackendError('remove_profile', 'sign_in', 'The password is not right.');
+      kept.people = kept.people.filter((each) => each !== person(id));
+      return keep();
+    },
     passwordHint: async (password, words) => fakeHint(password, words),
     credits: async () => credits.of(me().id),
     creditRules: async () => credits.rules(),

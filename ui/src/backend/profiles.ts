@@ -57,6 +57,7 @@ export interface ProfileBackend {
   profilePicture(id: number): Promise<Uint8Array>;                   // JPEG; empty: none
   changePassword(old: string | null, password: string): Promise<Profile>;
   deleteProfile(password: string): Promise<Seat>;                    // one's own, with everything
+  removeProfile(id: number, password: string | null): Promise<Seat>; // somebody else, with everything; the owner only, by their own password
   passwordHint(password: string, words: string[]): Promise<PasswordHint>;
   credits(): Promise<Credits>;
   creditRules(): Promise<CreditRules>;

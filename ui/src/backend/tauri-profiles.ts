@@ -18,6 +18,7 @@ export function profiles(): ProfileBackend {
     profilePicture: async (id) => new Uint8Array(toBuffer(await ask('profile_picture', new Uint8Array(), { id: String(id) }))),
     changePassword: async (old, password) => profile(await ask('change_password', { old, password })),
     deleteProfile: async (password) => seat(await ask('delete_profile', { password })),
+    removeProfile: async (id, password) => seat(await ask('remove_profile', { id, password })),
     passwordHint: async (password, words) => hint(await ask('password_hint', { password, words })),
     credits: async () => credits(await ask('credits')),
     creditRules: async () => rules(await ask('credit_rules')),

@@ -83,6 +83,7 @@ export const profiles = {
     you: 'You',
     since: (day: string) => `Here since ${day}`,
     noPassword: 'Has no password',
+    remove: (name: string) => `Remove ${name}…`,
   },
   adding: {
     title: 'Add a person',
@@ -122,5 +123,19 @@ export const profiles = {
     go: 'Delete profile',
     working: 'Deleting',
     cancel: 'Cancel',
+  },
+  /** Of somebody else, by the owner. */
+  removing: {
+    title: (name: string) => `Remove ${name} from this computer?`,
+    goes: 'What goes, unseen and for good',
+    gone: ['All their chats, and what is remembered of them', 'Their companions, scripts, films and recordings', 'Their settings, keys, credits and backups on this computer'],
+    stays: 'What stays',
+    left: ['Files that they saved elsewhere', 'You and everybody else, with all that is theirs'],
+    password: 'Type your own password to confirm',
+    wrong: 'This is not your password. Nobody was removed.',
+    go: 'Remove',
+    working: 'Removing',
+    cancel: 'Cancel',
+    done: (name: string) => `${name} is gone from this computer`,
   },
 };

@@ -4,7 +4,7 @@ use std::path::PathBuf;
 use std::sync::Arc;
 
 use clap::{Args, Subcommand};
-use vis_api::{ApiError, Code, Door, NewProfile, Profile, ProfileChange};
+use vis_api::{ApiError, Code, Door, NewProfile, Profile, ProfileChange, ProfileId};
 use vis_core::Sensitive;
 
 use crate::entry::{Entry, line_of_input, named, proven, secret};
@@ -38,6 +38,9 @@ pub(crate) enum ProfilesTask {
     /// Delete a profile with everything in it; its password comes from standard input or VISAVIS_PASSWORD.
     Remove {
         name: String,
+        /// With the password of the owner of this computer, where theirs is forgotten.
+        #[arg(long)]
+        by_owner: bool,
         /// Read the password from standard input.
         #[arg(long)]
         password_stdin: bool,
@@ -93,9 +96,12 @@ pub(crate) async fn run(entry: &Entry, task: ProfilesTask, output: &Output) -> R
             let changed = door.profile(who.id).await?;
             output.value(&changed, || vec![format!("{} has a new password.", changed.name)]);
         }
-        ProfilesTask::Remove { name, password_stdin } => {
+        ProfilesTask::Remove { name, by_owner, password_stdin } => {
             let who = named(&door, &name).await?;
-            door.delete_profile(who.id, password(password_stdin)?).await?;
+            match by_owner {
+                false => door.delete_profile(who.id, password(password_stdin)?).await?,
+                true => door.remove_profile(who.id, owners(&door, password_stdin).await?).await?,
+            }
             output.value(&serde_json::json!({ "removed": who.name }), || {
                 vec![format!("{} is gone, with everything.", who.name)]
             });
@@ -136,6 +142,12 @@ fn password(from_input: bool) -> Result<Sensitive, ApiError> {
             .to_owned(),
         retry_after_ms: None,
     })
+}
+
+/// The owner's password; nothing is asked where there is none.
+async fn owners(door: &Arc<Door>, from_input: bool) -> Result<Option<Sensitive>, ApiError> {
+    let owner = door.profile(ProfileId::OWNER).await?;
+    owner.has_password.then(|| password(from_input)).transpose()
 }
 
 async fn warn_of_open_owner(door: &Arc<Door>) -> Result<(), ApiError> {

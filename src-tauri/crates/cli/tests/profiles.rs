@@ -61,6 +61,15 @@ fn people_come_change_and_go_with_everything() {
     let names: Vec<_> = left.as_array().unwrap().iter().map(|one| one["name"].as_str().unwrap()).collect();
     assert_eq!(names, ["Owner", "Bo"]);
     refused(&house.run(None, &["--profile", "Ada", "memory", "list"], ""), 1, "Nobody is called Ada");
+
+    let owners =
+        house.run(None, &["profiles", "password", "Owner", "--password-stdin"], "seven quiet harbours");
+    assert!(owners.status.success(), "{}", house::words(&owners));
+    let by_owner = ["profiles", "remove", "Bo", "--by-owner"];
+    refused(&house.run(None, &by_owner, ""), 2, "VISAVIS_PASSWORD");
+    refused(&house.run(Some("battery staple"), &by_owner, ""), 3, "");
+    house.json(Some("seven quiet harbours"), &by_owner);
+    assert_eq!(house.json(None, &["profiles", "list"]).as_array().unwrap().len(), 1);
 }
 
 #[test]

@@ -143,6 +143,11 @@ export class Profiles {
     this.#leave(NOBODY, false);
   }
 
+  /** Somebody else, by the owner's password. Rejects with code `sign_in` when it is wrong. */
+  async removeOther(id: number, password: string | null): Promise<void> {
+    this.seat = await this.backend.removeProfile(id, password);
+  }
+
   #put(profile: Profile): void {
     const seat = this.seat;
     if (!seat) return;

@@ -155,6 +155,17 @@ describe('people', () => {
     expect((await backend.seat()).profiles.map(({ name }) => name)).toEqual(['Sam']);
   });
 
+  test('the owner removes somebody by the owner’s own password', async () => {
+    const { profiles, house } = await begun('profiles=two');
+    await expect(profiles.removeOther(2, 'not his')).rejects.toMatchObject({ code: 'sign_in' });
+    expect(profiles.seat?.profiles.map(({ name }) => name)).toEqual(['Sam', 'Noor']);
+    await profiles.removeOther(2, FAKE_PASSWORD);
+    expect(profiles.seat?.profiles.map(({ name }) => name)).toEqual(['Sam']);
+    expect(house.anew).not.toHaveBeenCalled();
+    const guest = await begun('profiles=noor');
+    await expect(guest.profiles.removeOther(1, FAKE_PASSWORD)).rejects.toMatchObject({ code: 'not_allowed' });
+  });
+
   test('the shelf carries who is signed in over a page that begins anew, and nothing of another', async () => {
     const kept = new Map<string, string>();
     const shelf = { getItem: (key: string) => kept.get(key) ?? null, setItem: (key: string, value: string) => void kept.set(key, value) };

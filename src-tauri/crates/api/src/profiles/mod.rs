@@ -5,7 +5,8 @@
 //! |---|---|
 //! | `door` | the homes, opened when somebody comes |
 //! | `register` | the database of who lives here, made with the second person or the first password |
-//! | `people` | adding, changing, removing somebody |
+//! | `people` | adding and changing somebody |
+//! | `leaving` | removing somebody with everything |
 //! | `password` | Argon2id, and how strong a password is |
 //! | `tokens` | what is signed for whoever is signed in over HTTP |
 //! | `sessions` | their beginning, exchange and end |
@@ -15,6 +16,7 @@
 //! Somebody who is alone, without a password, never meets any of it.
 
 mod door;
+mod leaving;
 mod names;
 mod password;
 mod people;

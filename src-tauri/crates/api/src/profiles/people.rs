@@ -1,4 +1,3 @@
-use std::fs;
 use std::sync::Arc;
 
 use vis_core::Sensitive;
@@ -7,7 +6,6 @@ use vis_store::{KeptProfile, ProfileBy};
 use super::door::known;
 use super::tokens::expired;
 use super::{Door, Login, NewProfile, Profile, ProfileChange, ProfileId, names, password, register};
-use crate::app::blocking;
 use crate::personas::portrait;
 use crate::{ApiError, Code};
 
@@ -152,6 +150,22 @@ impl Door {
         .await
     }
 
+    /// Somebody shows that it is them; nothing fits only somebody who has no password.
+    ///
+    /// # Errors
+    /// [`Code::SignIn`].
+    pub(super) async fn is_really(
+        self: &Arc<Self>,
+        id: ProfileId,
+        password: Option<Sensitive>,
+    ) -> Result<(), ApiError> {
+        match password {
+            Some(password) => self.check_password(Login::Id(id), password).await.map(drop),
+            None if self.known(id).await?.password.is_some() => Err(wrong()),
+            None => Ok(()),
+        }
+    }
+
     /// Another password; everywhere where somebody was signed in with the old one, they are not any more.
     ///
     /// # Errors
@@ -163,11 +177,7 @@ impl Door {
         new: Sensitive,
     ) -> Result<Profile, ApiError> {
         password::acceptable(&new)?;
-        match old {
-            Some(old) => drop(self.check_password(Login::Id(id), old).await?),
-            None if self.known(id).await?.password.is_some() => return Err(wrong()),
-            None => {}
-        }
+        self.is_really(id, old).await?;
         let _place = self.comparing.acquire().await.map_err(ApiError::failed)?;
         let now = self.clock.now_ms();
         self.with(move |register| {
@@ -177,37 +187,6 @@ impl Door {
             store.change_profile(&changed)?;
             store.end_families_of(id.0)?;
             Ok(view(changed))
-        })
-        .await
-    }
-
-    /// Removes somebody with everything: home, keys, sessions. The owner has another way: deleting everything.
-    ///
-    /// # Errors
-    /// [`Code::SignIn`] for a wrong password; [`Code::BadInput`] for the owner, and while a film is made.
-    pub async fn delete_profile(
-        self: &Arc<Self>,
-        id: ProfileId,
-        password: Sensitive,
-    ) -> Result<(), ApiError> {
-        if id == ProfileId::OWNER {
-            let sentence = "This is the computer's own home. Delete everything in it under Data instead.";
-            return Err(ApiError::new(Code::BadInput, sentence));
-        }
-        self.check_password(Login::Id(id), password).await?;
-        let (kept, app) = (self.known(id).await?, self.app(id).await?);
-        app.wipe("DELETE", false, true).await?;
-        let folder = self.like()?.launch(&kept.folder).home.data;
-        self.strike(id).await?;
-        self.vacate(id);
-        blocking(move || {
-            // Empty by now, but for what another program of theirs still writes.
-            if let Err(error) = fs::remove_dir_all(&folder)
-                && error.kind() != std::io::ErrorKind::NotFound
-            {
-                tracing::warn!(%error, "the folder of somebody who left is still there");
-            }
-            Ok(())
         })
         .await
     }

@@ -67,6 +67,33 @@ async fn the_owner_empties_a_house_only_when_nobody_else_lives_there() {
     assert!(!again.seat().await.unwrap().shared, "nothing is left of the register");
 }
 
+/// Ben forgot his password: the owner's is enough to remove him, and nobody else's is.
+#[tokio::test]
+async fn the_owner_removes_somebody_and_nobody_else_does() {
+    let folder = tempfile::tempdir().unwrap();
+    let door = door(folder.path()).await;
+    let (ann, ben) = (add(&door, "Ann").await, add(&door, "Ben").await);
+    chat(&door.app(ben).await.unwrap(), "Ben's").await;
+    let tokens = door.begin_session(ben).await.unwrap();
+    door.change_password(ProfileId::OWNER, None, secret("seven quiet harbours")).await.unwrap();
+    for wrong in [None, Some(secret(WORDS)), Some(secret("wrong words"))] {
+        assert_eq!(
+            code(door.remove_profile(ben, wrong).await),
+            Some(Code::SignIn),
+            "theirs do not count here"
+        );
+    }
+    let owners = || Some(secret("seven quiet harbours"));
+    assert_eq!(code(door.remove_profile(ProfileId::OWNER, owners()).await), Some(Code::BadInput));
+    assert_eq!(code(door.remove_profile(ProfileId(9), owners()).await), Some(Code::NotFound));
+    assert_eq!(names(&door).await.len(), 3, "nobody went");
+    door.remove_profile(ben, owners()).await.unwrap();
+    assert_eq!(names(&door).await, ["Owner", "Ann"]);
+    assert_eq!(code(door.bearer(&tokens.access).await), Some(Code::SignIn));
+    assert_eq!(code(door.app(ben).await), Some(Code::NotFound));
+    assert!(door.app(ann).await.unwrap().sessions().await.unwrap().is_empty());
+}
+
 /// While somebody goes, others ask for them all the time: their home is not made again behind them.
 #[tokio::test(flavor = "multi_thread", worker_threads = 2)]
 async fn nobody_comes_back_while_they_go() {

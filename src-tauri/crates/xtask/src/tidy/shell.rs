@@ -5,13 +5,14 @@ use super::{Finding, Source, code::code_lines};
 const SHELL: &str = "src-tauri/src/";
 const MAIN_LINES: usize = 20;
 const COMMANDS: &str = "src-tauri/src/commands/";
-/// Beside the commands: there are as many of those as there is to do, and each has a limit of its own. A third of
-/// it is the list of their names in `lib.rs`, which grows with them.
-const SHELL_LINES: usize = 800;
+/// The commands' names, one a line.
+const TABLE: &str = "src-tauri/src/table.rs";
+/// Beside the commands and their names: there are as many of those as there is to do, and each has a limit of its own.
+const SHELL_LINES: usize = 600;
 const COMMAND_LINES: usize = 12;
 
 pub(crate) fn the_shell_is_thin(sources: &[Source]) -> Vec<Finding> {
-    let beside = |path: &str| path.starts_with(SHELL) && !path.starts_with(COMMANDS);
+    let beside = |path: &str| path.starts_with(SHELL) && !path.starts_with(COMMANDS) && path != TABLE;
     let shell: Vec<_> = sources.iter().filter(|source| source.is_rust() && beside(&source.path)).collect();
     let total: usize = shell.iter().map(|source| source.text.lines().count()).sum();
     let main = shell
