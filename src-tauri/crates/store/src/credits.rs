@@ -18,6 +18,13 @@ pub struct KeptCredit {
     pub film: Option<String>,
 }
 
+/// Everything about credits, to be carried over into a database that is older than it.
+#[derive(Clone, Debug, Default)]
+pub struct CreditLedger(Vec<Entry>);
+
+/// When, what, how much, for which film, and its title.
+type Entry = (i64, String, u32, Option<String>, Option<String>);
+
 /// What there is.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct CreditSum {
@@ -68,6 +75,39 @@ impl Store {
         )?;
         let rows = query.query_map([limit], kept)?;
         Ok(rows.collect::<Result<_, _>>()?)
+    }
+
+    /// # Errors
+    /// Only when the database cannot be read.
+    pub fn credit_ledger(&self) -> Result<CreditLedger, StoreError> {
+        let mut query = self
+            .connection
+            .prepare_cached("SELECT at_ms, kind, amount, film_id, film FROM credits ORDER BY id")?;
+        let entry = |row: &Row<'_>| {
+            let film: Option<Lossy> = row.get(4)?;
+            Ok((row.get(0)?, row.get(1)?, row.get(2)?, row.get(3)?, film.map(|film| film.0)))
+        };
+        let rows = query.query_map([], entry)?;
+        Ok(CreditLedger(rows.collect::<Result<_, _>>()?))
+    }
+
+    /// Puts a ledger in the place of what is here; what films under way hold stays held.
+    ///
+    /// # Errors
+    /// `DiskFull`.
+    pub fn set_credit_ledger(&mut self, ledger: &CreditLedger) -> Result<(), StoreError> {
+        let transaction = self.write()?;
+        transaction.execute("DELETE FROM credits WHERE kind <> 'held'", [])?;
+        for entry in &ledger.0 {
+            // Paid meanwhile: a film holds nothing any more.
+            transaction.execute("DELETE FROM credits WHERE film_id = ?1", [&entry.3])?;
+            transaction.execute(
+                "INSERT INTO credits (at_ms, kind, amount, film_id, film) VALUES (?1, ?2, ?3, ?4, ?5)",
+                params![entry.0, entry.1, entry.2, entry.3, entry.4],
+            )?;
+        }
+        transaction.commit()?;
+        Ok(())
     }
 
     /// Adds a film and holds what it costs, both or neither; `false` when there is too little.

@@ -65,7 +65,7 @@ pub use bin::{BinKind, Binned};
 pub use cards::{CardEdit, KeptCard, KeptPicture, NewCard, OwnCharacter, Steps};
 pub use clips::KeptClip;
 pub use copies::TreeMessage;
-pub use credits::{CreditSum, KeptCredit};
+pub use credits::{CreditLedger, CreditSum, KeptCredit};
 pub use error::StoreError;
 pub use facts::{EarlierText, KeptFact, KeptSource, Tombstone};
 pub use files::{FilePicture, KeptFile, NewFile};

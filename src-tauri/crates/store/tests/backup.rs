@@ -15,8 +15,8 @@ use std::time::Duration;
 use common::{MEDIA_KEY, clip, passphrase, raw_key, said, session, user};
 use vis_core::{MessageId, Role, Sensitive, SessionId, TurnId};
 use vis_store::{
-    BackupCheck, BackupOrder, KeptVideo, Key, RestoreOrder, Search, Store, StoreError, VideoState, back_up,
-    check_backup, finish_restore, prepare_restore, swap_in,
+    BackupCheck, BackupOrder, CreditLedger, KeptVideo, Key, RestoreOrder, Search, Store, StoreError,
+    VideoState, back_up, check_backup, finish_restore, prepare_restore, swap_in,
 };
 
 const WORDS: &str = "a passphrase for backups";
@@ -76,6 +76,7 @@ fn restore(file: &Path, words: &str, home: &Path, key: &Key) -> Result<BackupChe
         home,
         key,
         stay: &["vault.json", "backups"],
+        credits: &CreditLedger::default(),
         fresh: &mut || {
             number += 1;
             Some([number; 32])

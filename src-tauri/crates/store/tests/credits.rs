@@ -115,3 +115,24 @@ fn while_films_cost_nothing_nothing_is_held() {
     assert_has(&store, 1, 0);
     assert!(store.add_paid_video(&film("b"), 0, 5).unwrap(), "a price of nothing");
 }
+
+/// A backup brings chats back, and no credits.
+#[test]
+fn a_ledger_takes_the_place_of_an_older_one() {
+    let mut now = started(3);
+    assert!(now.add_paid_video(&film("a"), 1, 5).unwrap() && now.add_paid_video(&film("b"), 1, 6).unwrap());
+    now.set_video_state("a", VideoState::Completed, None, Some("{}")).unwrap();
+    now.set_video_state("b", VideoState::Completed, None, Some("{}")).unwrap();
+    now.refill_credits(4, 7).unwrap();
+    let mut before = started(20);
+    for under_way in ["b", "c"] {
+        assert!(before.add_paid_video(&film(under_way), 1, 4).unwrap());
+    }
+    before.set_credit_ledger(&now.credit_ledger().unwrap()).unwrap();
+    assert_has(&before, 4, 1);
+    assert_eq!(kinds(&before).len(), 4, "one beginning, two films, one refill: {:?}", kinds(&before));
+    before.set_video_state("c", VideoState::Completed, None, Some("{}")).unwrap();
+    assert_has(&before, 4, 0);
+    before.set_credit_ledger(&Store::in_memory().unwrap().credit_ledger().unwrap()).unwrap();
+    assert_has(&before, 0, 0);
+}

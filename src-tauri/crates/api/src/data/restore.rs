@@ -29,7 +29,10 @@ impl App {
         let (kept, words, folder) = (Arc::clone(&home), passphrase.clone(), place.clone());
         let found = blocking(move || {
             idle(&kept)?;
-            let key = kept.store().key().clone();
+            let (key, credits) = {
+                let store = kept.store();
+                (store.key().clone(), store.credit_ledger()?)
+            };
             let mut progress = told(&events, DataWork::Restore);
             let order = RestoreOrder {
                 file: &file,
@@ -37,6 +40,7 @@ impl App {
                 home: &folder,
                 key: &key,
                 stay: &STAYS,
+                credits: &credits,
                 fresh: &mut || fresh().ok(),
             };
             Ok(prepare_restore(order, &mut progress)?)

@@ -169,3 +169,18 @@ async fn the_rules_are_known_as_soon_as_somebody_sits_there() {
     let order = again.owner().start_video(film(folder.path(), 0.5)).await;
     assert_eq!(code(order), Some(Code::Credits));
 }
+
+/// Whoever brings back their chats from before a film has paid for it all the same.
+#[tokio::test]
+async fn a_backup_brings_no_credits_back() {
+    let folder = tempfile::tempdir().unwrap();
+    let (_door, _, app) = ann(folder.path(), 3, 1).await;
+    app.set_backup_passphrase(secret("nine crimson herons")).await.unwrap();
+    let backup = app.make_backup().await.unwrap();
+    app.start_video(film(folder.path(), 0.5)).await.unwrap();
+    settled(&app).await;
+    assert_eq!(sums(&app.credits().await.unwrap()), (2, 0, 1));
+    app.restore_backup(&backup.path, secret("nine crimson herons")).await.unwrap();
+    assert!(app.videos().await.unwrap().is_empty(), "as it was before");
+    assert_eq!(sums(&app.credits().await.unwrap()), (2, 0, 1), "but for this");
+}

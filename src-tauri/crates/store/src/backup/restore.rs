@@ -7,7 +7,7 @@ use vis_core::Sensitive;
 use super::convert::convert;
 use super::unpack::{Durable, check, inside, unpack};
 use super::{BackupCheck, DATABASE, Progress};
-use crate::{Key, Store, StoreError, atomic, connection};
+use crate::{CreditLedger, Key, Store, StoreError, atomic, connection};
 
 /// Stands in a folder that is ready to take the home's place.
 const READY: &str = ".restored";
@@ -22,6 +22,8 @@ pub struct RestoreOrder<'a> {
     pub key: &'a Key,
     /// Files and folders of the home that are no part of a backup and stay.
     pub stay: &'a [&'a str],
+    /// Of the home: what was spent since the backup stays spent.
+    pub credits: &'a CreditLedger,
     /// Fresh random bytes for each call.
     pub fresh: &'a mut dyn FnMut() -> Option<[u8; 32]>,
 }
@@ -91,6 +93,7 @@ fn fill(order: RestoreOrder<'_>, beside: &Path, progress: Progress<'_>) -> Resul
     convert(&path, &unpacked.key, order.key, order.fresh)?;
     let mut store = Store::open(&path, order.key, no_key(order.fresh)?).map_err(inside)?;
     store.move_videos(&unpacked.head.home, &order.home.display().to_string())?;
+    store.set_credit_ledger(order.credits)?;
     store.quick_check().map_err(inside)?;
     store.close()?;
     for name in order.stay {

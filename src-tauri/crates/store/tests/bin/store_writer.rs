@@ -14,7 +14,8 @@ use std::path::Path;
 use vis_core::{CharacterId, Message, MessageId, PcmClip, Role, SPEECH_RATE, Sensitive, Session, SessionId};
 use vis_core::{SpokenClip, TurnId};
 use vis_store::{
-    BackupOrder, Copier, Key, RestoreOrder, Store, StoreError, back_up, prepare_restore, swap_in,
+    BackupOrder, Copier, CreditLedger, Key, RestoreOrder, Store, StoreError, back_up, prepare_restore,
+    swap_in,
 };
 
 fn main() -> Result<(), Box<dyn Error>> {
@@ -72,6 +73,7 @@ fn restore(file: &Path, home: &Path, before: &Path) -> Result<(), StoreError> {
         home,
         key: &key(),
         stay: &["vault.json", "backups"],
+        credits: &CreditLedger::default(),
         fresh: &mut || Some([9; 32]),
     };
     prepare_restore(order, &mut |_, _| {})?;
