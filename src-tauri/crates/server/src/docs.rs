@@ -12,6 +12,8 @@ use utoipa::openapi::{Components, Content, Ref, RefOr, ResponseBuilder, Security
 use utoipa::{Modify, OpenApi};
 use utoipa_swagger_ui::SwaggerUi;
 
+use crate::error::Shape;
+use crate::guard::{Plan, SESSION_COOKIE, Who};
 use crate::state::Server;
 use crate::{assistant, avatar, buddy, companion, health, openai, studio, talk};
 
@@ -147,24 +149,43 @@ impl Modify for Guarded {
         let bearer = HttpBuilder::new().scheme(HttpAuthScheme::Bearer).build();
         components.add_security_scheme("header", SecurityScheme::ApiKey(ApiKey::Header(by("X-API-Key"))));
         components.add_security_scheme("query", SecurityScheme::ApiKey(ApiKey::Query(by("api_key"))));
+        components.add_security_scheme("cookie", SecurityScheme::ApiKey(ApiKey::Cookie(by(SESSION_COOKIE))));
         components.add_security_scheme("bearer", SecurityScheme::Http(bearer));
-        let none: [&str; 0] = [];
-        let keys = ["header", "query", "bearer"].map(|name| SecurityRequirement::new(name, none));
-        description.security = Some([SecurityRequirement::default()].into_iter().chain(keys).collect());
         for (path, item) in &mut description.paths.paths {
-            let shape = shape_of(path);
-            let operations = [&mut item.get, &mut item.post, &mut item.put, &mut item.delete];
-            operations.into_iter().flatten().for_each(|operation| refuse(operation, shape));
+            let operations = [
+                (Method::GET, &mut item.get),
+                (Method::POST, &mut item.post),
+                (Method::PUT, &mut item.put),
+                (Method::DELETE, &mut item.delete),
+            ];
+            for (method, operation) in operations {
+                let Some(operation) = operation else { continue };
+                let plan = Plan::of(&method, path);
+                operation.security = Some(proofs(plan.who));
+                refuse(operation, told_as(plan.shape));
+            }
         }
     }
 }
 
-/// The schema that a refusal of this path has.
-fn shape_of(path: &str) -> &'static str {
-    match path {
-        _ if path.starts_with("/v1/") => "Failure",
-        _ if assistant::plan(&Method::GET, path).is_some() => "AssistantRefused",
-        _ => "Detail",
+/// One of these has to come with a request; an empty one is nothing at all.
+fn proofs(who: Who) -> Vec<SecurityRequirement> {
+    let by = |name: &str| SecurityRequirement::new(name, [""; 0]);
+    match who {
+        Who::Anyone => vec![SecurityRequirement::default()],
+        // Nothing is enough while no key is made.
+        Who::Key(_) => vec![SecurityRequirement::default(), by("header"), by("query"), by("bearer")],
+        Who::Profile => vec![by("bearer")],
+        Who::Session => vec![by("bearer"), by("cookie")],
+    }
+}
+
+/// The schema that a refusal has.
+fn told_as(shape: Shape) -> &'static str {
+    match shape {
+        Shape::OpenAi => "Failure",
+        Shape::Assistant => "AssistantRefused",
+        Shape::Detail => "Detail",
     }
 }
 
@@ -200,6 +221,24 @@ mod tests {
                 }
                 assert_eq!(operation.get("requestBody").is_some(), answers.contains_key("415"), "{path}");
             }
+        }
+    }
+
+    #[test]
+    fn every_route_says_what_has_to_come_with_a_request() {
+        let read: serde_json::Value =
+            serde_json::from_str(&Description::openapi().to_json().unwrap()).unwrap();
+        let wanted = |path: &str, method: &str| read["paths"][path][method]["security"].to_string();
+        let key = r#"[{},{"header":[]},{"query":[]},{"bearer":[]}]"#;
+        for (path, method, proofs) in [
+            ("/api/chat/ai/send", "post", r#"[{"bearer":[]}]"#),
+            ("/api/me", "get", r#"[{"bearer":[]}]"#),
+            ("/get-history", "get", r#"[{"bearer":[]},{"cookie":[]}]"#),
+            ("/api/login", "post", "[{}]"),
+            ("/v1/models", "get", key),
+            ("/api/v1/generate", "post", key),
+        ] {
+            assert_eq!(wanted(path, method), proofs, "{method} {path}");
         }
     }
 }

@@ -18,7 +18,7 @@ use crate::state::Server;
 
 /// Takes somebody in, and signs them in.
 #[utoipa::path(
-    post, path = "/auth/register", tag = "Assistant and media", operation_id = "assistant_register", security(()), request_body = Register,
+    post, path = "/auth/register", tag = "Assistant and media", operation_id = "assistant_register", request_body = Register,
     responses((status = 201, body = Answer<SignedIn>), (status = 400, body = Refused))
 )]
 pub(crate) async fn register(
@@ -37,7 +37,7 @@ pub(crate) async fn register(
 
 /// Signs somebody in who is known.
 #[utoipa::path(
-    post, path = "/auth/login", tag = "Assistant and media", operation_id = "assistant_login", security(()), request_body = Login,
+    post, path = "/auth/login", tag = "Assistant and media", operation_id = "assistant_login", request_body = Login,
     responses((status = 200, body = Answer<SignedIn>), (status = 401, body = Refused))
 )]
 pub(crate) async fn login(
@@ -61,7 +61,7 @@ pub(crate) async fn login(
 
 /// Ends the session that the token is of: no token of it opens anything any more.
 #[utoipa::path(
-    post, path = "/auth/logout", tag = "Assistant and media", operation_id = "assistant_logout", security(("bearer" = [])),
+    post, path = "/auth/logout", tag = "Assistant and media", operation_id = "assistant_logout",
     responses((status = 200, body = Answer<Nothing>))
 )]
 pub(crate) async fn logout(
@@ -78,7 +78,7 @@ pub(crate) async fn logout(
 
 /// Whose token it is.
 #[utoipa::path(
-    get, path = "/auth/verify", tag = "Assistant and media", operation_id = "assistant_verify", security(("bearer" = [])),
+    get, path = "/auth/verify", tag = "Assistant and media", operation_id = "assistant_verify",
     responses((status = 200, body = Answer<Whoever>))
 )]
 pub(crate) async fn verify(

@@ -17,7 +17,7 @@ macro_rules! later {
     ($($what:literal $name:ident $method:ident $path:literal ($($param:literal),*);)+) => {$(
         #[doc = $what]
         #[utoipa::path(
-            $method, path = $path, tag = "Assistant and media", operation_id = concat!("assistant_", stringify!($name)), security(("bearer" = [])),
+            $method, path = $path, tag = "Assistant and media", operation_id = concat!("assistant_", stringify!($name)),
             params($(($param = String, Path)),*),
             responses((status = 501, body = Refused))
         )]

@@ -12,7 +12,7 @@ use crate::error::Failed;
 
 /// Keeps a file: a picture, a sound, a film, a document or a text.
 #[utoipa::path(
-    post, path = "/api/media/upload", tag = "Assistant and media", operation_id = "assistant_upload", security(("bearer" = [])),
+    post, path = "/api/media/upload", tag = "Assistant and media", operation_id = "assistant_upload",
     request_body(content = FileForm, content_type = "multipart/form-data"),
     responses((status = 201, body = Answer<KeptFile>), (status = 400, body = Refused))
 )]
@@ -26,7 +26,7 @@ pub(crate) async fn upload(
 
 /// A file that one keeps here.
 #[utoipa::path(
-    get, path = "/api/media/{file_id}", tag = "Assistant and media", operation_id = "assistant_media", security(("bearer" = [])),
+    get, path = "/api/media/{file_id}", tag = "Assistant and media", operation_id = "assistant_media",
     params(("file_id" = String, Path, description = "Of an upload")),
     responses((status = 200, content_type = "*/*", body = [u8]), (status = 404, body = Refused))
 )]
@@ -41,7 +41,7 @@ pub(crate) async fn media(caller: Caller, Path(file_id): Path<String>) -> Result
 
 /// Deletes a file that one keeps here.
 #[utoipa::path(
-    delete, path = "/api/media/{file_id}", tag = "Assistant and media", operation_id = "assistant_delete_media", security(("bearer" = [])),
+    delete, path = "/api/media/{file_id}", tag = "Assistant and media", operation_id = "assistant_delete_media",
     params(("file_id" = String, Path, description = "Of an upload")),
     responses((status = 200, body = Answer<Nothing>), (status = 404, body = Refused))
 )]

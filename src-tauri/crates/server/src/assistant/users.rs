@@ -17,7 +17,7 @@ use crate::state::Server;
 
 /// Oneself.
 #[utoipa::path(
-    get, path = "/api/users/profile", tag = "Assistant and media", operation_id = "assistant_profile", security(("bearer" = [])),
+    get, path = "/api/users/profile", tag = "Assistant and media", operation_id = "assistant_profile",
     responses((status = 200, body = Answer<Whoever>))
 )]
 pub(crate) async fn profile(
@@ -29,7 +29,7 @@ pub(crate) async fn profile(
 
 /// Changes what is said of oneself.
 #[utoipa::path(
-    put, path = "/api/users/profile", tag = "Assistant and media", operation_id = "assistant_change_profile", security(("bearer" = [])),
+    put, path = "/api/users/profile", tag = "Assistant and media", operation_id = "assistant_change_profile",
     request_body = ProfileEdit,
     responses((status = 200, body = Answer<Whoever>), (status = 400, body = Refused))
 )]
@@ -45,7 +45,7 @@ pub(crate) async fn change_profile(
 
 /// One's own picture.
 #[utoipa::path(
-    get, path = "/api/users/profile-picture", tag = "Assistant and media", operation_id = "assistant_picture", security(("bearer" = [])),
+    get, path = "/api/users/profile-picture", tag = "Assistant and media", operation_id = "assistant_picture",
     responses((status = 200, content_type = "image/jpeg", body = [u8]), (status = 404, body = Refused))
 )]
 pub(crate) async fn picture(State(server): State<Arc<Server>>, caller: Caller) -> Result<Response, Failed> {
@@ -57,7 +57,7 @@ pub(crate) async fn picture(State(server): State<Arc<Server>>, caller: Caller) -
 
 /// Takes a picture of oneself: PNG, JPEG, WebP or GIF. It is written anew, without what a camera wrote into it.
 #[utoipa::path(
-    post, path = "/api/users/profile-picture", tag = "Assistant and media", operation_id = "assistant_set_picture", security(("bearer" = [])),
+    post, path = "/api/users/profile-picture", tag = "Assistant and media", operation_id = "assistant_set_picture",
     request_body(content = FileForm, content_type = "multipart/form-data"),
     responses((status = 200, body = Answer<Whoever>), (status = 400, body = Refused))
 )]
@@ -73,7 +73,7 @@ pub(crate) async fn set_picture(
 
 /// Keeps one's own key for Gemini in the keyring; from then on Gemini answers first.
 #[utoipa::path(
-    put, path = "/api/users/{user_id}/api-key", tag = "Assistant and media", operation_id = "assistant_set_api_key", security(("bearer" = [])),
+    put, path = "/api/users/{user_id}/api-key", tag = "Assistant and media", operation_id = "assistant_set_api_key",
     params(("user_id" = String, Path, description = "One's own id")), request_body = OwnKey,
     responses(
         (status = 200, body = Answer<KeptKey>), (status = 400, body = Refused), (status = 404, body = Refused)

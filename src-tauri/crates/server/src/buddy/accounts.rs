@@ -18,7 +18,7 @@ use crate::state::Server;
 
 /// Somebody new, who is signed in at once.
 #[utoipa::path(
-    post, path = "/api/register/", tag = "Buddy", operation_id = "buddy_register", security(()), request_body = BuddyCredentials,
+    post, path = "/api/register/", tag = "Buddy", operation_id = "buddy_register", request_body = BuddyCredentials,
     responses((status = 201, body = BuddyRegistered), (status = 400, description = "What is wrong, field by field", body = Object))
 )]
 pub(crate) async fn register(
@@ -36,7 +36,7 @@ pub(crate) async fn register(
 
 /// A pair of tokens for somebody who is known.
 #[utoipa::path(
-    post, path = "/api/login/", tag = "Buddy", operation_id = "buddy_login", security(()), request_body = BuddyCredentials,
+    post, path = "/api/login/", tag = "Buddy", operation_id = "buddy_login", request_body = BuddyCredentials,
     responses((status = 200, body = BuddyTokens), (status = 400, description = "What is wrong, field by field", body = Object))
 )]
 pub(crate) async fn login(
@@ -52,7 +52,7 @@ pub(crate) async fn login(
 
 /// A new pair of tokens for a refresh token, which is good for this once.
 #[utoipa::path(
-    post, path = "/api/refresh/", tag = "Buddy", operation_id = "buddy_refresh", security(()), request_body = BuddyRefresh,
+    post, path = "/api/refresh/", tag = "Buddy", operation_id = "buddy_refresh", request_body = BuddyRefresh,
     responses((status = 200, body = BuddyTokens), (status = 400, description = "What is wrong, field by field", body = Object))
 )]
 pub(crate) async fn refresh(

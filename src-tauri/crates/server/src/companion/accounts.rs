@@ -19,7 +19,7 @@ use crate::state::Server;
 
 /// The form to register with.
 #[utoipa::path(
-    get, path = "/register", tag = "Companion", operation_id = "companion_register_form", security(()),
+    get, path = "/register", tag = "Companion", operation_id = "companion_register_form",
     responses((status = 200, content_type = "text/html", body = String))
 )]
 pub(crate) async fn register_form() -> Response {
@@ -28,7 +28,7 @@ pub(crate) async fn register_form() -> Response {
 
 /// Somebody new.
 #[utoipa::path(
-    post, path = "/register", tag = "Companion", operation_id = "companion_register", security(()),
+    post, path = "/register", tag = "Companion", operation_id = "companion_register",
     request_body(
         content((CompanionCredentials = "application/x-www-form-urlencoded"), (CompanionCredentials = "application/json"))
     ),
@@ -46,7 +46,7 @@ pub(crate) async fn register(State(server): State<Arc<Server>>, headers: HeaderM
 
 /// The form to log in with.
 #[utoipa::path(
-    get, path = "/login", tag = "Companion", operation_id = "companion_login_form", security(()),
+    get, path = "/login", tag = "Companion", operation_id = "companion_login_form",
     responses((status = 200, content_type = "text/html", body = String))
 )]
 pub(crate) async fn login_form() -> Response {
@@ -55,7 +55,7 @@ pub(crate) async fn login_form() -> Response {
 
 /// Begins a session, and leads on to the home page.
 #[utoipa::path(
-    post, path = "/login", tag = "Companion", operation_id = "companion_login", security(()),
+    post, path = "/login", tag = "Companion", operation_id = "companion_login",
     request_body(
         content((CompanionCredentials = "application/x-www-form-urlencoded"), (CompanionCredentials = "application/json"))
     ),
@@ -75,7 +75,7 @@ pub(crate) async fn log_in(State(server): State<Arc<Server>>, headers: HeaderMap
 
 /// Ends the session, and leads to the form.
 #[utoipa::path(
-    post, path = "/logout", tag = "Companion", operation_id = "companion_logout", security(()),
+    post, path = "/logout", tag = "Companion", operation_id = "companion_logout",
     responses((status = 302, description = "The session is over; Location is the form to log in with"))
 )]
 pub(crate) async fn log_out(State(server): State<Arc<Server>>, headers: HeaderMap) -> Response {
