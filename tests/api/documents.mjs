@@ -1,51 +1,17 @@
-// What the examples of all documents share: a home of their own, the program, `serve` where the document says it listens, and how an
-// answer is compared with a documented one.
+// What the examples of all documents share: a household whose server listens where the document says, and how an answer is compared with
+// a documented one.
 import assert from 'node:assert/strict';
-import { spawn, spawnSync } from 'node:child_process';
-import { existsSync, mkdtempSync, readFileSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
-import { join, resolve } from 'node:path';
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { household, pause } from './serving.mjs';
 
-export const pause = (ms) => new Promise((done) => setTimeout(done, ms));
+export { pause };
 
-/** A debug build on a busy machine is slow. */
-const PATIENCE = 120_000;
-
-/** `place`: a folder for everything, which is where programs run. `port`: where the document's server listens. */
-export function household({ programs, python, models, port }) {
-  const place = mkdtempSync(join(tmpdir(), 'visavis-api-'));
-  const env = {
-    ...process.env,
-    VISAVIS_HOME: join(place, 'home'),
-    VISAVIS_PASSPHRASE: 'correct horse',
-    VISAVIS_MODELS: resolve(models),
-    // Only this computer is asked.
-    NO_PROXY: 'localhost,127.0.0.1',
-  };
-  const program = join(resolve(programs), 'visavis-cli');
+/** `server` is about the newest one, with what it printed before it answers. */
+export function documented({ programs, python, models, port }) {
+  const house = household(programs, models, { port, passphrase: 'correct horse' });
   const server = {};
-
-  function cli(...words) {
-    const done = spawnSync(program, [...words, '--json'], { env, cwd: place, encoding: 'utf8' });
-    if (done.status !== 0) throw new Error(`visavis-cli ${words.join(' ')}: ${done.stdout}${done.stderr}`);
-    return JSON.parse(done.stdout);
-  }
-
-  /** Starts the server, or the next one; `server` is about that one from then on, with what it printed before it answers. */
-  async function serve() {
-    const child = spawn(program, ['serve', '--port', String(port), '--json'], { env, cwd: place });
-    const said = { out: '', err: '' };
-    child.stdout.on('data', (piece) => (said.out += piece));
-    child.stderr.on('data', (piece) => (said.err += piece));
-    const ended = new Promise((done) => child.on('close', done));
-    Object.assign(server, { child, ended, said });
-    for (const until = Date.now() + PATIENCE; Date.now() < until; ) {
-      if (child.exitCode !== null) throw new Error(`serve ended: ${said.err}`);
-      if (said.out.trimEnd().endsWith('}')) return Object.assign(server, { told: JSON.parse(said.out) });
-      await pause(100);
-    }
-    throw new Error(`serve does not answer: ${said.err}`);
-  }
+  const serve = async () => Object.assign(server, await house.start());
 
   /** Ends the server as nobody should, and starts another one. */
   async function killAndServe() {
@@ -57,7 +23,7 @@ export function household({ programs, python, models, port }) {
   /** Runs a program to its end, without keeping this one from its own work. */
   function run(program, words) {
     return new Promise((done) => {
-      const child = spawn(program, words, { env, cwd: place });
+      const child = spawn(program, words, { env: house.env, cwd: house.place });
       const said = { out: '', err: '' };
       child.stdout.on('data', (piece) => (said.out += piece));
       child.stderr.on('data', (piece) => (said.err += piece));
@@ -71,13 +37,8 @@ export function household({ programs, python, models, port }) {
     return done.out;
   }
 
-  async function close() {
-    if (server.child && server.child.exitCode === null) server.child.kill('SIGKILL');
-    await server.ended;
-    rmSync(place, { recursive: true, force: true });
-  }
-
-  return { place, env, program, python, port, base: `http://localhost:${port}`, server, cli, serve, killAndServe, run, worked, close };
+  // Documents say localhost.
+  return { ...house, python, port, base: `http://localhost:${port}`, server, serve, killAndServe, run, worked };
 }
 
 /** What a document shows for something: text with the names it made up replaced by those that stand for them here. */

@@ -8,14 +8,16 @@ import { join, resolve } from 'node:path';
 const PATIENCE = 120_000;
 
 /**
- * `place`: a folder for everything; `home` is in it. `start` gives `{ port, base, child, said }`; `cli` runs the program and gives what
- * it says with `--json`.
+ * `place`: a folder for everything, where programs run; `home` is in it. `start` gives `{ port, base, child, said, ended, told }`, `told`
+ * being what the server said of itself; `cli` runs the program and gives what it says with `--json`. The home opens with `passphrase`,
+ * or is not encrypted; `port` 0 is any that is free.
  */
-export function household(programs, models) {
+export function household(programs, models, { port = 0, passphrase = '' } = {}) {
   const place = mkdtempSync(join(tmpdir(), 'visavis-clients-'));
   const home = join(place, 'home');
-  const env = { ...process.env, VISAVIS_HOME: home, VISAVIS_MODELS: resolve(models), NO_PROXY: 'localhost,127.0.0.1' };
-  delete env.VISAVIS_PASSPHRASE;
+  // Only this computer is asked.
+  const env = { ...process.env, VISAVIS_HOME: home, VISAVIS_MODELS: resolve(models), VISAVIS_PASSPHRASE: passphrase, NO_PROXY: 'localhost,127.0.0.1' };
+  const lock = passphrase ? [] : ['--unencrypted'];
   const program = join(resolve(programs), 'visavis-cli');
   const servers = [];
 
@@ -25,13 +27,13 @@ export function household(programs, models) {
   function cliAs(who, ...words) {
     const named = who ? ['--profile', who.name] : [];
     const proof = who ? { VISAVIS_PASSWORD: who.password } : {};
-    const done = spawnSync(program, [...words, ...named, '--unencrypted', '--json'], { env: { ...env, ...proof }, cwd: place, encoding: 'utf8' });
+    const done = spawnSync(program, [...words, ...named, ...lock, '--json'], { env: { ...env, ...proof }, cwd: place, encoding: 'utf8' });
     if (done.status !== 0) throw new Error(`visavis-cli ${words.join(' ')}: ${done.stdout}${done.stderr}`);
     return done.stdout.trim() === '' ? null : JSON.parse(done.stdout);
   }
 
   async function start(...more) {
-    const child = spawn(program, ['serve', '--port', '0', '--unencrypted', '--json', ...more], { env, cwd: place });
+    const child = spawn(program, ['serve', '--port', String(port), ...lock, '--json', ...more], { env, cwd: place });
     const said = { out: '', err: '' };
     child.stdout.on('data', (piece) => (said.out += piece));
     child.stderr.on('data', (piece) => (said.err += piece));
@@ -41,8 +43,8 @@ export function household(programs, models) {
     for (const until = Date.now() + PATIENCE; Date.now() < until; ) {
       if (child.exitCode !== null) throw new Error(`serve ended: ${said.err}`);
       if (said.out.trimEnd().endsWith('}')) {
-        const base = JSON.parse(said.out).address;
-        return Object.assign(server, { base, port: Number(new URL(base).port) });
+        const told = JSON.parse(said.out);
+        return Object.assign(server, { told, base: told.address, port: Number(new URL(told.address).port) });
       }
       await pause(50);
     }
@@ -57,7 +59,7 @@ export function household(programs, models) {
     rmSync(place, { recursive: true, force: true });
   }
 
-  return { place, home, env, cli, cliAs, start, close };
+  return { place, home, env, program, cli, cliAs, start, close };
 }
 
 export const pause = (ms) => new Promise((done) => setTimeout(done, ms));

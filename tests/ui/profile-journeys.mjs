@@ -190,8 +190,10 @@ export const PROFILE_JOURNEYS = {
   async 'profiles: the owner removes somebody who forgot their password, with the owner’s own'(open) {
     const page = await open(`${QUICK}&profiles=two#/settings/people`);
     const people = page.getByRole('list', { name: 'People' });
+    const remove = people.getByRole('button', { name: 'Remove Noor…' });
+    await remove.waitFor();
     assert.equal(await people.getByRole('button', { name: /^Remove/ }).count(), 1, 'the owner is not removed here');
-    await people.getByRole('button', { name: 'Remove Noor…' }).click();
+    await remove.click();
     const dialog = page.getByRole('dialog', { name: 'Remove Noor from this computer?' });
     await dialog.getByText('unseen and for good').waitFor();
     await dialog.getByLabel('Type your own password to confirm').fill('not his');

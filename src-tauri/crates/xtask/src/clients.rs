@@ -1,6 +1,8 @@
 //! The local HTTP API beside programs of other people: the documents' own examples, requests that mean harm, requests made from the
-//! description, and many at once. What they are written in comes from PyPI, and some of it takes long, so this is no part of `test`.
+//! description, and many at once. What they are written in comes from PyPI, and most of it takes long: the documents alone are part of
+//! `test`.
 
+use std::process::Command;
 use std::time::Duration;
 
 use crate::{
@@ -78,15 +80,27 @@ pub(crate) fn clients(
     Ok(())
 }
 
+/// The documents' examples, ready to run.
+///
+/// # Errors
+/// What they are written in cannot be installed.
+pub(crate) fn documents(house: &House) -> anyhow::Result<Command> {
+    script(house, Tried::Documents, false)
+}
+
 fn one(house: &House, tried: Tried, more: &[String], release: bool) -> anyhow::Result<()> {
     eprintln!("\n=== {}", tried.script());
+    run(script(house, tried, release)?.args(more), tried.limit())
+}
+
+fn script(house: &House, tried: Tried, release: bool) -> anyhow::Result<Command> {
     let mut node = house.command("node");
     node.arg(tried.script()).arg(house.binaries(release));
     if tried.needs_python() {
         node.arg(python::with(house, "clients", REQUIREMENTS, 20 * MINUTE)?);
     }
-    node.arg(&house.models).args(more);
-    run(&mut node, tried.limit())
+    node.arg(&house.models);
+    Ok(node)
 }
 
 #[cfg(test)]

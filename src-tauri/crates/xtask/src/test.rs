@@ -11,6 +11,7 @@ use anyhow::bail;
 use crate::{
     build,
     child::{Ending, MINUTE, watch},
+    clients,
     house::{House, on_path},
     setup::{Scope, setup},
     tidy,
@@ -46,10 +47,19 @@ pub(crate) fn test(house: &House, only: &str) -> anyhow::Result<()> {
         }
         None => println!("\n=== page journeys: left out, there is no Chromium here"),
     }
+    if tally.wants(DOCUMENTS) {
+        match clients::documents(house) {
+            Ok(mut documents) => tally.child(DOCUMENTS, &mut documents, 20 * MINUTE, closing_counts),
+            Err(error) => {
+                println!("\n=== {DOCUMENTS}: left out, their Python is not to be had here: {error:#}")
+            }
+        }
+    }
     tally.child("window tests", &mut window_tests(house), 45 * MINUTE, closing_counts);
     tally.close(start.elapsed())
 }
 
+const DOCUMENTS: &str = "documents";
 const CLIPPY: &[&str] =
     &["clippy", "--workspace", "--all-targets", "--features", "custom-protocol", "--", "-D", "warnings"];
 const NEXTEST: &[&str] =
@@ -111,8 +121,12 @@ impl Tally {
         self.add(name, start, counts);
     }
 
+    fn wants(&self, name: &str) -> bool {
+        name.contains(&self.only)
+    }
+
     fn open(&self, name: &str) -> Option<Instant> {
-        name.contains(&self.only).then(|| {
+        self.wants(name).then(|| {
             println!("\n=== {name}");
             Instant::now()
         })
