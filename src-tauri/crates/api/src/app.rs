@@ -213,11 +213,11 @@ impl App {
         let Ok(home) = self.home() else { return };
         home.conversation.stop();
         tokio::spawn(async move {
-            // Whoever sits down next has a model of their own.
-            home.models.brain.unload().await;
             if let Err(error) = home.ear.set_hands_free(false).await {
                 tracing::warn!(%error, "the microphone was not closed in order");
             }
+            // Whoever sits down next has a model of their own. It waits for a reply to another program, so it comes last.
+            home.models.brain.unload().await;
         });
     }
 
